@@ -1,0 +1,21 @@
+import Type from "typebox";
+import { FactOf } from "./fact.ts";
+import { closed, nullable, oneOf, type Of } from "./schema.ts";
+
+/** `application` is a service principal of an app registration; `service-principal` one whose kind was not read. */
+export const principalKinds = ["user", "group", "application", "managed-identity", "service-principal", "device"] as const;
+
+/** Somebody or something that a grant names. */
+export const Principal = closed({
+  id: Type.String({ description: "Object id, lower case." }),
+  name: FactOf(nullable(Type.String())),
+  kind: FactOf(oneOf(principalKinds)),
+  exists: FactOf(Type.Boolean({ description: "False when the directory was asked and does not know the object id." })),
+  appId: FactOf(nullable(Type.String())),
+  memberOf: FactOf(Type.Array(Type.String(), { description: "Object ids of the groups it is a direct member of." })),
+});
+export type Principal = Of<typeof Principal>;
+export type PrincipalKind = (typeof principalKinds)[number];
+
+/** Kinds that are software rather than people. */
+export const workloadKinds: ReadonlySet<PrincipalKind> = new Set(["application", "managed-identity", "service-principal"]);

@@ -1,0 +1,9 @@
+/** Quotes one word for a POSIX shell. Names come from outside: an unquoted one could run as a command. */
+export function shellQuote(word: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** A template tag for printed command lines: literal text stays, every value is quoted. */
+export function shell(text: TemplateStringsArray, ...values: readonly string[]): string {
+  return text.reduce((line, part, index) => line + shellQuote(values[index - 1] ?? "") + part);
+}

@@ -1,0 +1,35 @@
+import type { RoleDefinition } from "./grants.ts";
+import type { Coverage, Manifest } from "./manifest.ts";
+import type { Principal } from "./principal.ts";
+import type { Scope } from "./scope.ts";
+import type { VaultRecord } from "./vault.ts";
+
+/** The files of a snapshot folder. */
+export const snapshotFiles = {
+  vaults: "vaults.ndjson",
+  scopes: "scopes.ndjson",
+  roles: "roles.ndjson",
+  principals: "principals.ndjson",
+} as const;
+
+/** The parts that every vault shares, small enough to hold in memory. */
+export interface SharedRecords {
+  readonly scopes: readonly Scope[];
+  readonly roles: readonly RoleDefinition[];
+  readonly principals: readonly Principal[];
+}
+
+/**
+ * A snapshot, read vault by vault. Lines that cannot be read are not lost: they end up in `problems()`,
+ * which is complete once `vaults()` has been read to its end.
+ */
+export interface SnapshotReader {
+  readonly manifest: Manifest;
+  /** sha256 over the manifest's file digests: names this snapshot in every report. */
+  readonly digest: string;
+  shared(): Promise<SharedRecords>;
+  /** Vaults and managed HSMs, sorted by id. */
+  vaults(): AsyncIterable<VaultRecord>;
+  /** What the reader itself could not read (a cut line, a record that does not fit the schema), in the coverage's own form. */
+  problems(): readonly Coverage[];
+}

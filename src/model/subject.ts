@@ -1,0 +1,117 @@
+import type { Fact, SourceSpan } from "./fact.ts";
+import type { AccessPolicyPermissions, RoleDefinition } from "./grants.ts";
+import type { Certificate, Key, Secret } from "./objects.ts";
+import type { PrincipalKind } from "./principal.ts";
+import type { ScopeKind } from "./resource-id.ts";
+import type { Scope } from "./scope.ts";
+import type { ManagedHsm, Vault } from "./vault.ts";
+
+/** What a finding can be about. Kinds of later sources are part of the published format from the start. */
+export const subjectTypes = [
+  "vault",
+  "hsm",
+  "secret",
+  "key",
+  "certificate",
+  "grant",
+  "principal",
+  "scope",
+  "workspace",
+  "code",
+  "pipeline",
+  "devops",
+  "waiver",
+] as const;
+export type SubjectType = (typeof subjectTypes)[number];
+
+/** Subject types that rules can be written for today. */
+export type SubjectKind = "vault" | "hsm" | "secret" | "key" | "certificate" | "grant" | "scope" | "waiver";
+
+/** A vault as rules see it: what was read, and what analysis derives from it. */
+export interface VaultSubject extends Vault {
+  /**
+   * How many applications the vault serves, by the stronger of two signs: distinct workloads that hold data-plane
+   * rights on it, and groups of objects whose names share a first part. Derived by `analysis/access/applications.ts`.
+   */
+  readonly applications: Fact<ApplicationsServed>;
+  /** Who holds `Microsoft.KeyVault/vaults/deploy/action` on the vault, from its own grants and those above it. */
+  readonly deployers: Fact<readonly string[]>;
+}
+
+export interface ApplicationsServed {
+  readonly workloads: number;
+  readonly nameGroups: readonly string[];
+}
+
+/** What a grant says about its holder: the directory's record where one was read, else what the grant itself says. */
+export interface Holder {
+  readonly id: string;
+  readonly name: string | null;
+  readonly kind: PrincipalKind;
+  readonly appId: string | null;
+}
+
+/** An access policy entry or a role assignment, with its principal and role looked up. */
+export interface GrantSubject {
+  readonly id: string;
+  readonly name: string;
+  readonly at?: SourceSpan | undefined;
+  readonly kind: "access-policy" | "role-assignment";
+  /** The vault or scope that holds the grant. */
+  readonly heldBy: string;
+  /** Where the grant applies. */
+  readonly scope: Fact<string>;
+  readonly scopeKind: Fact<ScopeKind>;
+  readonly principalId: Fact<string>;
+  readonly principal: Fact<Holder>;
+  readonly principalExists: Fact<boolean>;
+  /** True when the policy names this principal (object or application id) among its `rotators`. */
+  readonly isRotator: Fact<boolean>;
+  /** Null on a role assignment. */
+  readonly permissions: Fact<AccessPolicyPermissions | null>;
+  /** Null on a role assignment, and on an entry that is no compound identity. */
+  readonly applicationId: Fact<string | null>;
+  /** Null on an access policy entry. */
+  readonly role: Fact<RoleDefinition | null>;
+  /** True when the role's data actions reach key vault data; false on an access policy entry. */
+  readonly isDataRole: Fact<boolean>;
+  readonly condition: Fact<string | null>;
+  readonly createdOn: Fact<string | null>;
+}
+
+/** A waiver of the policy, after everything else was judged. */
+export interface WaiverSubject {
+  readonly id: string;
+  readonly name: string;
+  readonly at?: SourceSpan | undefined;
+  readonly rule: string;
+  readonly pattern: string;
+  readonly kind: string | null;
+  readonly until: string;
+  readonly isExpired: Fact<boolean>;
+  /** Findings it matched, expired or not. */
+  readonly matched: Fact<number>;
+  /** Subject ids that it matched although the facts do not bear out its kind. */
+  readonly unjustified: Fact<readonly string[]>;
+}
+
+/** The model's record for each subject kind. */
+export interface SubjectRecords {
+  readonly vault: VaultSubject;
+  readonly hsm: ManagedHsm;
+  readonly secret: Secret;
+  readonly key: Key;
+  readonly certificate: Certificate;
+  readonly grant: GrantSubject;
+  readonly scope: Scope;
+  readonly waiver: WaiverSubject;
+}
+
+/** How a subject is named in findings. */
+export interface SubjectReference {
+  readonly type: SubjectType;
+  readonly id: string;
+  readonly name: string;
+  /** Id of the vault it lies in; absent for vaults themselves and for what lies outside vaults. */
+  readonly vault?: string;
+}

@@ -1,0 +1,92 @@
+import Type from "typebox";
+import { FactOf, SourceSpan } from "./fact.ts";
+import { AccessPolicyEntry, RoleAssignment } from "./grants.ts";
+import { Certificate, Key, Secret } from "./objects.ts";
+import { closed, nullable, oneOf, type Of, StringMap } from "./schema.ts";
+
+const identity = {
+  id: Type.String({ description: "Subject id: the ARM id in lower case, or `<path>#<address>` in code." }),
+  name: Type.String({ description: "As the source spells it." }),
+  at: Type.Optional(SourceSpan),
+  source: oneOf(["live", "code"]),
+  subscriptionId: Type.Optional(Type.String()),
+  resourceGroup: Type.Optional(Type.String()),
+};
+
+const switchedFlag = FactOf(nullable(Type.Boolean()));
+
+export const PrivateEndpoint = closed({
+  id: Type.String(),
+  name: nullable(Type.String()),
+  status: nullable(Type.String({ description: "Approved, Pending, Rejected or Disconnected." })),
+  provisioningState: nullable(Type.String()),
+});
+export type PrivateEndpoint = Of<typeof PrivateEndpoint>;
+
+/** A log route out of a vault. Only categories and groups that are switched on are listed. */
+export const DiagnosticSetting = closed({
+  id: Type.String(),
+  name: Type.String(),
+  logs: Type.Array(Type.String(), { description: "Enabled log categories and category groups, as Azure spells them." }),
+  workspaceId: nullable(Type.String()),
+  storageAccountId: nullable(Type.String()),
+  eventHubAuthorizationRuleId: nullable(Type.String()),
+  partnerSolutionId: nullable(Type.String()),
+});
+export type DiagnosticSetting = Of<typeof DiagnosticSetting>;
+
+/**
+ * A key vault. A `null` inside a read fact says that the whole resource was read and has no such property;
+ * what that means is the platform's documented default, and each rule says so where it relies on it.
+ */
+export const Vault = closed({
+  kind: oneOf(["vault"]),
+  ...identity,
+  tenantId: FactOf(nullable(Type.String())),
+  location: FactOf(nullable(Type.String())),
+  vaultUri: FactOf(nullable(Type.String())),
+  tags: FactOf(StringMap),
+  sku: FactOf(nullable(oneOf(["standard", "premium"]))),
+  softDeleteEnabled: switchedFlag,
+  softDeleteRetentionDays: FactOf(nullable(Type.Integer())),
+  purgeProtectionEnabled: switchedFlag,
+  permissionModel: FactOf(oneOf(["rbac", "access-policy"])),
+  publicNetworkAccess: FactOf(nullable(oneOf(["Enabled", "Disabled", "SecuredByPerimeter"]))),
+  networkDefaultAction: FactOf(nullable(oneOf(["Allow", "Deny"]))),
+  networkBypass: FactOf(nullable(oneOf(["AzureServices", "None"]))),
+  ipRules: FactOf(Type.Array(Type.String())),
+  virtualNetworkRules: FactOf(Type.Array(Type.String())),
+  privateEndpoints: FactOf(Type.Array(PrivateEndpoint)),
+  enabledForDeployment: switchedFlag,
+  enabledForTemplateDeployment: switchedFlag,
+  enabledForDiskEncryption: switchedFlag,
+  accessPolicies: FactOf(Type.Array(AccessPolicyEntry)),
+  roleAssignments: FactOf(Type.Array(RoleAssignment), ),
+  diagnosticSettings: FactOf(Type.Array(DiagnosticSetting)),
+  secrets: FactOf(Type.Array(Secret)),
+  keys: FactOf(Type.Array(Key)),
+  certificates: FactOf(Type.Array(Certificate)),
+});
+export type Vault = Of<typeof Vault>;
+
+/** A managed HSM: its own permission model, keys only. */
+export const ManagedHsm = closed({
+  kind: oneOf(["hsm"]),
+  ...identity,
+  tenantId: FactOf(nullable(Type.String())),
+  location: FactOf(nullable(Type.String())),
+  tags: FactOf(StringMap),
+  softDeleteRetentionDays: FactOf(nullable(Type.Integer())),
+  purgeProtectionEnabled: switchedFlag,
+  publicNetworkAccess: FactOf(nullable(oneOf(["Enabled", "Disabled", "SecuredByPerimeter"]))),
+  networkDefaultAction: FactOf(nullable(oneOf(["Allow", "Deny"]))),
+  privateEndpoints: FactOf(Type.Array(PrivateEndpoint)),
+  roleAssignments: FactOf(Type.Array(RoleAssignment)),
+  diagnosticSettings: FactOf(Type.Array(DiagnosticSetting)),
+  keys: FactOf(Type.Array(Key)),
+});
+export type ManagedHsm = Of<typeof ManagedHsm>;
+
+/** One line of `vaults.ndjson`. */
+export const VaultRecord = Type.Union([Vault, ManagedHsm]);
+export type VaultRecord = Vault | ManagedHsm;
