@@ -22,4 +22,6 @@ export interface ExampleSurroundings {
 }
 
 /** One subject as a small typed literal; what is not written has a healthy value. */
-export type Example<Kind extends SubjectKind> = Kind extends SubjectKind ? PlainRecord<SubjectRecords[Kind]> & ExampleSurroundings : never;
+export type Example<Kind extends SubjectKind> = Kind extends SubjectKind
+  ? PlainRecord<SubjectRecords[Kind]> & ExampleSurroundings
+  : never;

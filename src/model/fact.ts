@@ -1,5 +1,5 @@
 import Type, { type TSchema } from "typebox";
-import { closed, type Immutable, oneOf, type Of } from "./schema.ts";
+import { closed, type Immutable, type Of, oneOf } from "./schema.ts";
 
 /** Where a fact stands in infrastructure code. Lines and columns count from 1; `uri` is relative to the scanned root. */
 export const SourceSpan = closed({
@@ -26,7 +26,13 @@ export const unreadReasons = [
 export type UnreadReason = (typeof unreadReasons)[number];
 
 /** Reasons that make a run incomplete (exit status 3). */
-export const faultReasons: ReadonlySet<UnreadReason> = new Set(["denied", "firewall", "throttled", "failed", "unparsable"]);
+export const faultReasons: ReadonlySet<UnreadReason> = new Set([
+  "denied",
+  "firewall",
+  "throttled",
+  "failed",
+  "unparsable",
+]);
 
 /** What is missing, why, and what would bring it. */
 export const Unread = closed({
@@ -44,7 +50,10 @@ export function FactOf<Schema extends TSchema>(value: Schema) {
   return Type.Union([
     closed({ read: value, at: Type.Optional(SourceSpan), missing: Type.Optional(Unread) }),
     closed({ unread: Unread }),
-    closed({ unknown: Type.String({ description: "The expression that only an apply can resolve." }), at: Type.Optional(SourceSpan) }),
+    closed({
+      unknown: Type.String({ description: "The expression that only an apply can resolve." }),
+      at: Type.Optional(SourceSpan),
+    }),
   ]);
 }
 

@@ -16,7 +16,9 @@ export const AccessPolicyEntry = closed({
   id: Type.String({ description: "`<vault id>/accesspolicies/<object id>[/<application id>]`." }),
   at: Type.Optional(SourceSpan),
   principalId: FactOf(Type.String()),
-  applicationId: FactOf(nullable(Type.String({ description: "Set for a compound identity: this application acting for the principal." }))),
+  applicationId: FactOf(
+    nullable(Type.String({ description: "Set for a compound identity: this application acting for the principal." })),
+  ),
   permissions: FactOf(AccessPolicyPermissions),
 });
 export type AccessPolicyEntry = Of<typeof AccessPolicyEntry>;
@@ -27,8 +29,12 @@ export const RoleAssignment = closed({
   at: Type.Optional(SourceSpan),
   scope: FactOf(Type.String({ description: "Normalized ARM id; `/` is the root." })),
   principalId: FactOf(Type.String()),
-  principalType: FactOf(nullable(Type.String({ description: "As Azure prints it: User, Group, ServicePrincipal, ForeignGroup, Device." }))),
-  roleId: FactOf(Type.String({ description: "GUID of the role definition, lower case: names get renamed, GUIDs do not." })),
+  principalType: FactOf(
+    nullable(Type.String({ description: "As Azure prints it: User, Group, ServicePrincipal, ForeignGroup, Device." })),
+  ),
+  roleId: FactOf(
+    Type.String({ description: "GUID of the role definition, lower case: names get renamed, GUIDs do not." }),
+  ),
   condition: FactOf(nullable(Type.String())),
   createdOn: FactOf(nullable(Time)),
 });

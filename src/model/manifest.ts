@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { Unread } from "./fact.ts";
-import { closed, nullable, oneOf, type Of, Time } from "./schema.ts";
+import { closed, nullable, type Of, oneOf, Time } from "./schema.ts";
 
 /** The format that this version writes. A reader refuses anything newer. */
 export const snapshotFormatVersion = 1;
@@ -39,7 +39,9 @@ export const Manifest = closed({
   source: oneOf(["live", "exports", "code"]),
   tenantId: nullable(Type.String()),
   collectedAt: Time,
-  collectedBy: nullable(closed({ oid: nullable(Type.String()), appId: nullable(Type.String()), credential: nullable(Type.String()) })),
+  collectedBy: nullable(
+    closed({ oid: nullable(Type.String()), appId: nullable(Type.String()), credential: nullable(Type.String()) }),
+  ),
   clockSkewSeconds: nullable(Type.Number()),
   asked: Type.Array(Type.String(), { description: "Inputs or scopes that the run was told to read." }),
   coverage: Type.Array(Coverage),

@@ -1,10 +1,12 @@
 import Type, { type TSchema } from "typebox";
 import { FactOf, SourceSpan } from "./fact.ts";
-import { closed, nullable, oneOf, type Of, StringMap, Time } from "./schema.ts";
+import { closed, nullable, type Of, oneOf, StringMap, Time } from "./schema.ts";
 
 /** What every object in a vault has. There is no field for a value, and there never will be one. */
 const common = {
-  id: Type.String({ description: "Subject id: `<vault id>/secrets/<name>` (or keys, certificates), lower case, without version." }),
+  id: Type.String({
+    description: "Subject id: `<vault id>/secrets/<name>` (or keys, certificates), lower case, without version.",
+  }),
   name: Type.String({ description: "As the source spells it." }),
   at: Type.Optional(SourceSpan),
   enabled: FactOf(Type.Boolean()),
@@ -24,7 +26,11 @@ export const ObjectVersion = closed({
 });
 export type ObjectVersion = Of<typeof ObjectVersion>;
 
-const managed = FactOf(Type.Boolean({ description: "True for the secret and the key that belong to a certificate: they are judged as the certificate." }));
+const managed = FactOf(
+  Type.Boolean({
+    description: "True for the secret and the key that belong to a certificate: they are judged as the certificate.",
+  }),
+);
 
 export const Secret = closed({
   ...common,
@@ -70,7 +76,9 @@ export type Key = Of<typeof Key>;
 export const Certificate = closed({
   ...common,
   ...keyMaterial,
-  issuer: FactOf(nullable(Type.String({ description: "Issuer name in the policy: `Self`, `Unknown` or a configured authority." }))),
+  issuer: FactOf(
+    nullable(Type.String({ description: "Issuer name in the policy: `Self`, `Unknown` or a configured authority." })),
+  ),
   subject: FactOf(nullable(Type.String())),
   validityMonths: FactOf(nullable(Type.Integer())),
   lifetimeActions: FactOf(Type.Array(LifetimeAction)),
@@ -78,5 +86,8 @@ export const Certificate = closed({
 export type Certificate = Of<typeof Certificate>;
 
 /** The object collections of a vault, by the name they have in ids. */
-export const objectCollections = { secrets: Secret, keys: Key, certificates: Certificate } as const satisfies Record<string, TSchema>;
+export const objectCollections = { secrets: Secret, keys: Key, certificates: Certificate } as const satisfies Record<
+  string,
+  TSchema
+>;
 export type ObjectCollection = keyof typeof objectCollections;

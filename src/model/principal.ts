@@ -1,9 +1,16 @@
 import Type from "typebox";
 import { FactOf } from "./fact.ts";
-import { closed, nullable, oneOf, type Of } from "./schema.ts";
+import { closed, nullable, type Of, oneOf } from "./schema.ts";
 
 /** `application` is a service principal of an app registration; `service-principal` one whose kind was not read. */
-export const principalKinds = ["user", "group", "application", "managed-identity", "service-principal", "device"] as const;
+export const principalKinds = [
+  "user",
+  "group",
+  "application",
+  "managed-identity",
+  "service-principal",
+  "device",
+] as const;
 
 /** Somebody or something that a grant names. */
 export const Principal = closed({
@@ -18,4 +25,8 @@ export type Principal = Of<typeof Principal>;
 export type PrincipalKind = (typeof principalKinds)[number];
 
 /** Kinds that are software rather than people. */
-export const workloadKinds: ReadonlySet<PrincipalKind> = new Set(["application", "managed-identity", "service-principal"]);
+export const workloadKinds: ReadonlySet<PrincipalKind> = new Set([
+  "application",
+  "managed-identity",
+  "service-principal",
+]);

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { SourceSpan, unreadReasons } from "./fact.ts";
 import { Coverage } from "./manifest.ts";
-import { closed, nullable, oneOf, type Of, Time } from "./schema.ts";
+import { closed, nullable, type Of, oneOf, Time } from "./schema.ts";
 import { severities } from "./severity.ts";
 import { subjectTypes } from "./subject.ts";
 

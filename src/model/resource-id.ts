@@ -5,7 +5,8 @@ export interface VaultIdParts {
   readonly name: string;
 }
 
-const vaultId = /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.keyvault\/(vaults|managedhsms)\/([^/]+)$/;
+const vaultId =
+  /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.keyvault\/(vaults|managedhsms)\/([^/]+)$/;
 
 /** ARM ids compare without case: lower case, no trailing slash, one leading slash. */
 export function normalizeId(id: string): string {
@@ -26,7 +27,15 @@ export function isAtOrAbove(scope: string, id: string): boolean {
   return scope === "/" || id === scope || id.startsWith(`${scope}/`);
 }
 
-export const scopeKinds = ["root", "management-group", "subscription", "resource-group", "vault", "object", "resource"] as const;
+export const scopeKinds = [
+  "root",
+  "management-group",
+  "subscription",
+  "resource-group",
+  "vault",
+  "object",
+  "resource",
+] as const;
 export type ScopeKind = (typeof scopeKinds)[number];
 
 const scopePatterns: readonly (readonly [RegExp, ScopeKind])[] = [

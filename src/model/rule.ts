@@ -28,7 +28,9 @@ export type Need<Kind extends SubjectKind> =
   | (Kind extends InVault ? `vault.${FactNames<VaultSubject>}` : never);
 
 type OwnNeeds<Kind extends SubjectKind, Needs extends string> = Extract<Needs, FactNames<SubjectRecords[Kind]>>;
-type VaultNeeds<Needs extends string> = Needs extends `vault.${infer Name extends FactNames<VaultSubject>}` ? Name : never;
+type VaultNeeds<Needs extends string> = Needs extends `vault.${infer Name extends FactNames<VaultSubject>}`
+  ? Name
+  : never;
 type Plain<Record> = { readonly [Name in Exclude<keyof Record, FactNames<Record>>]: Record[Name] };
 type Values<Record, Names extends keyof Record> = { readonly [Name in Names]: ValueOf<Record[Name]> };
 
@@ -39,7 +41,9 @@ export interface VaultSurroundings {
   readonly isEphemeral: boolean;
 }
 
-export type VaultView<Names extends keyof VaultSubject = never> = Plain<VaultSubject> & Values<VaultSubject, Names> & VaultSurroundings;
+export type VaultView<Names extends keyof VaultSubject = never> = Plain<VaultSubject> &
+  Values<VaultSubject, Names> &
+  VaultSurroundings;
 
 type Surroundings<Kind extends SubjectKind, Needs extends string> = Kind extends "vault"
   ? VaultSurroundings
@@ -134,7 +138,9 @@ export interface RuleMetadata {
   /** Rules that are not applicable on a subject on which this one fails: one finding per cause. */
   readonly supersedes?: readonly string[];
   /** `false`: off in that profile. An object: other parameters there. Not named: on, with the defaults. */
-  readonly profiles?: Partial<Readonly<Record<ProfileName, false | { readonly params: Readonly<Record<string, unknown>> }>>>;
+  readonly profiles?: Partial<
+    Readonly<Record<ProfileName, false | { readonly params: Readonly<Record<string, unknown>> }>>
+  >;
   /** Entries of the control mapping (`src/model/facts/control-mapping.json`). */
   readonly controls: readonly string[];
   /** The same check in other tools, as `tool:id`. */
@@ -144,7 +150,8 @@ export interface RuleMetadata {
   readonly waiverKinds?: Readonly<Record<string, WaiverKind>>;
 }
 
-interface RuleDefinition<Kind extends SubjectKind, Needs extends readonly Need<Kind>[], Params extends TProperties> extends RuleMetadata {
+interface RuleDefinition<Kind extends SubjectKind, Needs extends readonly Need<Kind>[], Params extends TProperties>
+  extends RuleMetadata {
   readonly subject: Kind;
   readonly needs: Needs;
   readonly params?: Params;
@@ -174,9 +181,11 @@ export interface Rule extends RuleMetadata {
  * Defines a rule. `needs` narrows the view by type, so that reading a fact the rule did not ask for does not compile;
  * the engine records the subject as not evaluated when one of them is unread or unknown.
  */
-export function defineRule<Kind extends SubjectKind, const Needs extends readonly Need<Kind>[], Params extends TProperties = Record<never, never>>(
-  rule: RuleDefinition<Kind, Needs, Params>,
-): Rule {
+export function defineRule<
+  Kind extends SubjectKind,
+  const Needs extends readonly Need<Kind>[],
+  Params extends TProperties = Record<never, never>,
+>(rule: RuleDefinition<Kind, Needs, Params>): Rule {
   const { params, ...rest } = rule;
   // The one place where a rule's types are erased: the engine builds each view from the same `needs`.
   return { ...rest, params: Type.Object(params ?? {}, { additionalProperties: false }) } as unknown as Rule;

@@ -11,7 +11,10 @@ export type Immutable<T> = T extends readonly (infer Item)[]
 export type Of<Schema extends TSchema> = Immutable<Static<Schema>>;
 
 /** An object schema that refuses keys it does not know: fixtures and snapshots must not carry fields that do not exist. */
-export function closed<Properties extends TProperties>(properties: Properties, description?: string): TObject<Properties> {
+export function closed<Properties extends TProperties>(
+  properties: Properties,
+  description?: string,
+): TObject<Properties> {
   return Type.Object(properties, {
     additionalProperties: false,
     ...(description === undefined ? {} : { description }),

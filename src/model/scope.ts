@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { FactOf } from "./fact.ts";
 import { RoleAssignment } from "./grants.ts";
-import { closed, nullable, oneOf, type Of, StringMap } from "./schema.ts";
+import { closed, nullable, type Of, oneOf, StringMap } from "./schema.ts";
 
 /** A place above vaults: the root, a management group, a subscription or a resource group. */
 export const Scope = closed({

@@ -2,7 +2,7 @@ import Type from "typebox";
 import { FactOf, SourceSpan } from "./fact.ts";
 import { AccessPolicyEntry, RoleAssignment } from "./grants.ts";
 import { Certificate, Key, Secret } from "./objects.ts";
-import { closed, nullable, oneOf, type Of, StringMap } from "./schema.ts";
+import { closed, nullable, type Of, oneOf, StringMap } from "./schema.ts";
 
 const identity = {
   id: Type.String({ description: "Subject id: the ARM id in lower case, or `<path>#<address>` in code." }),
@@ -61,7 +61,7 @@ export const Vault = closed({
   enabledForTemplateDeployment: switchedFlag,
   enabledForDiskEncryption: switchedFlag,
   accessPolicies: FactOf(Type.Array(AccessPolicyEntry)),
-  roleAssignments: FactOf(Type.Array(RoleAssignment), ),
+  roleAssignments: FactOf(Type.Array(RoleAssignment)),
   diagnosticSettings: FactOf(Type.Array(DiagnosticSetting)),
   secrets: FactOf(Type.Array(Secret)),
   keys: FactOf(Type.Array(Key)),
