@@ -35,7 +35,13 @@ export interface VaultSubject extends Vault {
    */
   readonly applications: Fact<ApplicationsServed>;
   /** Who holds `Microsoft.KeyVault/vaults/deploy/action` on the vault, from its own grants and those above it. */
-  readonly deployers: Fact<readonly string[]>;
+  readonly deployers: Fact<Deployers>;
+}
+
+/** Names (or object ids) of those who may let a deployment fetch secrets; more may exist when not complete. */
+export interface Deployers {
+  readonly holders: readonly string[];
+  readonly isComplete: boolean;
 }
 
 export interface ApplicationsServed {

@@ -1,9 +1,7 @@
 import type { RoleDefinition, RolePermission } from "../../model/grants.ts";
 
-/**
- * Does an action pattern of a role cover an operation? Without case; `*` spans any number of segments; a `/*/` in the
- * middle also stands for a single slash, on which Key Vault's own roles rely (`vaults/*/read` covers `vaults/read`).
- */
+// Does an action pattern of a role cover an operation? Without case; a star spans any number of segments; a star between
+// two slashes also stands for a single slash, on which Key Vault's own roles rely: `vaults/` star `/read` covers `vaults/read`.
 export function actionMatches(pattern: string, action: string): boolean {
   const wanted = action.toLowerCase();
   const parts = pattern.trim().toLowerCase().split("*");
