@@ -71,7 +71,8 @@ function workloadOf(assignment: RoleAssignment, index: TenantIndex): string {
 function nameGroups(vault: Vault): { readonly names: ReadonlySet<string>; readonly isComplete: boolean } {
   const members = new Map<string, Set<string>>();
   let isComplete = true;
-  for (const list of [vault.secrets, vault.keys, vault.certificates]) {
+  const lists: readonly Fact<readonly { readonly name: string }[]>[] = [vault.secrets, vault.keys, vault.certificates];
+  for (const list of lists) {
     if (!isRead(list) || list.missing) isComplete = false;
     if (!isRead(list)) continue;
     for (const { name } of list.read) {

@@ -1,0 +1,203 @@
+import { createHash } from "node:crypto";
+import { indexTenant } from "../analysis/access/tenant-index.ts";
+import { faultReasons, read } from "../model/fact.ts";
+import { controlIds } from "../model/facts/controls.ts";
+import type { Coverage } from "../model/manifest.ts";
+import type { Policy, Waiver } from "../model/policy.ts";
+import {
+  type Finding,
+  type NotEvaluated,
+  type OutcomeDetail,
+  type ReportHeader,
+  type ReportReader,
+  type RuleDescriptor,
+  reportFormatVersion,
+} from "../model/report.ts";
+import type { Rule } from "../model/rule.ts";
+import type { SnapshotReader } from "../model/snapshot.ts";
+import type { SubjectKind, WaiverSubject } from "../model/subject.ts";
+import { type CompiledRule, compileRules } from "./compiled-rule.ts";
+import { judge } from "./judge.ts";
+import { acceptedGap, isWaiverExpired, resolveEnvironment, ruleSetting } from "./policy/resolve.ts";
+import { memoryStore, type RecordStore, type StoreFactory } from "./record-store.ts";
+import { type Run, WaiverUse } from "./run.ts";
+import { Tally } from "./tally.ts";
+import { type Walk, walkScope, walkVault } from "./walk.ts";
+
+export interface EvaluateInput {
+  /** Several snapshots make one report. Each is judged at its own time unless `now` says otherwise. */
+  readonly snapshots: readonly SnapshotReader[];
+  readonly rules: readonly Rule[];
+  readonly policy: Policy;
+  readonly tool: { readonly name: string; readonly version: string };
+  /** Where long lists go; in memory when not given. */
+  readonly stores?: StoreFactory;
+  readonly now?: string;
+  /** Fingerprints that were accepted as found. */
+  readonly baseline?: ReadonlySet<string>;
+  readonly isSelected?: (ruleId: string) => boolean;
+  /** Keep every outcome of every rule on every subject. */
+  readonly withDetails?: boolean;
+}
+
+/** Judges snapshots by a policy: same snapshot, same policy, same report. */
+export async function evaluate(input: EvaluateInput): Promise<ReportReader> {
+  const selected = input.rules.filter((rule) => input.isSelected?.(rule.id) ?? true);
+  const rules = compileRules(selected);
+  const stores = input.stores ?? (<Item>() => memoryStore<Item>());
+  const lists = {
+    findings: stores<Finding>("findings"),
+    notEvaluated: stores<NotEvaluated>("not-evaluated"),
+    details: input.withDetails ? stores<OutcomeDetail>("outcomes") : undefined,
+  };
+  const state = newState(input);
+  announce(selected, input.policy, state.tally);
+  for (const snapshot of input.snapshots) {
+    const run: Run = { ...state, ...lists, now: input.now ?? snapshot.manifest.collectedAt };
+    await judgeSnapshot(run, rules, snapshot);
+  }
+  await judgeWaivers({ ...state, ...lists, now: latestTime(input) }, rules.get("waiver") ?? []);
+  return finish(input, selected, { ...state, lists });
+}
+
+function newState(input: EvaluateInput) {
+  const seen = new Set<string>();
+  return {
+    policy: input.policy,
+    tally: new Tally(),
+    errors: [],
+    waiverUse: new WaiverUse(),
+    baseline: input.baseline,
+    seenInBaseline: seen,
+    seenFingerprint(fingerprint: string) {
+      if (input.baseline?.has(fingerprint)) seen.add(fingerprint);
+    },
+  };
+}
+
+/** Rules that are on somewhere stand in the outcomes even if the estate has no subject for them. */
+function announce(rules: readonly Rule[], policy: Policy, tally: Tally): void {
+  const environments = [...policy.environments];
+  for (const rule of rules) {
+    if (environments.some((environment) => ruleSetting(policy, rule, environment).enabled)) tally.announce(rule.id);
+  }
+}
+
+async function judgeSnapshot(
+  run: Run,
+  rules: ReadonlyMap<SubjectKind, readonly CompiledRule[]>,
+  snapshot: SnapshotReader,
+): Promise<void> {
+  const shared = await snapshot.shared();
+  const sourceRules = onlyFor(snapshot.manifest.source === "code" ? "code" : "live", rules);
+  const walk: Walk = { run, rules: sourceRules, index: indexTenant(shared) };
+  for (const scope of shared.scopes) await walkScope(walk, scope);
+  for await (const vault of snapshot.vaults()) await walkVault(walk, vault);
+}
+
+function onlyFor(source: "live" | "code", rules: ReadonlyMap<SubjectKind, readonly CompiledRule[]>) {
+  return new Map(
+    [...rules].map(([kind, list]) => [kind, list.filter(({ rule }) => rule.sources.includes(source))] as const),
+  );
+}
+
+async function judgeWaivers(run: Run, rules: readonly CompiledRule[]): Promise<void> {
+  const environment = resolveEnvironment(run.policy, { name: "", tags: read({}) });
+  for (const waiver of run.policy.waivers) {
+    const record = waiverSubject(waiver, run);
+    const reference = { type: "waiver", id: record.id, name: record.name } as const;
+    await judge(run, rules, { reference, record, file: "policy", environment, owner: undefined, vault: undefined });
+  }
+}
+
+function waiverSubject(waiver: Waiver, run: Run): WaiverSubject {
+  const kind = waiver.kind === undefined ? "" : `/${waiver.kind}`;
+  return {
+    id: `waivers/${waiver.rule}/${waiver.subject}${kind}`,
+    name: `${waiver.rule} on ${waiver.subject}`,
+    at: waiver.at,
+    rule: waiver.rule,
+    pattern: waiver.subject,
+    kind: waiver.kind ?? null,
+    until: waiver.until,
+    isExpired: read(isWaiverExpired(waiver, run.now)),
+    matched: read(run.waiverUse.matched(waiver)),
+    unjustified: read(run.waiverUse.unjustified(waiver)),
+  };
+}
+
+type State = ReturnType<typeof newState> & {
+  readonly lists: {
+    readonly findings: RecordStore<Finding>;
+    readonly notEvaluated: RecordStore<NotEvaluated>;
+    readonly details: RecordStore<OutcomeDetail> | undefined;
+  };
+};
+
+function finish(input: EvaluateInput, rules: readonly Rule[], state: State): ReportReader {
+  const { summary } = state.tally;
+  const coverage = input.snapshots.flatMap((snapshot) => [...snapshot.manifest.coverage, ...snapshot.problems()]);
+  if (input.baseline) summary.fixedSinceBaseline = input.baseline.size - state.seenInBaseline.size;
+  if (hasUnacceptedRefusal(coverage, input)) summary.isIncomplete = true;
+  return {
+    header: header(input, state, coverage),
+    rules: rules.map(descriptor),
+    ...(input.policy.anchor ? { policyAnchor: input.policy.anchor } : {}),
+    findings: () => state.lists.findings.sorted(),
+    notEvaluated: () => state.lists.notEvaluated.sorted(),
+    details: () => (state.lists.details ?? memoryStore<OutcomeDetail>()).sorted(),
+  };
+}
+
+function hasUnacceptedRefusal(coverage: readonly Coverage[], input: EvaluateInput): boolean {
+  const now = latestTime(input);
+  return coverage.some(({ collector, refused }) =>
+    refused.some(({ id, why }) => faultReasons.has(why.reason) && !acceptedGap(input.policy, collector, id, now)),
+  );
+}
+
+function latestTime(input: EvaluateInput): string {
+  const times = input.snapshots.map(({ manifest }) => manifest.collectedAt).sort();
+  return input.now ?? times.at(-1) ?? "1970-01-01T00:00:00Z";
+}
+
+function header(input: EvaluateInput, state: State, coverage: readonly Coverage[]): ReportHeader {
+  const tenants = new Set(input.snapshots.map(({ manifest }) => manifest.tenantId));
+  const digests = input.snapshots.map(({ digest }) => digest);
+  const [onlyTenant = null] = tenants.size === 1 ? tenants : [];
+  const [onlyDigest = ""] = digests;
+  return {
+    formatVersion: reportFormatVersion,
+    tool: input.tool,
+    snapshot: {
+      collectedAt: latestTime(input),
+      tenantId: onlyTenant,
+      scopes: [...new Set(coverage.filter(({ collector }) => collector === "vaults").map(({ scope }) => scope))].sort(),
+      digest: digests.length === 1 ? onlyDigest : createHash("sha256").update(digests.join("\n")).digest("hex"),
+    },
+    policy: {
+      digest: input.policy.digest,
+      extends: input.policy.extends,
+      environments: input.policy.environments.map(({ name }) => name),
+    },
+    summary: state.tally.summary,
+    outcomes: state.tally.outcomes(),
+    coverage,
+    errors: state.errors,
+  };
+}
+
+function descriptor(rule: Rule): RuleDescriptor {
+  const { id, title, area, severity, doc, references } = rule;
+  return {
+    id,
+    title,
+    area,
+    severity,
+    what: doc.what,
+    why: doc.why,
+    fix: doc.fix,
+    controls: controlIds(rule.controls),
+    references,
+  };
+}

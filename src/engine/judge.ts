@@ -1,0 +1,199 @@
+import { faultReasons } from "../model/fact.ts";
+import type { Environment, Waiver } from "../model/policy.ts";
+import type { AppliedWaiver, Finding, NotEvaluated, OutcomeName, Subject } from "../model/report.ts";
+import type { Fix, NotApplicable, Observation } from "../model/rule.ts";
+import { type Severity, severityRank } from "../model/severity.ts";
+import type { CompiledRule } from "./compiled-rule.ts";
+import { acceptedGap, effectiveSeverity, type RuleSetting, ruleSetting, waiversFor } from "./policy/resolve.ts";
+import { sortKey } from "./record-store.ts";
+import type { Run } from "./run.ts";
+import { stampFinding } from "./stamp.ts";
+import { buildView, type FoundFact, type MissingFact, type VaultContext, worstReason } from "./view.ts";
+
+/** One thing to judge, with everything around it that verdicts depend on. */
+export interface Candidate {
+  readonly reference: Subject;
+  readonly record: object;
+  readonly file: string;
+  readonly environment: Environment;
+  readonly owner: string | undefined;
+  readonly vault: VaultContext | undefined;
+}
+
+interface Case {
+  readonly run: Run;
+  readonly compiled: CompiledRule;
+  readonly candidate: Candidate;
+  readonly setting: RuleSetting;
+}
+
+/** Judges one subject by all rules for its kind, and keeps what comes out. */
+export async function judge(run: Run, rules: readonly CompiledRule[], candidate: Candidate): Promise<void> {
+  const failed = new Set<string>();
+  for (const compiled of rules) {
+    const setting = ruleSetting(run.policy, compiled.rule, candidate.environment);
+    if (!setting.enabled) continue;
+    const pending = judgeByRule({ run, compiled, candidate, setting }, failed);
+    if (pending) await pending;
+  }
+}
+
+/** Gives back a promise only when something has to be written out first: most subjects pass, and must be quick. */
+function judgeByRule(current: Case, failed: Set<string>): Promise<void> | undefined {
+  const { run, compiled, candidate } = current;
+  const result = buildView(compiled.needs, candidate.record, candidate.vault);
+  const superseder = first(compiled.supersededBy, failed);
+  if (superseder) return settle(current, "notApplicable", `see ${superseder}`);
+  if ("missing" in result) return recordNotEvaluated(current, result.missing);
+  let yielded: readonly (Observation | NotApplicable)[];
+  let fix: Fix = {};
+  try {
+    const { rule } = compiled;
+    // The view was built from the rule's own needs, which is what the erased type stands for.
+    yielded = [...rule.check(result.view as never, { params: current.setting.params as never, now: run.now })];
+    if (yielded.some(isObservation)) fix = rule.fix?.(result.view as never) ?? {};
+    refuseStrays(yielded, current);
+  } catch (error) {
+    return recordError(current, error);
+  }
+  const observations = yielded.filter(isObservation);
+  if (observations.length > 0) {
+    failed.add(compiled.rule.id);
+    return recordFailures(current, { observations, found: result.found, fix });
+  }
+  const [reason] = yielded;
+  if (reason && "notApplicable" in reason) return settle(current, "notApplicable", reason.notApplicable);
+  return settle(current, "pass");
+}
+
+function first(candidates: ReadonlySet<string>, among: ReadonlySet<string>): string | undefined {
+  for (const id of candidates) if (among.has(id)) return id;
+  return undefined;
+}
+
+function isObservation(yielded: Observation | NotApplicable): yielded is Observation {
+  return "message" in yielded;
+}
+
+/** A rule may only speak of the subject it was given, and only at levels it declares. */
+function refuseStrays(yielded: readonly (Observation | NotApplicable)[], { compiled, candidate }: Case): void {
+  const { rule } = compiled;
+  for (const observation of yielded.filter(isObservation)) {
+    if (observation.at !== candidate.reference.id)
+      throw new Error(`observation at "${observation.at}" is not at its subject`);
+    if (observation.level && observation.level !== rule.severity && !rule.levels?.includes(observation.level)) {
+      throw new Error(`level "${observation.level}" is not among the rule's levels`);
+    }
+  }
+}
+
+function settle(current: Case, outcome: OutcomeName, why?: string): Promise<void> | undefined {
+  const { run, compiled, candidate } = current;
+  run.tally.count(compiled.rule.id, outcome);
+  if (!run.details) return undefined;
+  const key = sortKey(compiled.rule.id, candidate.reference.id);
+  const detail = { ruleId: compiled.rule.id, subject: candidate.reference, outcome };
+  return run.details.add(key, why === undefined ? detail : { ...detail, why });
+}
+
+interface Failure {
+  readonly observations: readonly Observation[];
+  readonly found: readonly FoundFact[];
+  readonly fix: Fix;
+}
+
+async function recordFailures(current: Case, failure: Failure): Promise<void> {
+  const { run, compiled, candidate, setting } = current;
+  await settle(current, "fail", failure.observations[0]?.message);
+  for (const observation of failure.observations) {
+    const severity = effectiveSeverity(compiled.rule, setting, candidate.environment, observation.level);
+    const stamped = stampFinding({
+      rule: compiled.rule,
+      candidate,
+      observation,
+      severity,
+      found: failure.found,
+      fix: failure.fix,
+    });
+    const waiver = applyWaiver(current);
+    const baselineState = run.baseline && (run.baseline.has(stamped.fingerprint) ? "unchanged" : "new");
+    const finding: Finding = { ...stamped, ...(waiver ? { waiver } : {}), ...(baselineState ? { baselineState } : {}) };
+    run.seenFingerprint(finding.fingerprint);
+    run.tally.finding(finding);
+    await run.findings.add(sortKey(...orderOf(severity, compiled, candidate), observation.detail ?? ""), finding);
+  }
+}
+
+function orderOf(severity: Severity, compiled: CompiledRule, candidate: Candidate): readonly string[] {
+  return [String(severityRank(severity)), compiled.rule.id, candidate.reference.id];
+}
+
+/** The waiver that speaks of this finding: an active one if there is one, else an expired or unjustified one, so that it says so. */
+function applyWaiver({ run, compiled, candidate }: Case): AppliedWaiver | undefined {
+  let applied: AppliedWaiver | undefined;
+  for (const { waiver, isExpired } of waiversFor(run.policy, compiled.rule, candidate.reference.id, run.now)) {
+    const isJustified = isWaiverJustified(waiver, compiled, candidate);
+    run.waiverUse.record(waiver, candidate.reference.id, isJustified);
+    const state = isExpired ? "expired" : isJustified ? "active" : "unjustified";
+    if (applied && (applied.state === "active" || state !== "active")) continue;
+    const { reason, approver, ticket, kind, until } = waiver;
+    applied = { state, reason, approver, until, ...(ticket ? { ticket } : {}), ...(kind ? { kind } : {}) };
+  }
+  return applied;
+}
+
+/** A waiver of a kind counts only where facts show what the kind asks for; an unread fact shows nothing. */
+function isWaiverJustified(waiver: Waiver, compiled: CompiledRule, candidate: Candidate): boolean {
+  if (waiver.kind === undefined) return true;
+  const kind = compiled.rule.waiverKinds?.[waiver.kind];
+  const needs = compiled.waiverNeeds.get(waiver.kind);
+  if (!kind || !needs) return false;
+  const result = buildView(needs, candidate.record, candidate.vault);
+  return "view" in result && kind.isJustified(result.view);
+}
+
+async function recordNotEvaluated(current: Case, missing: readonly MissingFact[]): Promise<void> {
+  await settle(current, "notEvaluated", missing.map(({ fact, reason }) => `${fact}: ${reason}`).join(", "));
+  await addNotEvaluated(current, current.candidate.reference, missing);
+}
+
+/** Keeps one row of what could not be judged, with the accepted gap that covers it, if all its facts are accepted. */
+async function addNotEvaluated(current: Case, subject: Subject, missing: readonly MissingFact[]): Promise<void> {
+  const { run, compiled, candidate, setting } = current;
+  const worst = worstReason(missing);
+  if (!worst) return;
+  const gaps = missing.map(({ fact }) => acceptedGap(run.policy, fact, subject.id, run.now));
+  const [gap] = gaps.every((accepted) => accepted !== undefined) ? gaps : [];
+  const row: NotEvaluated = {
+    ruleId: compiled.rule.id,
+    subject,
+    facts: missing.map(({ fact }) => fact),
+    reason: worst.reason,
+    ...(worst.detail === undefined ? {} : { detail: worst.detail }),
+    ...(worst.remedy === undefined ? {} : { remedy: worst.remedy }),
+    ...(gap ? { accepted: { reason: gap.reason, approver: gap.approver, until: gap.until } } : {}),
+  };
+  const severity = effectiveSeverity(compiled.rule, setting, candidate.environment);
+  const isFault = missing.some(({ reason }) => reason !== "unknown" && faultReasons.has(reason));
+  run.tally.notEvaluated(row, severity, isFault);
+  await run.notEvaluated.add(sortKey(...orderOf(severity, compiled, candidate), row.facts.join()), row);
+}
+
+/** Records that a whole list of subjects could not be read (or only a part of it): no rule about them can pass there. */
+export async function listNotRead(
+  run: Run,
+  rules: readonly CompiledRule[],
+  candidate: Candidate,
+  missing: MissingFact,
+): Promise<void> {
+  for (const compiled of rules) {
+    const setting = ruleSetting(run.policy, compiled.rule, candidate.environment);
+    if (setting.enabled) await recordNotEvaluated({ run, compiled, candidate, setting }, [missing]);
+  }
+}
+
+async function recordError(current: Case, error: unknown): Promise<void> {
+  const message = error instanceof Error ? error.message : String(error);
+  current.run.errors.push({ ruleId: current.compiled.rule.id, subject: current.candidate.reference, message });
+  await settle(current, "error", message);
+}

@@ -1,0 +1,41 @@
+import type { Policy, Waiver } from "../model/policy.ts";
+import type { Finding, NotEvaluated, OutcomeDetail, RuleError } from "../model/report.ts";
+import type { RecordStore } from "./record-store.ts";
+import type { Tally } from "./tally.ts";
+
+/** What the policy's waivers met during a run: input of the rules about waivers themselves. */
+export class WaiverUse {
+  readonly #matched = new Map<Waiver, number>();
+  readonly #unjustified = new Map<Waiver, string[]>();
+
+  record(waiver: Waiver, subjectId: string, isJustified: boolean): void {
+    this.#matched.set(waiver, this.matched(waiver) + 1);
+    if (isJustified) return;
+    const list = this.#unjustified.get(waiver);
+    if (list) list.push(subjectId);
+    else this.#unjustified.set(waiver, [subjectId]);
+  }
+
+  matched(waiver: Waiver): number {
+    return this.#matched.get(waiver) ?? 0;
+  }
+
+  unjustified(waiver: Waiver): readonly string[] {
+    return this.#unjustified.get(waiver) ?? [];
+  }
+}
+
+/** The state of one evaluation. */
+export interface Run {
+  readonly policy: Policy;
+  /** The only clock: the snapshot's time, or the one given instead. */
+  readonly now: string;
+  readonly tally: Tally;
+  readonly findings: RecordStore<Finding>;
+  readonly notEvaluated: RecordStore<NotEvaluated>;
+  readonly details: RecordStore<OutcomeDetail> | undefined;
+  readonly errors: RuleError[];
+  readonly waiverUse: WaiverUse;
+  readonly baseline: ReadonlySet<string> | undefined;
+  seenFingerprint(fingerprint: string): void;
+}

@@ -1,0 +1,75 @@
+import { controlIds } from "../model/facts/controls.ts";
+import type { Evidence, Finding } from "../model/report.ts";
+import type { Fix, Observation, Rule } from "../model/rule.ts";
+import type { Severity } from "../model/severity.ts";
+import { fingerprint } from "./fingerprint.ts";
+import type { Candidate } from "./judge.ts";
+import type { FoundFact } from "./view.ts";
+
+/** Longest list or JSON text that evidence shows in full. */
+const shownItems = 20;
+const shownCharacters = 500;
+
+export interface Verdict {
+  readonly rule: Rule;
+  readonly candidate: Candidate;
+  readonly observation: Observation;
+  readonly severity: Severity;
+  readonly found: readonly FoundFact[];
+  readonly fix: Fix;
+}
+
+/** Makes a finding of what a rule yielded: everything that is the same for all rules is added here. */
+export function stampFinding({ rule, candidate, observation, severity, found, fix }: Verdict): Finding {
+  const location = found.find(({ at }) => at !== undefined)?.at ?? ownSpan(candidate.record);
+  return {
+    ruleId: rule.id,
+    severity,
+    subject: candidate.reference,
+    ...(location ? { location } : {}),
+    message: observation.message,
+    evidence: [...found.map((fact) => evidenceOf(fact, candidate)), ...dataEvidence(observation, candidate)],
+    ...(observation.related?.length ? { related: observation.related } : {}),
+    remediation: { text: rule.doc.fix, ...fix },
+    controls: controlsOf(rule),
+    fingerprint: fingerprint(rule.id, candidate.reference.id, observation.detail),
+    environment: candidate.environment.name,
+    ...(candidate.owner === undefined ? {} : { owner: candidate.owner }),
+  };
+}
+
+const controlsByRule = new WeakMap<Rule, readonly string[]>();
+
+function controlsOf(rule: Rule): readonly string[] {
+  const known = controlsByRule.get(rule);
+  if (known) return known;
+  const ids = controlIds(rule.controls);
+  controlsByRule.set(rule, ids);
+  return ids;
+}
+
+function ownSpan(record: object): Finding["location"] {
+  return "at" in record ? (record.at as Finding["location"]) : undefined; // a record of the model: `at` is its source span
+}
+
+function evidenceOf({ fact, value, ownerId }: FoundFact, candidate: Candidate): Evidence {
+  const path = fact.startsWith("vault.") ? fact.slice("vault.".length) : fact;
+  const file = fact.startsWith("vault.") ? "vaults.ndjson" : candidate.file;
+  return { fact, value: shorten(value), pointer: `${file}#${ownerId}#/${path}` };
+}
+
+function dataEvidence(observation: Observation, candidate: Candidate): readonly Evidence[] {
+  return Object.entries(observation.data ?? {}).map(([fact, value]) => ({
+    fact,
+    value: shorten(value),
+    pointer: `${candidate.file}#${candidate.reference.id}`,
+  }));
+}
+
+/** Long lists and deep records would make every finding as large as its vault: they are shown as a count. */
+function shorten(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const isShort = !Array.isArray(value) || value.length <= shownItems;
+  if (isShort && JSON.stringify(value).length <= shownCharacters) return value;
+  return { count: Array.isArray(value) ? value.length : Object.keys(value).length };
+}

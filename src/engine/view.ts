@@ -1,0 +1,121 @@
+import { faultReasons, isFact, isRead, isUnread, type SourceSpan, type UnreadReason } from "../model/fact.ts";
+import type { SubjectKind } from "../model/subject.ts";
+
+/** A fact that a rule needs and does not get. */
+export interface MissingFact {
+  readonly fact: string;
+  readonly reason: UnreadReason | "unknown";
+  readonly detail?: string;
+  readonly remedy?: string;
+}
+
+/** The surroundings of a subject inside a vault. */
+export interface VaultContext {
+  readonly record: object;
+  readonly environment: string;
+  readonly isEphemeral: boolean;
+}
+
+/** One need of a rule as it was found: the value that goes into the view, and where it came from. */
+export interface FoundFact {
+  readonly fact: string;
+  readonly value: unknown;
+  readonly ownerId: string;
+  readonly at?: SourceSpan;
+}
+
+export type ViewResult =
+  | { readonly view: object; readonly found: readonly FoundFact[] }
+  | { readonly missing: readonly MissingFact[] };
+
+/** Fields of each subject that are no facts: every view has them. */
+const plainFields: Readonly<Record<SubjectKind, readonly string[]>> = {
+  vault: ["kind", "id", "name", "at", "source", "subscriptionId", "resourceGroup"],
+  hsm: ["kind", "id", "name", "at", "source", "subscriptionId", "resourceGroup"],
+  secret: ["id", "name", "at"],
+  key: ["id", "name", "at"],
+  certificate: ["id", "name", "at"],
+  grant: ["id", "name", "at", "kind", "heldBy"],
+  scope: ["id", "kind"],
+  waiver: ["id", "name", "at", "rule", "pattern", "kind", "until"],
+};
+
+/** Needs split once per rule: the subject's own facts, and those of the vault around it. */
+export interface SplitNeeds {
+  readonly kind: SubjectKind;
+  readonly own: readonly string[];
+  readonly vault: readonly string[];
+}
+
+export function splitNeeds(kind: SubjectKind, needs: readonly string[]): SplitNeeds {
+  const prefix = "vault.";
+  return {
+    kind,
+    own: needs.filter((need) => !need.startsWith(prefix)),
+    vault: needs.filter((need) => need.startsWith(prefix)).map((need) => need.slice(prefix.length)),
+  };
+}
+
+/** Builds what a rule sees of one subject, or says which facts stand in the way. */
+export function buildView(needs: SplitNeeds, record: object, vault: VaultContext | undefined): ViewResult {
+  const view = plainView(needs.kind, record);
+  const found: FoundFact[] = [];
+  const missing: MissingFact[] = [];
+  unwrap(record, needs.own, { prefix: "", view, found, missing });
+  if (needs.kind === "vault") Object.assign(view, surroundings(vault));
+  else if (vault) {
+    const vaultView = plainView("vault", vault.record);
+    unwrap(vault.record, needs.vault, { prefix: "vault.", view: vaultView, found, missing });
+    view["vault"] = Object.assign(vaultView, surroundings(vault));
+  }
+  // A grant above vaults has no vault around it: a rule that needs one has nothing to go by there, and sees `undefined`.
+  return missing.length > 0 ? { missing } : { view, found };
+}
+
+function surroundings(vault: VaultContext | undefined) {
+  return { environment: vault?.environment ?? "", isEphemeral: vault?.isEphemeral ?? false };
+}
+
+function plainView(kind: SubjectKind, record: object): Record<string, unknown> {
+  const view: Record<string, unknown> = {};
+  const fields = record as Readonly<Record<string, unknown>>; // a record of the model: only its own named fields are read
+  for (const name of plainFields[kind]) view[name] = fields[name];
+  return view;
+}
+
+interface Target {
+  readonly prefix: string;
+  readonly view: Record<string, unknown>;
+  readonly found: FoundFact[];
+  readonly missing: MissingFact[];
+}
+
+function unwrap(record: object, names: readonly string[], target: Target): void {
+  const fields = record as Readonly<Record<string, unknown>>; // as above: `names` come from the rule, never from outside
+  for (const name of names) {
+    const fact = fields[name];
+    const label = target.prefix + name;
+    if (!isFact(fact)) throw new Error(`rule needs "${label}", which is no fact of its subject`);
+    const absent = missingFact(label, fact);
+    if (absent) target.missing.push(absent);
+    else if (isRead(fact)) {
+      target.view[name] = fact.read;
+      const at = fact.at === undefined ? {} : { at: fact.at };
+      target.found.push({ fact: label, value: fact.read, ownerId: String(fields["id"]), ...at });
+    }
+  }
+}
+
+/** Why a fact cannot be used, or undefined when it was read whole: a list read in part may not be judged as a whole. */
+export function missingFact(label: string, fact: unknown): MissingFact | undefined {
+  if (!isFact(fact)) throw new Error(`"${label}" is no fact`);
+  if (isRead(fact)) return fact.missing ? { fact: label, ...fact.missing } : undefined;
+  if (isUnread(fact)) return { fact: label, ...fact.unread };
+  return { fact: label, reason: "unknown", detail: fact.unknown };
+}
+
+/** The reason to show for several missing facts: a fault before a choice, and either before "known after apply". */
+export function worstReason(missing: readonly MissingFact[]): MissingFact | undefined {
+  const isFault = ({ reason }: MissingFact) => reason !== "unknown" && faultReasons.has(reason);
+  return missing.find(isFault) ?? missing.find(({ reason }) => reason !== "unknown") ?? missing[0];
+}

@@ -1,0 +1,165 @@
+import type { TenantIndex } from "../analysis/access/tenant-index.ts";
+import { type Fact, isRead } from "../model/fact.ts";
+import type { Environment } from "../model/policy.ts";
+import type { Subject } from "../model/report.ts";
+import type { Scope } from "../model/scope.ts";
+import type { GrantSubject, SubjectKind } from "../model/subject.ts";
+import type { ManagedHsm, Vault, VaultRecord } from "../model/vault.ts";
+import type { CompiledRule } from "./compiled-rule.ts";
+import { type Candidate, judge, listNotRead } from "./judge.ts";
+import { resolveEnvironment, resolveOwner } from "./policy/resolve.ts";
+import type { Run } from "./run.ts";
+import { accessPolicyGrant, type GrantContext, roleAssignmentGrant, vaultSubject } from "./subjects.ts";
+import { missingFact } from "./view.ts";
+
+/** What walking one snapshot needs. */
+export interface Walk {
+  readonly run: Run;
+  readonly rules: ReadonlyMap<SubjectKind, readonly CompiledRule[]>;
+  readonly index: TenantIndex;
+}
+
+const vaultsFile = "vaults.ndjson";
+const noRules: readonly CompiledRule[] = [];
+
+/** Judges a vault or managed HSM and all that lies in it. */
+export async function walkVault(walk: Walk, record: VaultRecord): Promise<void> {
+  const { run, rules, index } = walk;
+  const subscriptionName = record.subscriptionId && index.scopes.get(`/subscriptions/${record.subscriptionId}`)?.name;
+  const path = record.at?.uri;
+  const environment = resolveEnvironment(run.policy, {
+    name: record.name,
+    tags: record.tags,
+    ...(record.subscriptionId ? { subscriptionId: record.subscriptionId } : {}),
+    ...(subscriptionName && isRead(subscriptionName) && subscriptionName.read
+      ? { subscriptionName: subscriptionName.read }
+      : {}),
+    ...(path ? { path } : {}),
+  });
+  const owner = resolveOwner(run.policy, { name: record.name, tags: record.tags });
+  const place = { environment, owner, file: vaultsFile };
+  const reference: Subject = { type: record.kind, id: record.id, name: record.name };
+  if (record.kind === "hsm") {
+    run.tally.summary.hsms += 1;
+    await judge(run, rules.get("hsm") ?? noRules, { ...place, reference, record, vault: undefined });
+    return;
+  }
+  run.tally.summary.vaults += 1;
+  const subject = vaultSubject(record, index, run.policy.rotators);
+  const vault = { record: subject, environment: environment.name, isEphemeral: environment.isEphemeral };
+  const self: Candidate = { ...place, reference, record: subject, vault };
+  await judge(run, rules.get("vault") ?? noRules, self);
+  await walkObjects(walk, record, self);
+  await walkVaultGrants(walk, record, self);
+}
+
+const collections = { secrets: "secret", keys: "key", certificates: "certificate" } as const;
+
+async function walkObjects(walk: Walk, vault: Vault, self: Candidate): Promise<void> {
+  for (const collection of ["secrets", "keys", "certificates"] as const) {
+    const kind = collections[collection];
+    const objects: Fact<readonly { readonly id: string; readonly name: string }[]> = vault[collection];
+    const rules = walk.rules.get(kind) ?? noRules;
+    await noteMissing(walk, { label: collection, fact: objects, rules, holder: self });
+    if (!isRead(objects)) continue;
+    walk.run.tally.summary[collection] += objects.read.length;
+    for (const record of objects.read) {
+      const reference: Subject = { type: kind, id: record.id, name: record.name, vault: vault.id };
+      await judge(walk.run, rules, { ...self, reference, record });
+    }
+  }
+}
+
+interface ListToNote {
+  readonly label: string;
+  readonly fact: Fact<unknown>;
+  readonly rules: readonly CompiledRule[];
+  readonly holder: Candidate;
+}
+
+/** When a list was not read, or not all of it, every rule about its members is not evaluated on the holder. */
+async function noteMissing(walk: Walk, { label, fact, rules, holder }: ListToNote): Promise<void> {
+  const missing = missingFact(label, fact);
+  if (missing) await listNotRead(walk.run, rules, holder, missing);
+}
+
+async function walkVaultGrants(walk: Walk, vault: Vault | ManagedHsm, self: Candidate): Promise<void> {
+  const context: GrantContext = { index: walk.index, rotators: walk.run.policy.rotators, heldBy: vault.id };
+  const rules = walk.rules.get("grant") ?? noRules;
+  if (vault.kind === "vault") {
+    await noteMissing(walk, { label: "accessPolicies", fact: vault.accessPolicies, rules, holder: self });
+    if (isRead(vault.accessPolicies)) {
+      await walkGrants(
+        walk,
+        self,
+        vault.accessPolicies.read.map((entry) => accessPolicyGrant(entry, context)),
+      );
+    }
+  }
+  await noteMissing(walk, { label: "roleAssignments", fact: vault.roleAssignments, rules, holder: self });
+  if (isRead(vault.roleAssignments)) {
+    await walkGrants(
+      walk,
+      self,
+      vault.roleAssignments.read.map((assignment) => roleAssignmentGrant(assignment, context)),
+    );
+  }
+}
+
+async function walkGrants(walk: Walk, holder: Candidate, grants: readonly GrantSubject[]): Promise<void> {
+  const rules = walk.rules.get("grant") ?? noRules;
+  walk.run.tally.summary.grants += grants.length;
+  for (const record of grants) {
+    const reference: Subject = {
+      type: "grant",
+      id: record.id,
+      name: record.name,
+      ...(holder.vault ? { vault: holder.reference.id } : {}),
+    };
+    await judge(walk.run, rules, { ...holder, reference, record });
+  }
+}
+
+/** Judges a scope above vaults and the grants it holds. */
+export async function walkScope(walk: Walk, scope: Scope): Promise<void> {
+  const { run, rules, index } = walk;
+  const name =
+    isRead(scope.name) && scope.name.read !== null ? scope.name.read : (scope.id.split("/").at(-1) ?? scope.id);
+  const environment: Environment = resolveEnvironment(run.policy, {
+    name,
+    tags: scope.tags,
+    ...subscriptionOfScope(scope, index),
+  });
+  const reference: Subject = { type: "scope", id: scope.id, name };
+  const self: Candidate = {
+    reference,
+    record: scope,
+    file: "scopes.ndjson",
+    environment,
+    owner: undefined,
+    vault: undefined,
+  };
+  await judge(run, rules.get("scope") ?? noRules, self);
+  const context: GrantContext = { index, rotators: run.policy.rotators, heldBy: scope.id };
+  await noteMissing(walk, {
+    label: "roleAssignments",
+    fact: scope.roleAssignments,
+    rules: rules.get("grant") ?? noRules,
+    holder: self,
+  });
+  if (!isRead(scope.roleAssignments)) return;
+  await walkGrants(
+    walk,
+    self,
+    scope.roleAssignments.read.map((assignment) => roleAssignmentGrant(assignment, context)),
+  );
+}
+
+function subscriptionOfScope(scope: Scope, index: TenantIndex) {
+  const subscriptionId = /^\/subscriptions\/([^/]+)/.exec(scope.id)?.[1];
+  if (subscriptionId === undefined) return {};
+  const name = index.scopes.get(`/subscriptions/${subscriptionId}`)?.name;
+  return name && isRead(name) && name.read !== null
+    ? { subscriptionId, subscriptionName: name.read }
+    : { subscriptionId };
+}
