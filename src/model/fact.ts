@@ -1,4 +1,4 @@
-import Type, { type TSchema } from "typebox";
+import Type, { type Static, type TSchema } from "typebox";
 import { closed, type Immutable, type Of, oneOf } from "./schema.ts";
 
 /** Where a fact stands in infrastructure code. Lines and columns count from 1; `uri` is relative to the scanned root. */
@@ -45,16 +45,24 @@ export type Unread = Of<typeof Unread>;
 /**
  * The schema of a fact: `{read}`, `{unread}` or `{unknown}`.
  * A list may be read in part: then `missing` says what is not in it, and only its members may be judged, never the whole.
+ * Told apart by its key with if/then rather than as a union: a validator then tries one branch, not three.
  */
 export function FactOf<Schema extends TSchema>(value: Schema) {
-  return Type.Union([
-    closed({ read: value, at: Type.Optional(SourceSpan), missing: Type.Optional(Unread) }),
-    closed({ unread: Unread }),
-    closed({
-      unknown: Type.String({ description: "The expression that only an apply can resolve." }),
-      at: Type.Optional(SourceSpan),
-    }),
-  ]);
+  return Type.Unsafe<Fact<Static<Schema>>>({
+    type: "object",
+    if: { required: ["read"] },
+    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
+    then: closed({ read: value, at: Type.Optional(SourceSpan), missing: Type.Optional(Unread) }),
+    else: {
+      if: { required: ["unread"] },
+      // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
+      then: closed({ unread: Unread }),
+      else: closed({
+        unknown: Type.String({ description: "The expression that only an apply can resolve." }),
+        at: Type.Optional(SourceSpan),
+      }),
+    },
+  });
 }
 
 export type ReadFact<T> = { readonly read: T; readonly at?: SourceSpan; readonly missing?: Unread };

@@ -30,9 +30,18 @@ export function oneOf<const Values extends readonly string[]>(values: Values, de
   });
 }
 
-/** A value that the source carries or says is absent. `null` means: the whole thing was read and has no such property. */
+/**
+ * A value that the source carries or says is absent. `null` means: the whole thing was read and has no such property.
+ * Written as one schema with two types rather than as a union, which validators check more slowly.
+ */
 export function nullable<Schema extends TSchema>(schema: Schema) {
-  return Type.Union([schema, Type.Null()]);
+  const { type, enum: allowed, ...rest } = schema as TSchema & { readonly type?: unknown; readonly enum?: unknown };
+  if (typeof type !== "string") throw new TypeError("nullable() takes a schema with one type");
+  return Type.Unsafe<Static<Schema> | null>({
+    ...rest,
+    type: [type, "null"],
+    ...(Array.isArray(allowed) ? { enum: [...allowed, null] } : {}),
+  });
 }
 
 /** RFC 3339, UTC, whole seconds: the one form of a time in every kvaudit file. */
@@ -41,5 +50,8 @@ export const Time = Type.String({
   description: "RFC 3339, UTC, whole seconds.",
 });
 
-/** A map of names to strings, such as tags. */
-export const StringMap = Type.Record(Type.String(), Type.String());
+/** A map of names to strings, such as tags. Any name is allowed, line breaks included. */
+export const StringMap = Type.Unsafe<Record<string, string>>({
+  type: "object",
+  additionalProperties: { type: "string" },
+});
