@@ -1,0 +1,27 @@
+import { policySchema } from "../src/engine/policy/schema.ts";
+import { RoleDefinition } from "../src/model/grants.ts";
+import { Manifest } from "../src/model/manifest.ts";
+import { Principal } from "../src/model/principal.ts";
+import { FindingsReport, OutcomeDetail } from "../src/model/report.ts";
+import type { Rule } from "../src/model/rule.ts";
+import { Scope } from "../src/model/scope.ts";
+import { VaultRecord } from "../src/model/vault.ts";
+
+/** The JSON Schemas that kvaudit publishes, by file name: the policy, the reports, and each line of a snapshot. */
+export function publishedSchemas(rules: readonly Rule[]): readonly (readonly [string, object])[] {
+  const titled = (title: string, schema: object) => ({
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title,
+    ...schema,
+  });
+  return [
+    ["policy.schema.json", titled("kvaudit policy (rules.yaml)", policySchema(rules))],
+    ["findings.schema.json", titled("kvaudit findings.json", FindingsReport)],
+    ["outcomes.schema.json", titled("one line of kvaudit outcomes.ndjson", OutcomeDetail)],
+    ["snapshot-manifest.schema.json", titled("kvaudit snapshot: manifest.json", Manifest)],
+    ["snapshot-vaults.schema.json", titled("kvaudit snapshot: one line of vaults.ndjson", VaultRecord)],
+    ["snapshot-scopes.schema.json", titled("kvaudit snapshot: one line of scopes.ndjson", Scope)],
+    ["snapshot-roles.schema.json", titled("kvaudit snapshot: one line of roles.ndjson", RoleDefinition)],
+    ["snapshot-principals.schema.json", titled("kvaudit snapshot: one line of principals.ndjson", Principal)],
+  ];
+}

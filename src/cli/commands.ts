@@ -1,0 +1,99 @@
+import { type Command, Option } from "commander";
+import { severities } from "../model/severity.ts";
+import type { ExitCode } from "./exit.ts";
+import type { Io } from "./io.ts";
+import { type JudgeFlags, judgeOptions } from "./judge-options.ts";
+
+type Finish = (code: ExitCode) => void;
+
+// Each command is described here and loaded only when it runs: starting up costs the same however many there are.
+
+export function addScan(program: Command, io: Io, finish: Finish): void {
+  const command = program
+    .command("scan")
+    .description("judge an estate and report: what a schedule runs")
+    .option("--snapshot <dir>", "judge this snapshot instead of collecting; repeatable", collectValues, [])
+    .addHelpText("after", "\nMake a snapshot with `kvaudit collect --from FILES --out DIR`.");
+  judgeOptions(command).action(async (flags: JudgeFlags & { snapshot: string[] }) => {
+    const { scan } = await import("./commands/scan.ts");
+    finish(await scan(flags, io));
+  });
+}
+
+export function addCollect(program: Command, io: Io, finish: Finish): void {
+  program
+    .command("collect")
+    .description("make a snapshot from saved output of az, Resource Graph or the ARM REST API")
+    .requiredOption("--from <files...>", "files and folders with saved output, in any mix, told apart by content")
+    .requiredOption("--out <dir>", "folder for the snapshot")
+    .option("--now <time>", "time of the snapshot instead of the clock (RFC 3339)")
+    .option("--allow-incomplete", "exit 0 even if something could not be read")
+    .option("--quiet", "print errors only")
+    .action(
+      async (flags: { from: string[]; out: string; now?: string; allowIncomplete?: boolean; quiet?: boolean }) => {
+        const { collect } = await import("./commands/collect.ts");
+        finish(await collect(flags, io));
+      },
+    );
+}
+
+export function addRules(program: Command, io: Io, finish: Finish): void {
+  const command = program.command("rules").description("the rules: list them, read one, get the policy's JSON Schema");
+  const format = () => new Option("--format <format>", "text or json").choices(["text", "json"]).default("text");
+  command
+    .command("list", { isDefault: true })
+    .description("every rule with its severity")
+    .addOption(format())
+    .action(async (flags: { format: "text" | "json" }) => {
+      const { listRules } = await import("./commands/rules.ts");
+      finish(await listRules(flags.format, io));
+    });
+  command
+    .command("show")
+    .argument("<id>", "rule id")
+    .description("what a rule flags, why, what to do, its parameters")
+    .addOption(format())
+    .action(async (id: string, flags: { format: "text" | "json" }) => {
+      const { showRule } = await import("./commands/rules.ts");
+      finish(await showRule(id, flags.format, io));
+    });
+  command
+    .command("schema")
+    .description("the JSON Schema of rules.yaml")
+    .action(async () => {
+      const { printPolicySchema } = await import("./commands/rules.ts");
+      finish(await printPolicySchema(io));
+    });
+}
+
+export function addInit(program: Command, io: Io, finish: Finish): void {
+  program
+    .command("init")
+    .description("write a first policy, rules.yaml, into this folder")
+    .option("--out <file>", "where to write it", "rules.yaml")
+    .option("--force", "replace an existing file")
+    .action(async (flags: { out: string; force?: boolean }) => {
+      const { init } = await import("./commands/init.ts");
+      finish(await init(flags, io));
+    });
+}
+
+export function addDemo(program: Command, io: Io, finish: Finish): void {
+  program
+    .command("demo")
+    .description("the whole job on a made-up estate of about 40 vaults")
+    .option("--out <dir>", "folder for everything it writes", "kvaudit-demo")
+    .option("--seed <number>", "another estate", "1")
+    .option("--no-color", "no colours")
+    .addHelpText("after", "\nExits 0 whatever it found.")
+    .action(async (flags: { out: string; seed: string; color: boolean }) => {
+      const { demo } = await import("./commands/demo.ts");
+      finish(await demo(flags, io));
+    });
+}
+
+export function collectValues(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+export const failOnChoices = [...severities, "none"] as const;

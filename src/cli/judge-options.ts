@@ -1,0 +1,49 @@
+import { type Command, Option } from "commander";
+import { type Severity, severities } from "../model/severity.ts";
+
+/** Formats that reporters exist for. */
+export const formats = ["terminal", "json", "sarif"] as const;
+export type Format = (typeof formats)[number];
+
+/** The shared flags of every command that judges, as commander hands them over. */
+export interface JudgeFlags {
+  readonly policy?: string;
+  readonly profile?: string;
+  readonly format?: string;
+  readonly out?: string;
+  readonly failOn: Severity | "none";
+  readonly failOnUnknown?: boolean;
+  readonly baseline?: string;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly now?: string;
+  readonly allowIncomplete?: boolean;
+  readonly details?: string;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color: boolean;
+}
+
+/** Adds the shared flags of judging and reporting. */
+export function judgeOptions(command: Command): Command {
+  return command
+    .option("--policy <file>", "policy to use instead of a discovered ./rules.yaml")
+    .addOption(new Option("--profile <name>", "profile to start from").choices(["recommended", "strict"]))
+    .option("--format <list>", `comma-separated: ${formats.join(", ")} (default: terminal; with --out: all three)`)
+    .option("--out <dir>", "folder for files; needed for more than one format")
+    .addOption(
+      new Option("--fail-on <severity>", "exit 1 from this severity on")
+        .choices([...severities, "none"])
+        .default("high"),
+    )
+    .option("--fail-on-unknown", "count what could not be evaluated as findings")
+    .option("--baseline <file>", "findings.json of an earlier run: only new findings fail")
+    .option("--only <rules...>", "judge by these rules only")
+    .option("--skip <rules...>", "leave these rules out")
+    .option("--now <time>", "judge as of this time instead of the snapshot's own (RFC 3339)")
+    .option("--allow-incomplete", "do not exit 3 when something could not be read")
+    .addOption(new Option("--details <what>", "also write every outcome (outcomes.ndjson)").choices(["all"]))
+    .option("--quiet", "print the report and errors only")
+    .option("--verbose", "say more about what is done")
+    .option("--no-color", "no colours");
+}

@@ -1,0 +1,158 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { evaluate } from "../engine/evaluate.ts";
+import { parseTime } from "../model/iso-date.ts";
+import type { ReportReader, Summary } from "../model/report.ts";
+import { severities } from "../model/severity.ts";
+import type { SnapshotReader } from "../model/snapshot.ts";
+import { rules } from "../rules/registry.ts";
+import { type ExitCode, exitCodes, UsageError } from "./exit.ts";
+import { type Io, writeText } from "./io.ts";
+import type { JudgeFlags } from "./judge-options.ts";
+import { type OutputPlan, streamSink, writeFileWhole } from "./output.ts";
+import { choosePolicy } from "./policy-source.ts";
+import { selectRules } from "./select-rules.ts";
+import { openSpillFolder } from "./spill-store.ts";
+import { tool } from "./tool.ts";
+
+/** Judges snapshots, writes every format that was asked for, and gives back the exit status. */
+export async function judgeAndReport(
+  snapshots: readonly SnapshotReader[],
+  flags: JudgeFlags,
+  plan: OutputPlan,
+  io: Io,
+): Promise<ExitCode> {
+  const now = timeFlag(flags.now);
+  const latest = snapshots
+    .map(({ manifest }) => manifest.collectedAt)
+    .sort()
+    .at(-1);
+  const reference = now ?? latest ?? "1970-01-01T00:00:00Z";
+  const { policy, path } = await choosePolicy(flags, rules, { io, now: reference });
+  if (path !== undefined && flags.policy === undefined && !flags.quiet) {
+    await writeText(io.stderr, `policy: ${path} (found here), digest ${policy.digest.slice(0, 12)}\n`);
+  }
+  const baseline = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline, io);
+  const spill = await openSpillFolder();
+  try {
+    const report = await evaluate({
+      snapshots,
+      rules,
+      policy,
+      tool,
+      stores: spill.stores,
+      isSelected: selectRules(rules, flags),
+      withDetails: flags.details === "all",
+      ...(now === undefined ? {} : { now }),
+      ...(baseline === undefined ? {} : { baseline }),
+    });
+    await writeReports(report, flags, plan, io);
+    const status = exitStatus(report.header.summary, flags);
+    if (!flags.quiet) await writeText(io.stderr, verdictLine(report.header.summary, flags, status));
+    return status;
+  } finally {
+    await spill.close();
+  }
+}
+
+/** A time given on the command line, in canonical form. */
+export function timeFlag(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const time = parseTime(text);
+  if (time === undefined)
+    throw new UsageError(
+      "time-faulty",
+      `--now "${text}" is no time`,
+      "Write it as 2027-01-31 or 2027-01-31T12:00:00Z.",
+    );
+  return time;
+}
+
+/** Fingerprints of an earlier findings.json. */
+async function readBaseline(path: string, io: Io): Promise<ReadonlySet<string>> {
+  const hint = "Give the findings.json of an earlier run.";
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse((await readFile(resolve(io.cwd, path), "utf8")).replace(/^\uFEFF/, ""));
+  } catch (error) {
+    const why =
+      error instanceof SyntaxError
+        ? "is not JSON"
+        : `cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`;
+    throw new UsageError("baseline-unreadable", `the baseline ${path} ${why}`, hint);
+  }
+  const findings = typeof parsed === "object" && parsed !== null && "findings" in parsed ? parsed.findings : undefined;
+  if (!Array.isArray(findings))
+    throw new UsageError("baseline-faulty", `the baseline ${path} has no list of findings`, hint);
+  const fingerprints = findings.map((finding: unknown) => {
+    return typeof finding === "object" && finding !== null && "fingerprint" in finding
+      ? finding.fingerprint
+      : undefined;
+  });
+  const faulty = fingerprints.findIndex((fingerprint) => typeof fingerprint !== "string");
+  if (faulty >= 0)
+    throw new UsageError("baseline-faulty", `finding ${faulty + 1} of the baseline ${path} has no fingerprint`, hint);
+  return new Set(fingerprints.filter((fingerprint) => typeof fingerprint === "string"));
+}
+
+async function writeReports(report: ReportReader, flags: JudgeFlags, plan: OutputPlan, io: Io): Promise<void> {
+  const { folder } = plan;
+  for (const format of plan.formats) {
+    if (format === "terminal") {
+      const { reportTerminal } = await import("../reporters/terminal.ts");
+      const width = Math.max(40, Math.min(io.columns ?? 100, 140));
+      const color = flags.color && io.columns !== undefined && !io.env["NO_COLOR"];
+      await reportTerminal(report, streamSink(io), { color, width, unicode: io.env["TERM"] !== "linux" });
+    } else if (format === "json") {
+      const { reportJson } = await import("../reporters/json.ts");
+      if (folder === undefined) await reportJson(report, streamSink(io));
+      else await writeFileWhole(folder, "findings.json", (sink) => reportJson(report, sink));
+    } else await writeSarif(report, folder, io);
+  }
+  if (flags.details === "all" && folder !== undefined) {
+    const { reportDetails } = await import("../reporters/details.ts");
+    await writeFileWhole(folder, "outcomes.ndjson", (sink) => reportDetails(report, sink));
+  }
+}
+
+async function writeSarif(report: ReportReader, folder: string | undefined, io: Io): Promise<void> {
+  const { sarifFiles } = await import("../reporters/sarif.ts");
+  const notices: string[] = [];
+  for (const file of sarifFiles(report, { onNotice: (notice) => notices.push(notice) })) {
+    if (folder === undefined) await file.write(streamSink(io));
+    else await writeFileWhole(folder, file.name, file.write);
+  }
+  for (const notice of notices) await writeText(io.stderr, `sarif: ${notice}\n`);
+}
+
+/** Design of the exit status: findings win over incompleteness; a rule that threw is never excused. */
+export function exitStatus(
+  summary: Summary,
+  flags: Pick<JudgeFlags, "failOn" | "failOnUnknown" | "allowIncomplete">,
+): ExitCode {
+  if (failing(summary, flags) > 0) return exitCodes.findings;
+  if (summary.errors > 0) return exitCodes.incomplete;
+  return summary.isIncomplete && !flags.allowIncomplete ? exitCodes.incomplete : exitCodes.ok;
+}
+
+/** How many findings are at or above the threshold, new ones only when there is a baseline. */
+function failing(summary: Summary, flags: Pick<JudgeFlags, "failOn" | "failOnUnknown">): number {
+  if (flags.failOn === "none") return 0;
+  const counted = severities.slice(0, severities.indexOf(flags.failOn) + 1);
+  const findings = counted.reduce((sum, severity) => sum + summary.newlyActive[severity], 0);
+  if (!flags.failOnUnknown) return findings;
+  return counted.reduce((sum, severity) => sum + summary.notEvaluated[severity], findings);
+}
+
+function verdictLine(summary: Summary, flags: JudgeFlags, status: ExitCode): string {
+  const count = failing(summary, flags);
+  if (status === exitCodes.findings) {
+    const what = flags.failOnUnknown ? "findings or unknowns" : flags.baseline ? "new findings" : "findings";
+    return `exit 1: ${count} ${what} at or above ${flags.failOn} (--fail-on)\n`;
+  }
+  if (summary.errors > 0)
+    return `exit 3: ${summary.errors} verdicts failed inside kvaudit; see "errors" in findings.json\n`;
+  if (status === exitCodes.incomplete)
+    return "exit 3: something that was asked for could not be read (--allow-incomplete accepts that)\n";
+  return flags.failOn === "none" ? "" : `exit 0: no finding at or above ${flags.failOn}\n`;
+}

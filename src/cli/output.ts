@@ -1,0 +1,73 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { finished } from "node:stream/promises";
+import type { Sink } from "../model/report.ts";
+import { UsageError } from "./exit.ts";
+import { type Io, writeText } from "./io.ts";
+import { type Format, formats, type JudgeFlags } from "./judge-options.ts";
+
+/** Where the formats of a run go. */
+export interface OutputPlan {
+  readonly formats: readonly Format[];
+  /** Absolute path of the folder, when there is one. */
+  readonly folder: string | undefined;
+}
+
+/** Reads `--format` and `--out` together: one format needs no folder, several do. */
+export function planOutput(flags: Pick<JudgeFlags, "format" | "out" | "details">, io: Io): OutputPlan {
+  const folder = flags.out === undefined ? undefined : resolve(io.cwd, flags.out);
+  const names = flags.format?.split(",").map((name) => name.trim().toLowerCase()) ?? (folder ? formats : ["terminal"]);
+  const chosen = formats.filter((format) => names.includes(format));
+  const strange = names.filter((name) => !formats.some((format) => format === name));
+  if (strange.length > 0) {
+    throw new UsageError(
+      "format-unknown",
+      `unknown format "${strange.join('", "')}"`,
+      `Formats: ${formats.join(", ")}.`,
+    );
+  }
+  const files = chosen.filter((format) => format !== "terminal");
+  if (folder === undefined && (chosen.length > 1 || flags.details)) {
+    throw new UsageError(
+      "out-missing",
+      "several outputs need a folder",
+      "Add --out DIR, or ask for one --format only.",
+    );
+  }
+  return { formats: chosen.length === 0 ? [...files, "terminal"] : chosen, folder };
+}
+
+/** Writes a text to a stream as a sink. */
+export function streamSink(io: Io): Sink {
+  return { write: (text) => writeText(io.stdout, text) };
+}
+
+/** Writes one file whole or not at all: under another name first, renamed when it is complete. */
+export async function writeFileWhole(
+  folder: string,
+  name: string,
+  write: (sink: Sink) => Promise<void>,
+): Promise<void> {
+  const path = join(folder, name);
+  const partial = join(folder, `.${name}.partial`);
+  try {
+    await mkdir(folder, { recursive: true });
+    const stream = createWriteStream(partial, { mode: 0o600 });
+    const opened = new Promise<void>((done, fail) => stream.once("open", () => done()).once("error", fail));
+    await opened;
+    await write({ write: (text) => writeText(stream, text) });
+    stream.end();
+    await finished(stream);
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
+    throw new UsageError(
+      "out-unwritable",
+      `${name} cannot be written to ${folder} (${code})`,
+      "Choose another folder with --out, or make room.",
+    );
+  }
+}

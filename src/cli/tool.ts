@@ -1,0 +1,4 @@
+import manifest from "../../package.json" with { type: "json" };
+
+/** Name and version, as they stand in every output. */
+export const tool = { name: "kvaudit", version: manifest.version } as const;
