@@ -1,0 +1,91 @@
+import type { SourceSpan } from "../../model/fact.ts";
+import type { Finding, PolicyAnchor } from "../../model/report.ts";
+import { parseVaultId, subscriptionOf, vaultOf } from "../../model/resource-id.ts";
+import { clip, uriSegment, visible } from "../escape.ts";
+
+/** A SARIF `location` as GitHub wants it: a relative URI, a full region, and the resource for other readers. */
+export interface SarifLocation {
+  readonly physicalLocation: {
+    readonly artifactLocation: { readonly uri: string };
+    readonly region: {
+      readonly startLine: number;
+      readonly startColumn: number;
+      readonly endLine: number;
+      readonly endColumn: number;
+    };
+  };
+  readonly logicalLocations: readonly [
+    { readonly name: string; readonly fullyQualifiedName: string; readonly kind: string },
+  ];
+}
+
+const maxNameLength = 500;
+
+/**
+ * Where an alert stands: the code that declares the subject, else the policy's own line for the rule, else (for code)
+ * the file in its id, else a path that exists nowhere but never changes. GitHub joins alerts by path, so nothing in it may depend on the run.
+ */
+export function locate(finding: Finding, policy: PolicyAnchor | undefined): SarifLocation {
+  const { subject } = finding;
+  const span = anchor(finding, policy);
+  const startColumn = span.startColumn ?? 1;
+  const endLine = Math.max(span.endLine ?? span.startLine, span.startLine);
+  // The end column is exclusive, and the length of the line is unknown: the region ends after one character.
+  const endColumn = endLine === span.startLine ? startColumn + 1 : 2;
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: span.uri },
+      region: { startLine: span.startLine, startColumn, endLine, endColumn },
+    },
+    logicalLocations: [
+      {
+        name: clip(visible(subject.name), maxNameLength),
+        fullyQualifiedName: clip(visible(subject.id), maxNameLength),
+        kind: "resource",
+      },
+    ],
+  };
+}
+
+function anchor(finding: Finding, policy: PolicyAnchor | undefined): SourceSpan {
+  const declared = finding.location;
+  if (declared && isInsideRepository(declared.uri)) return { ...declared, uri: encodePath(declared.uri) };
+  const line = policy?.lines.get(finding.ruleId);
+  if (policy && line !== undefined && isInsideRepository(policy.uri)) {
+    return { uri: encodePath(policy.uri), startLine: line };
+  }
+  const [file = "", address] = finding.subject.id.split("#", 2);
+  if (address !== undefined && file !== "" && isInsideRepository(file)) return { uri: encodePath(file), startLine: 1 };
+  return { uri: virtualPath(finding), startLine: 1 };
+}
+
+/** GitHub refuses the whole file for one URI with a scheme or one outside the checkout. */
+function isInsideRepository(path: string): boolean {
+  return !/^[/\\]|^[A-Za-z][A-Za-z0-9+.-]*:|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(path);
+}
+
+function encodePath(path: string): string {
+  const segments = path.split(/[/\\]/).filter((segment) => segment !== "" && segment !== ".");
+  return segments.map(uriSegment).join("/");
+}
+
+/**
+ * `azure/<subscription>/<resource group>/<vault>.json` for a vault and all that lies in it; the id's own segments for the rest.
+ * Names that begin with `_` are ours: no vault has one.
+ */
+export function virtualPath({ subject, ruleId }: Finding): string {
+  const vault = parseVaultId(subject.vault ?? vaultOf(subject.id) ?? "");
+  if (vault) return jsonPath("azure", vault.subscriptionId, vault.resourceGroup, vault.name);
+  if (!subject.id.startsWith("/")) return jsonPath("azure", `_${subject.type}`, ruleId);
+  const [holder = ""] = subject.id.split("/providers/microsoft.authorization/");
+  const segments = holder.split("/").filter((segment) => segment !== "");
+  const subscription = subscriptionOf(holder);
+  if (subscription === undefined) return jsonPath("azure", "_tenant", segments.at(-1) ?? "root");
+  const [, , , resourceGroup, , ...rest] = segments;
+  if (resourceGroup === undefined) return jsonPath("azure", subscription, "_subscription");
+  return jsonPath("azure", subscription, resourceGroup, ...(rest.length === 0 ? ["_resource-group"] : rest));
+}
+
+function jsonPath(...segments: readonly string[]): string {
+  return `${segments.map(uriSegment).join("/")}.json`;
+}

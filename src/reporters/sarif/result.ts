@@ -1,0 +1,89 @@
+import type { Finding, PolicyAnchor } from "../../model/report.ts";
+import { clip, sarifText } from "../escape.ts";
+import { shortName, subjectWords } from "../subject-name.ts";
+import { locate } from "./location.ts";
+import { levels, sentence } from "./rule.ts";
+
+const maxSentence = 1000;
+const maxMessage = 4000;
+const maxName = 200;
+
+export interface ResultContext {
+  readonly ruleId: string;
+  readonly ruleIndex: number;
+  readonly policyAnchor: PolicyAnchor | undefined;
+}
+
+/** One finding as a SARIF result. Only failures become results; a waived one carries its waiver as a suppression. */
+export function sarifResult(finding: Finding, context: ResultContext): object {
+  const { waiver, baselineState } = finding;
+  return {
+    ruleId: context.ruleId,
+    ruleIndex: context.ruleIndex,
+    level: levels[finding.severity],
+    message: { text: messageOf(finding) },
+    locations: [locate(finding, context.policyAnchor)],
+    partialFingerprints: {
+      // GitHub's own form is `<hash>:<n>`; without one it would hash a line that says nothing about the subject.
+      primaryLocationLineHash: `${finding.fingerprint}:1`,
+      "kvaudit/v1": finding.fingerprint,
+    },
+    ...(baselineState === undefined ? {} : { baselineState }),
+    ...(waiver?.state === "active" ? { suppressions: [suppression(waiver)] } : {}),
+    properties: {
+      severity: finding.severity,
+      subject: finding.subject,
+      environment: finding.environment,
+      ...(finding.owner === undefined ? {} : { owner: finding.owner }),
+      controls: finding.controls,
+      ...(finding.related === undefined ? {} : { related: finding.related }),
+      ...(finding.remediation === undefined ? {} : { remediation: finding.remediation }),
+    },
+  };
+}
+
+function suppression(waiver: NonNullable<Finding["waiver"]>): object {
+  const ticket = waiver.ticket === undefined ? "" : `, ticket ${waiver.ticket}`;
+  return {
+    kind: "external",
+    status: "accepted",
+    justification: clip(`${waiver.reason} (approved by ${waiver.approver} until ${waiver.until}${ticket})`, maxMessage),
+  };
+}
+
+/**
+ * GitHub shows the first sentence as the alert's title and no logical location, so that sentence names the resource.
+ * The rest is what a reader of the alert needs: the fix, its command, and whose resource it is. Ends with a full stop.
+ */
+function messageOf(finding: Finding): string {
+  const title = sentence(clip(`${unnamed(finding)}${finding.message}`, maxSentence));
+  const parts = [sarifText(title.slice(0, 1).toUpperCase() + title.slice(1))];
+  const { remediation, waiver } = finding;
+  if (waiver && waiver.state !== "active") parts[0] += ` ${sarifText(waiverNote(waiver))}`;
+  if (remediation) parts.push(sarifText(`Fix: ${sentence(clip(remediation.text, maxSentence))}`));
+  if (remediation?.az !== undefined) {
+    parts.push(clip(remediation.az, maxMessage).split("\n").map(sarifText).join("\n"));
+  }
+  parts.push(sarifText(context(finding)));
+  return parts.join("\n\n");
+}
+
+/** The names that the rule's message leaves out: `vault 'kv-app', secret 'db-password': `. */
+function unnamed({ subject, message }: Finding): string {
+  const vault = subject.vault === undefined ? undefined : shortName(subject.vault);
+  const names: string[] = [];
+  if (vault !== undefined && !message.includes(vault)) names.push(`vault '${clip(vault, maxName)}'`);
+  if (!message.includes(subject.name)) names.push(`${subjectWords[subject.type][0]} '${clip(subject.name, maxName)}'`);
+  return names.length === 0 ? "" : `${names.join(", ")}: `;
+}
+
+function waiverNote(waiver: NonNullable<Finding["waiver"]>): string {
+  return waiver.state === "expired"
+    ? `Its waiver ended on ${waiver.until}.`
+    : "Its waiver does not count: the facts do not bear out its kind.";
+}
+
+function context(finding: Finding): string {
+  const owner = finding.owner === undefined ? "" : `, owner '${clip(finding.owner, maxName)}'`;
+  return `Resource '${clip(finding.subject.id, maxSentence)}', environment '${finding.environment}'${owner}.`;
+}

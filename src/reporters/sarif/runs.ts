@@ -1,0 +1,63 @@
+import type { Finding, ReportHeader } from "../../model/report.ts";
+import { subscriptionOf } from "../../model/resource-id.ts";
+
+/** Key of the run that holds infrastructure code, whatever subscription it will be deployed to. */
+export const codeRun = "code";
+
+/** Which runs a report has. One run is one category: GitHub closes alerts that are missing from the next upload of theirs. */
+export interface RunKeys {
+  /** Subscriptions whose vault inventory is whole: each gets a run, empty or not. */
+  readonly complete: ReadonlySet<string>;
+  /** Subscriptions with vaults that could not be read, and how many: their last alerts must stay, so they get no run. */
+  readonly withheld: ReadonlyMap<string, number>;
+  readonly hasCode: boolean;
+  /** Key of the run for what lies above subscriptions: the tenant's id. */
+  readonly tenant: string;
+}
+
+/** Reads off the header which inventories were read, and how completely. */
+export function runKeys(header: ReportHeader): RunKeys {
+  const inventories = header.coverage.filter(({ collector }) => collector === "vaults");
+  const scopes = [...header.snapshot.scopes, ...inventories.map(({ scope }) => scope)];
+  const seen = new Set(scopes.map(subscriptionIn).filter((id) => id !== undefined));
+  const withheld = new Map<string, number>();
+  const withhold = (id: string, vaults: number): void => void withheld.set(id, (withheld.get(id) ?? 0) + vaults);
+  for (const { scope, asked, read, refused } of inventories) {
+    const subscription = subscriptionIn(scope);
+    if (subscription !== undefined && refused.length === 0 && read < asked) withhold(subscription, asked - read);
+    for (const { id } of refused) {
+      const missing = subscriptionIn(id) ?? subscription;
+      if (missing !== undefined) withhold(missing, 1);
+      // A refusal above subscriptions hides whole ones, which then have no run anyway. One that says no place at all,
+      // such as a damaged file, may hide a vault of any.
+      else if (!isAbove(id) && !isAbove(scope)) for (const any of seen) withhold(any, 1);
+    }
+  }
+  return {
+    complete: new Set([...seen].filter((id) => !withheld.has(id)).sort()),
+    withheld,
+    hasCode: header.coverage.some(({ collector }) => collector === codeRun),
+    tenant: header.snapshot.tenantId ?? "tenant",
+  };
+}
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A subscription id, bare or inside an ARM id. */
+function subscriptionIn(scope: string): string | undefined {
+  return guid.test(scope) ? scope.toLowerCase() : subscriptionOf(scope.toLowerCase());
+}
+
+function isAbove(id: string): boolean {
+  return id === "/" || /^\/providers\/microsoft\.management\//i.test(id);
+}
+
+/** The run a finding belongs to: its subscription's, the code's, or the tenant's where it lies above subscriptions. */
+export function runOf({ subject, location }: Finding, keys: RunKeys): string {
+  if (subject.id.startsWith("/")) {
+    return subscriptionIn(subject.id) ?? subscriptionIn(subject.vault ?? "") ?? keys.tenant;
+  }
+  const isLive = keys.complete.size > 0 || keys.withheld.size > 0;
+  const isCode = subject.type !== "waiver" && (location !== undefined || subject.id.includes("#"));
+  return isCode || !isLive ? codeRun : keys.tenant;
+}

@@ -1,0 +1,48 @@
+import type { ReportReader, Sink } from "../model/report.ts";
+import { chunked } from "./chunked-sink.ts";
+import { terminalLine } from "./escape.ts";
+import { defaultLimits, gather, type ListingLimits } from "./terminal/clusters.ts";
+import { renderFindings } from "./terminal/findings.ts";
+import { Groups } from "./terminal/groups.ts";
+import { renderHead, renderSummary } from "./terminal/head.ts";
+import { type LookOptions, lookOf } from "./terminal/style.ts";
+import { gatherUnseen } from "./terminal/unseen.ts";
+import { renderErrors, renderUnseen } from "./terminal/unseen-lines.ts";
+
+export interface TerminalOptions extends LookOptions {
+  /** How much is listed; the rest is counted. */
+  readonly limits?: ListingLimits;
+  /** Lines after the summary: what the run means for its exit status, where files went. Must be safe to print. */
+  readonly footer?: readonly string[];
+}
+
+/**
+ * Writes the report for people: what was not looked at, then findings by owner and vault, the worst first, then the
+ * counts. The findings are read twice (once to count, once for those that are shown), so that memory depends on the
+ * number of vaults alone. Says little when all is well.
+ */
+export async function reportTerminal(report: ReportReader, sink: Sink, options: TerminalOptions): Promise<void> {
+  const look = lookOf(options);
+  const limits = options.limits ?? defaultLimits;
+  const unseen = await gatherUnseen(report);
+  const counted = new Groups();
+  for await (const finding of report.findings()) counted.add(finding);
+  const groups = counted.sorted();
+  const listings = await gather(report, groups, limits);
+  const blocks = [
+    renderHead(report.header, look),
+    renderUnseen(unseen, report.header, look),
+    renderErrors(report.header, look),
+    ...renderFindings(groups, listings, look),
+    renderSummary(report.header, unseen, look),
+    options.footer ?? [],
+  ];
+  const out = chunked(sink);
+  let gap = "";
+  for (const block of blocks) {
+    if (block.length === 0) continue;
+    await out.write(gap + block.map((line) => `${terminalLine(line.trimEnd())}\n`).join(""));
+    gap = "\n";
+  }
+  await out.flush();
+}

@@ -1,0 +1,115 @@
+import type { SeverityCounts } from "../../model/report.ts";
+import { severities } from "../../model/severity.ts";
+import { subjectWords } from "../subject-name.ts";
+import type { Cluster, Listing } from "./clusters.ts";
+import { counted, countsText, noCounts, number, totalOf } from "./count.ts";
+import type { Group } from "./groups.ts";
+import type { Look } from "./style.ts";
+import { cut, displayWidth, wrap } from "./width.ts";
+
+const indent = "    ";
+const severityColumns = "critical  ".length;
+const maxName = 60;
+const maxBodyLines = 4;
+
+/** One block for each listed vault, under its owner, and one that counts the vaults that are not listed. */
+export function renderFindings(
+  groups: readonly Group[],
+  listings: ReadonlyMap<string, Listing>,
+  look: Look,
+): readonly (readonly string[])[] {
+  const hasOwners = groups.some(({ owner }) => owner !== undefined);
+  const blocks: string[][] = [];
+  let lastOwner: string | undefined | null = null;
+  for (const group of groups) {
+    const listing = listings.get(group.key);
+    if (!listing) continue;
+    const lines: string[] = [];
+    if (hasOwners && group.owner !== lastOwner) lines.push(ownerLine(group, groups, look));
+    lastOwner = group.owner;
+    lines.push(groupLine(group, look));
+    for (const cluster of listing.clusters) lines.push(...clusterLines(cluster, group, look));
+    const left = totalOf(group.counts) - listing.shown;
+    if (left > 0) lines.push(look.paint("quiet", `${indent}and ${number(left)} more here: see findings.json`));
+    blocks.push(lines);
+  }
+  const unlisted = groups.filter(({ key }) => !listings.has(key));
+  return unlisted.length === 0 ? blocks : [...blocks, [unlistedLine(unlisted, look)]];
+}
+
+function ownerLine({ owner }: Group, groups: readonly Group[], look: Look): string {
+  const own = groups.filter((group) => group.owner === owner);
+  const name = owner === undefined ? "no owner" : cut(look.safe(owner), maxName, look.marks.ellipsis);
+  const places = counted(own.length, own.every(({ isVault }) => isVault) ? "vault" : "place");
+  return `${look.paint("owner", name)}  ${look.paint("quiet", `${places}: ${countsText(sumOf(own))}`)}`;
+}
+
+/** The vault's name and surroundings at the left, its counts at the right. */
+function groupLine(group: Group, look: Look): string {
+  const right = [
+    countsText(group.counts),
+    ...(group.waived > 0 ? [`${number(group.waived)} waived`] : []),
+    ...(group.known > 0 ? [`${number(group.known)} known`] : []),
+  ].join(", ");
+  const title = cut(look.safe(group.title), Math.min(maxName, look.width - 4), look.marks.ellipsis);
+  const details = group.details
+    .map((detail) => cut(look.safe(detail), 40, look.marks.ellipsis))
+    .join(` ${look.marks.dot} `);
+  const room = look.width - 2 - displayWidth(title) - displayWidth(right) - 4;
+  const shownDetails = cut(details, Math.max(0, room), look.marks.ellipsis);
+  const gap = " ".repeat(Math.max(2, room + 2 - displayWidth(shownDetails)));
+  return `  ${look.paint("strong", title)}  ${look.paint("quiet", shownDetails)}${gap}${right}`;
+}
+
+function clusterLines(cluster: Cluster, group: Group, look: Look): readonly string[] {
+  const { severity, ruleId } = cluster.first;
+  const columns = look.width - indent.length - severityColumns;
+  const body = limited(wrap(bodyText(cluster, group, look), columns), columns, look);
+  const id = cut(look.safe(ruleId), columns, look.marks.ellipsis);
+  const last = body.at(-1) ?? "";
+  const fits = displayWidth(last) + 2 + displayWidth(id) <= columns;
+  const shownId = look.paint("quiet", id);
+  const rows = fits ? [...body.slice(0, -1), `${last}  ${shownId}`] : [...body, shownId];
+  const word = look.paint(severity, severity) + " ".repeat(severityColumns - severity.length);
+  return rows.map((row, index) => indent + (index === 0 ? word : " ".repeat(severityColumns)) + row);
+}
+
+function limited(lines: readonly string[], columns: number, look: Look): readonly string[] {
+  if (lines.length <= maxBodyLines) return lines;
+  const last = `${lines[maxBodyLines - 1] ?? ""}${look.marks.ellipsis}`;
+  return [...lines.slice(0, maxBodyLines - 1), cut(last, columns, look.marks.ellipsis)];
+}
+
+/** The rule's sentence, with what it leaves out: the subject's name, others it is true of, a waiver, the line of code. */
+function bodyText({ first, names, count }: Cluster, group: Group, look: Look): string {
+  const { subject, message, location, waiver } = first;
+  const shorten = (name: string): string => cut(look.safe(name), maxName, look.marks.ellipsis);
+  const isPlace = group.isVault && (subject.type === "vault" || subject.type === "hsm");
+  const isNamed = isPlace || message.includes(subject.name);
+  const pieces = subject.name === "" ? [message] : message.split(subject.name);
+  const parts = [
+    isNamed ? "" : `${subjectWords[subject.type][0]} ${shorten(subject.name)}: `,
+    pieces.map(look.safe).join(shorten(subject.name)),
+  ];
+  if (count > 1) {
+    const rest = count - 1 - names.length;
+    parts.push(` (same for ${names.map(shorten).join(", ")}${rest > 0 ? ` and ${number(rest)} more` : ""})`);
+  }
+  if (waiver?.state === "expired") parts.push(` (waiver ended ${look.safe(waiver.until)})`);
+  if (waiver?.state === "unjustified") parts.push(" (waiver not borne out by the facts)");
+  if (location) parts.push(` (${shorten(location.uri)}:${location.startLine})`);
+  return parts.join("");
+}
+
+function unlistedLine(groups: readonly Group[], look: Look): string {
+  const sum = sumOf(groups);
+  const findings = counted(totalOf(sum), "finding");
+  const places = counted(groups.length, "other place");
+  return look.paint("quiet", `and ${findings} in ${places} (${countsText(sum)}): see findings.json`);
+}
+
+function sumOf(groups: readonly Group[]): SeverityCounts {
+  const sum = noCounts();
+  for (const { counts } of groups) for (const severity of severities) sum[severity] += counts[severity];
+  return sum;
+}

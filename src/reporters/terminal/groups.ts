@@ -1,0 +1,106 @@
+import type { Finding } from "../../model/report.ts";
+import { parseVaultId, subscriptionOf, vaultOf } from "../../model/resource-id.ts";
+import { severities } from "../../model/severity.ts";
+import { shortName } from "../subject-name.ts";
+import { compareCounts, type MutableCounts, noCounts, totalOf } from "./count.ts";
+
+/** Findings on one vault (or another place) of one owner. Kept small: there is one for every vault with findings. */
+export interface Group {
+  readonly key: string;
+  readonly owner: string | undefined;
+  readonly title: string;
+  /** Environment, resource group. */
+  readonly details: readonly string[];
+  readonly isVault: boolean;
+  readonly counts: MutableCounts;
+  waived: number;
+  /** Findings that the baseline already has. */
+  known: number;
+}
+
+/** What is listed, and what is only counted. */
+export type Standing = "listed" | "waived" | "known";
+
+export function standingOf({ waiver, baselineState }: Finding): Standing {
+  if (waiver?.state === "active") return "waived";
+  return baselineState === "unchanged" ? "known" : "listed";
+}
+
+/** Findings counted by owner and place, without holding any of them. */
+export class Groups {
+  readonly #groups = new Map<string, Group>();
+
+  add(finding: Finding): void {
+    const key = groupKey(finding);
+    const group = this.#groups.get(key) ?? newGroup(key, finding);
+    this.#groups.set(key, group);
+    const standing = standingOf(finding);
+    if (standing === "listed") group.counts[finding.severity] += 1;
+    else group[standing] += 1;
+  }
+
+  /** Groups with something to list: the owner with the worst first, and the worst vault first within an owner. */
+  sorted(): readonly Group[] {
+    const listed = [...this.#groups.values()].filter(({ counts }) => totalOf(counts) > 0);
+    const owners = new Map<string | undefined, MutableCounts>();
+    for (const { owner, counts } of listed) {
+      const sum = owners.get(owner) ?? noCounts();
+      for (const severity of severities) sum[severity] += counts[severity];
+      owners.set(owner, sum);
+    }
+    const ownerCounts = (group: Group): MutableCounts => owners.get(group.owner) ?? noCounts();
+    return listed.sort(
+      (a, b) =>
+        compareCounts(ownerCounts(a), ownerCounts(b)) ||
+        compareText(a.owner ?? "", b.owner ?? "") ||
+        compareCounts(a.counts, b.counts) ||
+        compareText(a.key, b.key),
+    );
+  }
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Names the group of a finding: its owner and its vault, or the place that stands in for one. */
+export function groupKey(finding: Finding): string {
+  return `${finding.owner ?? ""}\n${placeOf(finding).key}`;
+}
+
+interface Place {
+  readonly key: string;
+  readonly title: string;
+  readonly details: readonly string[];
+  readonly isVault: boolean;
+}
+
+function newGroup(key: string, finding: Finding): Group {
+  const { title, details, isVault } = placeOf(finding);
+  const counts = noCounts();
+  return {
+    key,
+    owner: finding.owner,
+    title,
+    details: [finding.environment, ...details],
+    isVault,
+    counts,
+    waived: 0,
+    known: 0,
+  };
+}
+
+function placeOf({ subject }: Finding): Place {
+  const isVault = subject.type === "vault" || subject.type === "hsm";
+  const vault = subject.vault ?? vaultOf(subject.id) ?? (isVault ? subject.id : undefined);
+  if (vault !== undefined) {
+    const group = parseVaultId(vault)?.resourceGroup;
+    return { key: vault, title: shortName(vault), details: group === undefined ? [] : [group], isVault: true };
+  }
+  if (subject.type === "waiver") return { key: "policy", title: "policy", details: ["waivers"], isVault: false };
+  const [file = "", address] = subject.id.split("#", 2);
+  if (address !== undefined) return { key: file, title: file, details: [], isVault: false };
+  const subscription = subscriptionOf(subject.id);
+  if (subscription === undefined) return { key: "tenant", title: "above subscriptions", details: [], isVault: false };
+  return { key: subscription, title: `subscription ${subscription}`, details: [], isVault: false };
+}

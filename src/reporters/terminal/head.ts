@@ -1,0 +1,67 @@
+import type { ReportHeader } from "../../model/report.ts";
+import { severities } from "../../model/severity.ts";
+import { counted, number, totalOf } from "./count.ts";
+import type { Look } from "./style.ts";
+import type { Unseen } from "./unseen.ts";
+import { cut, wrap } from "./width.ts";
+
+/** What was looked at: the first lines of every report. */
+export function renderHead({ tool, summary, snapshot, policy }: ReportHeader, look: Look): readonly string[] {
+  const { vaults, hsms, secrets, keys, certificates, grants } = summary;
+  const name = `${look.safe(tool.name)} ${look.safe(tool.version)}`;
+  const estate = [
+    counted(vaults, "vault"),
+    ...(hsms > 0 ? [counted(hsms, "managed HSM")] : []),
+    counted(secrets, "secret"),
+    counted(keys, "key"),
+    counted(certificates, "certificate"),
+    counted(grants, "grant"),
+  ];
+  const seen = vaults + hsms === 0 ? "no vaults" : estate.join(", ");
+  const origin = [
+    ...(snapshot.scopes.length > 0 ? [counted(snapshot.scopes.length, "subscription")] : []),
+    `as of ${snapshot.collectedAt.replace("T", " ").replace("Z", " UTC")}`,
+    `policy ${cut(look.safe(policy.extends.join(", ") || policy.digest), 40, look.marks.ellipsis)}`,
+  ];
+  const separator = ` ${look.marks.dot} `;
+  const [first = "", ...more] = wrap(`${name}  ${seen}`, look.width);
+  const painted = look.paint("strong", name) + first.slice(name.length);
+  return [painted, ...more, look.paint("quiet", cut(origin.join(separator), look.width, look.marks.ellipsis))];
+}
+
+/** The counts, last: what is left on the screen when the report has run through. */
+export function renderSummary(header: ReportHeader, unseen: Unseen, look: Look): readonly string[] {
+  const { summary } = header;
+  const hasBaseline = summary.fixedSinceBaseline !== null;
+  const counts = hasBaseline ? summary.newlyActive : summary.active;
+  const total = totalOf(counts);
+  const rest = wrap(restOf(header, unseen).join(` ${look.marks.dot} `), look.width).filter((line) => line !== "");
+  if (total === 0) return [cleanLine(header, unseen, look), ...rest];
+  const words = severities
+    .filter((severity) => counts[severity] > 0)
+    .map((severity) => look.paint(severity, `${number(counts[severity])} ${severity}`));
+  const title = look.paint("strong", counted(total, hasBaseline ? "new finding" : "finding"));
+  const line = look.paint("quiet", look.marks.rule.repeat(look.width));
+  const hint = look.paint("quiet", `kvaudit rules show RULE: why it matters and how to fix it`);
+  return [line, `${title}  ${words.join(", ")}`, ...rest, hint];
+}
+
+function cleanLine({ outcomes, summary }: ReportHeader, unseen: Unseen, look: Look): string {
+  const passed = outcomes.reduce((sum, { pass }) => sum + pass, 0);
+  const made = passed === 0 ? "nothing to check" : `${counted(passed, "check")} passed`;
+  const findings = summary.fixedSinceBaseline === null ? "findings" : "new findings";
+  const isWhole = unseen.refused + unseen.checks === 0 && !summary.isIncomplete && summary.errors === 0;
+  if (isWhole) return look.paint("good", `${look.marks.tick} No ${findings}: ${made}`);
+  return `${look.paint("strong", `No ${findings} in what was looked at`)}: ${made}`;
+}
+
+function restOf({ summary }: ReportHeader, unseen: Unseen): readonly string[] {
+  const known = totalOf(summary.active) - totalOf(summary.newlyActive);
+  const fixed = summary.fixedSinceBaseline;
+  return [
+    ...(fixed === null ? [] : [`${number(known)} known from the baseline`, `${number(fixed)} fixed since`]),
+    ...(summary.waived > 0 ? [`${number(summary.waived)} waived`] : []),
+    ...(unseen.checks > 0 ? [`${counted(unseen.checks, "check")} not made`] : []),
+    ...(summary.errors > 0 ? [`${counted(summary.errors, "check")} failed inside kvaudit`] : []),
+  ];
+}

@@ -1,0 +1,100 @@
+import type { NotEvaluated, ReportReader } from "../../model/report.ts";
+import { shortName } from "../subject-name.ts";
+
+type Reason = NotEvaluated["reason"];
+
+/** Reasons in the order they are told: first what went wrong, then what nobody asked for. */
+export const reasonWords: Readonly<Record<Reason, string>> = {
+  denied: "access denied",
+  firewall: "blocked by a firewall",
+  throttled: "throttled until the run gave up",
+  failed: "the read failed",
+  unparsable: "could not be parsed",
+  unknown: "unknown until apply",
+  "not-in-output": "not in this input",
+  "not-asked": "not asked for",
+};
+const reasons = Object.keys(reasonWords) as readonly Reason[]; // the keys of a literal above
+
+/** Something that was not looked at, for one reason: reads that were refused, and checks that could not be made without it. */
+export interface UnseenThing {
+  readonly label: string;
+  refused: number;
+  readonly refusedNames: string[];
+  checks: number;
+  readonly rules: Set<string>;
+}
+
+export interface UnseenReason {
+  readonly reason: Reason;
+  readonly things: Map<string, UnseenThing>;
+  /** What would make the facts readable, in the order it was met. */
+  readonly remedies: Set<string>;
+}
+
+/** Everything a report did not look at, counted; sizes depend on rules and reasons, not on findings. */
+export interface Unseen {
+  readonly reasons: readonly UnseenReason[];
+  readonly refused: number;
+  readonly checks: number;
+  readonly accepted: number;
+}
+
+const namesKept = 3;
+const remediesKept = 20;
+
+export async function gatherUnseen(report: ReportReader): Promise<Unseen> {
+  const byReason = new Map<Reason, UnseenReason>();
+  let refused = 0;
+  let checks = 0;
+  let accepted = 0;
+  for (const { collector, refused: refusals } of report.header.coverage) {
+    for (const { id, why, role } of refusals) {
+      const group = reasonGroup(byReason, why.reason);
+      const thing = thingOf(group, wordsOf(collector));
+      refused += 1;
+      thing.refused += 1;
+      if (thing.refusedNames.length < namesKept) thing.refusedNames.push(shortName(id));
+      addRemedy(group, why.remedy ?? (role === undefined ? undefined : `the role "${role}" would let it be read`));
+    }
+  }
+  for await (const row of report.notEvaluated()) {
+    if (row.accepted) {
+      accepted += 1;
+      continue;
+    }
+    const group = reasonGroup(byReason, row.reason);
+    const thing = thingOf(group, row.facts.map(wordsOf).join(", "));
+    checks += 1;
+    thing.checks += 1;
+    thing.rules.add(row.ruleId);
+    addRemedy(group, row.remedy);
+  }
+  const ordered = reasons.flatMap((reason) => byReason.get(reason) ?? []);
+  return { reasons: ordered, refused, checks, accepted };
+}
+
+function reasonGroup(groups: Map<Reason, UnseenReason>, reason: Reason): UnseenReason {
+  const group = groups.get(reason) ?? { reason, things: new Map(), remedies: new Set() };
+  groups.set(reason, group);
+  return group;
+}
+
+function thingOf(group: UnseenReason, label: string): UnseenThing {
+  const thing = group.things.get(label) ?? { label, refused: 0, refusedNames: [], checks: 0, rules: new Set() };
+  group.things.set(label, thing);
+  return thing;
+}
+
+function addRemedy({ remedies }: UnseenReason, remedy: string | undefined): void {
+  if (remedy !== undefined && remedies.size < remediesKept) remedies.add(remedy);
+}
+
+/** `vault.roleAssignments` to `role assignments`: facts and collectors in words. */
+function wordsOf(fact: string): string {
+  return fact
+    .slice(fact.lastIndexOf(".") + 1)
+    .replaceAll("-", " ")
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase();
+}
