@@ -12,6 +12,8 @@ export interface Environment {
   readonly name: string;
   /** Vaults that come and go; rules that protect what lasts leave them out. */
   readonly isEphemeral: boolean;
+  /** Rules keep their default severity here; everywhere else it is one step lower unless the policy says otherwise. */
+  readonly isProduction: boolean;
   readonly match: EnvironmentMatch;
 }
 
