@@ -1,3 +1,4 @@
+import { countPolicyEntries } from "../analysis/access/policy-entries.ts";
 import {
   buildCertificate,
   buildGrant,
@@ -103,13 +104,15 @@ function subjectOf(
     ...own
   } = given as Example<SubjectKind> & ExampleSurroundings;
   const vaultRecord = (plain: object): VaultSubject => {
-    const { applications, deployers, ...rest } = plain as Record<string, unknown>; // literal of a vault: these two are derived facts
+    const { applications, deployers, policyEntries, ...rest } = plain as Record<string, unknown>; // literal of a vault: these are derived facts
     const asFact = (value: unknown, usual: object) =>
       value === undefined ? read(usual) : isGivenFact(value) ? value : read(value);
+    const vault = buildVault(rest);
     return {
-      ...buildVault(rest),
-      applications: asFact(applications, { workloads: 1, nameGroups: [] }),
+      ...vault,
+      applications: asFact(applications, { count: 1, workloads: 1, nameGroups: [], isComplete: true }),
       deployers: asFact(deployers, { holders: [], isComplete: true }),
+      policyEntries: policyEntries === undefined ? countPolicyEntries(vault) : asFact(policyEntries, {}),
     } as VaultSubject;
   };
   const surrounding = vaultRecord(kind === "vault" ? own : (around ?? {}));

@@ -3,8 +3,8 @@ import { type Fact, isRead } from "../model/fact.ts";
 import type { Environment } from "../model/policy.ts";
 import type { Subject } from "../model/report.ts";
 import type { Scope } from "../model/scope.ts";
-import type { GrantSubject, SubjectKind } from "../model/subject.ts";
-import type { ManagedHsm, Vault, VaultRecord } from "../model/vault.ts";
+import type { GrantSubject, SubjectKind, VaultSubject } from "../model/subject.ts";
+import type { Vault, VaultRecord } from "../model/vault.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
 import { type Candidate, judge, listNotRead } from "./judge.ts";
 import { resolveEnvironment, resolveOwner } from "./policy/resolve.ts";
@@ -50,7 +50,7 @@ export async function walkVault(walk: Walk, record: VaultRecord): Promise<void> 
   const self: Candidate = { ...place, reference, record: subject, vault };
   await judge(run, rules.get("vault") ?? noRules, self);
   await walkObjects(walk, record, self);
-  await walkVaultGrants(walk, record, self);
+  await walkVaultGrants(walk, subject, self);
 }
 
 const collections = { secrets: "secret", keys: "key", certificates: "certificate" } as const;
@@ -83,18 +83,16 @@ async function noteMissing(walk: Walk, { label, fact, rules, holder }: ListToNot
   if (missing) await listNotRead(walk.run, rules, holder, missing);
 }
 
-async function walkVaultGrants(walk: Walk, vault: Vault | ManagedHsm, self: Candidate): Promise<void> {
-  const context: GrantContext = { index: walk.index, rotators: walk.run.policy.rotators, heldBy: vault.id };
+async function walkVaultGrants(walk: Walk, vault: VaultSubject, self: Candidate): Promise<void> {
+  const context: GrantContext = { index: walk.index, rotators: walk.run.policy.rotators, heldBy: vault.id, vault };
   const rules = walk.rules.get("grant") ?? noRules;
-  if (vault.kind === "vault") {
-    await noteMissing(walk, { label: "accessPolicies", fact: vault.accessPolicies, rules, holder: self });
-    if (isRead(vault.accessPolicies)) {
-      await walkGrants(
-        walk,
-        self,
-        vault.accessPolicies.read.map((entry) => accessPolicyGrant(entry, context)),
-      );
-    }
+  await noteMissing(walk, { label: "accessPolicies", fact: vault.accessPolicies, rules, holder: self });
+  if (isRead(vault.accessPolicies)) {
+    await walkGrants(
+      walk,
+      self,
+      vault.accessPolicies.read.map((entry) => accessPolicyGrant(entry, context)),
+    );
   }
   await noteMissing(walk, { label: "roleAssignments", fact: vault.roleAssignments, rules, holder: self });
   if (isRead(vault.roleAssignments)) {

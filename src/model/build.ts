@@ -209,6 +209,11 @@ export function buildPrincipal(plain: PlainRecord<Principal> = {}): Principal {
   );
 }
 
+const secretsUserRights = [
+  "Microsoft.KeyVault/vaults/secrets/getSecret/action",
+  "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
+];
+
 /** A grant as rules see it, for examples and tests: a role assignment of Key Vault Secrets User on one secret. */
 export function buildGrant(plain: PlainRecord<GrantSubject> = {}): GrantSubject {
   const vaultId = `${group}/providers/microsoft.keyvault/vaults/kv-example`;
@@ -219,11 +224,12 @@ export function buildGrant(plain: PlainRecord<GrantSubject> = {}): GrantSubject 
     appId: null,
   };
   const assignment = plain.kind !== "access-policy";
+  const rights = assignment ? secretsUserRights : [];
   return assemble(
     { id: `${vaultId}/grants/example`, name: "app-example", kind: "role-assignment", heldBy: vaultId },
     {
-      scope: `${vaultId}/secrets/example-secret`,
-      scopeKind: "object",
+      scope: assignment ? `${vaultId}/secrets/example-secret` : vaultId,
+      scopeKind: assignment ? "object" : "vault",
       principalId: principal.id,
       principal,
       principalExists: true,
@@ -240,6 +246,11 @@ export function buildGrant(plain: PlainRecord<GrantSubject> = {}): GrantSubject 
           }
         : null,
       isDataRole: assignment,
+      reach: plain.scopeKind ?? (assignment ? "object" : "vault"),
+      rights,
+      workload: assignment ? { id: principal.id, rights } : null,
+      surplus: null,
+      applications: null,
       condition: null,
       createdOn: madeOn,
     },

@@ -30,12 +30,14 @@ export type SubjectKind = "vault" | "hsm" | "secret" | "key" | "certificate" | "
 /** A vault as rules see it: what was read, and what analysis derives from it. */
 export interface VaultSubject extends Vault {
   /**
-   * How many applications the vault serves, by the stronger of two signs: distinct workloads that hold data-plane
-   * rights on it, and groups of objects whose names share a first part. Derived by `analysis/access/applications.ts`.
+   * How many applications the vault serves, by the stronger of two signs: distinct workloads that use what is in it, and
+   * groups of objects whose names name one application. Derived by `analysis/access/applications.ts`.
    */
   readonly applications: Fact<ApplicationsServed>;
   /** Who holds `Microsoft.KeyVault/vaults/deploy/action` on the vault, from its own grants and those above it. */
   readonly deployers: Fact<Deployers>;
+  /** How many access policy entries the vault has, whichever permission model is in force. */
+  readonly policyEntries: Fact<PolicyEntries>;
 }
 
 /** Names (or object ids) of those who may let a deployment fetch secrets; more may exist when not complete. */
@@ -44,10 +46,34 @@ export interface Deployers {
   readonly isComplete: boolean;
 }
 
+/** A lower bound when not complete: more may be found in what was not read. */
+export interface PolicyEntries {
+  readonly count: number;
+  readonly isComplete: boolean;
+}
+
 export interface ApplicationsServed {
+  /** The verdict of both signs. */
+  readonly count: number;
   readonly workloads: number;
   readonly nameGroups: readonly string[];
+  /** False when something was not read: then `count` is a lower bound. */
+  readonly isComplete: boolean;
 }
+
+/** A workload that is no rotator, and the data actions on vaults that a grant gives it. */
+export interface WorkloadRights {
+  /** Object id. */
+  readonly id: string;
+  readonly rights: readonly string[];
+}
+
+/** What a built-in role gives beyond its purpose, where the grant stands. */
+export type RoleSurplus =
+  /** A role for certificates reads every secret, and some belong to no certificate. */
+  | "secrets-beside-certificates"
+  /** A role for all key operations, change and backup, on keys that can only sign. */
+  | "more-than-signing";
 
 /** What a grant says about its holder: the directory's record where one was read, else what the grant itself says. */
 export interface Holder {
@@ -81,6 +107,15 @@ export interface GrantSubject {
   readonly role: Fact<RoleDefinition | null>;
   /** True when the role's data actions reach key vault data; false on an access policy entry. */
   readonly isDataRole: Fact<boolean>;
+  /** How wide the grant reaches into vault data; unread where a condition on names narrows it. */
+  readonly reach: Fact<ScopeKind>;
+  /** Data actions on vaults that the role grants, in the service's spelling; none on an access policy entry. */
+  readonly rights: Fact<readonly string[]>;
+  /** Null where the role gives no rights on vault data, its holder is no workload, is a rotator, or is gone. */
+  readonly workload: Fact<WorkloadRights | null>;
+  readonly surplus: Fact<RoleSurplus | null>;
+  /** Applications of the vault, where a workload reaches all of them by one assignment and could do with single objects. */
+  readonly applications: Fact<ApplicationsServed | null>;
   readonly condition: Fact<string | null>;
   readonly createdOn: Fact<string | null>;
 }

@@ -1,93 +1,98 @@
-import { type Fact, isRead, read, unread } from "../../model/fact.ts";
-import { keyVaultDataActions } from "../../model/facts/built-in-roles.ts";
+import { canChangeObjects, canUseObjects } from "../../model/data-rights.ts";
+import { type Fact, isRead, read } from "../../model/fact.ts";
 import type { RoleAssignment } from "../../model/grants.ts";
-import { workloadKinds } from "../../model/principal.ts";
 import type { ApplicationsServed } from "../../model/subject.ts";
 import type { Vault } from "../../model/vault.ts";
-import { grantsDataAction } from "./role-actions.ts";
-import type { TenantIndex } from "./tenant-index.ts";
+import { roleRights } from "./grant-rights.ts";
+import { type Directory, holderFacts, workloadRights } from "./holders.ts";
+import { applicationInName } from "./object-names.ts";
+import { firstMissing } from "./three-valued.ts";
 
-/** Objects that share a first name part make a group when there are at least this many of them. */
+/** Objects that name one application make a group when there are at least this many of them. */
 const smallestNameGroup = 2;
 
-/** True when a role's data actions reach anything in a vault. */
-export function isVaultDataRole(role: Parameters<typeof grantsDataAction>[0]): boolean {
-  return keyVaultDataActions.some((action) => grantsDataAction(role, action));
-}
-
 /**
- * How many applications a vault serves. Two signs, and the stronger one counts: distinct workloads that hold data-plane
- * roles at or below the vault, and groups of objects named alike. Both are lower bounds, so a list that is unread makes
- * the answer unread only while what was read does not already show more than one application.
+ * How many applications a vault serves. Two signs, and the stronger one counts: distinct workloads that use what is in it,
+ * by their own role assignments at or below the vault, and groups of objects that name one application. Where every
+ * object names the same one, it is one application, however many workloads it is made of.
+ *
+ * Both signs are lower bounds, so something unread makes the answer unread only while what was read does not show more
+ * than one application.
  */
-export function applicationsServed(
-  vault: Vault,
-  index: TenantIndex,
-  rotators: ReadonlySet<string>,
-): Fact<ApplicationsServed> {
-  const workloads = dataWorkloads(vault, index, rotators);
-  const groups = nameGroups(vault);
-  const served = { workloads: workloads.ids.size, nameGroups: [...groups.names].sort() };
-  if (served.workloads > 1 || served.nameGroups.length > 1) return read(served);
-  if (workloads.isComplete && groups.isComplete) return read(served);
-  return unread(
-    "not-in-output",
-    "role assignments or object names of the vault were not all read, so the applications in it cannot be counted",
-    "read the vault's role assignments, role definitions, secrets, keys and certificates",
-  );
-}
-
-interface Counted<Ids> {
-  readonly isComplete: boolean;
-  readonly ids: Ids;
-}
-
-function dataWorkloads(vault: Vault, index: TenantIndex, rotators: ReadonlySet<string>): Counted<ReadonlySet<string>> {
-  const ids = new Set<string>();
-  if (!isRead(vault.roleAssignments)) return { ids, isComplete: false };
-  let isComplete = vault.roleAssignments.missing === undefined;
-  for (const assignment of vault.roleAssignments.read) {
-    const holder = workloadOf(assignment, index);
-    if (holder === "unread") isComplete = false;
-    else if (holder !== "other" && !rotators.has(holder)) ids.add(holder);
+export function applicationsServed(vault: Vault, directory: Directory): Fact<ApplicationsServed> {
+  const consumers = consumingWorkloads(vault, directory);
+  const names = nameGroups(vault);
+  const objectLists = firstMissing([vault.secrets, vault.keys, vault.certificates]);
+  const missing = firstMissing(consumers.unread) ?? objectLists;
+  const served = { workloads: consumers.count, nameGroups: names.groups, isComplete: missing === undefined };
+  if (names.groups.length === 1 && names.areAllAlike) {
+    if (objectLists && consumers.count > 1) return objectLists;
+    if (!objectLists) return read({ count: 1, ...served, isComplete: true });
   }
-  return { ids, isComplete };
+  const count = Math.max(served.workloads, served.nameGroups.length);
+  return count > 1 || !missing ? read({ count, ...served }) : missing;
 }
 
-/** The workload behind a data-role assignment; `other` for people, groups and roles without data actions. */
-function workloadOf(assignment: RoleAssignment, index: TenantIndex): string {
-  if (!isRead(assignment.principalId) || !isRead(assignment.roleId)) return "unread";
-  const role = index.role(assignment.roleId.read);
-  if (!isRead(role)) return "unread";
-  if (!isVaultDataRole(role.read)) return "other";
-  const kind = index.principals.get(assignment.principalId.read)?.kind;
-  if (kind && isRead(kind)) return workloadKinds.has(kind.read) ? assignment.principalId.read : "other";
-  if (isRead(assignment.principalType) && assignment.principalType.read !== null) {
-    return assignment.principalType.read === "ServicePrincipal" ? assignment.principalId.read : "other";
+interface Consumers {
+  readonly count: number;
+  readonly unread: readonly Fact<unknown>[];
+}
+
+/** Workloads that read values or work with keys. Those that also add or remove objects look after the vault: a pipeline, an operator. */
+function consumingWorkloads(vault: Vault, directory: Directory): Consumers {
+  if (!isRead(vault.roleAssignments)) return { count: 0, unread: [vault.roleAssignments] };
+  const workloads = vault.roleAssignments.read.map((assignment) => workloadOf(assignment, directory));
+  const consumers = new Map<string, string>();
+  for (const workload of workloads) {
+    if (!isRead(workload) || !workload.read) continue;
+    const { id, rights } = workload.read;
+    if (canUseObjects(rights) && !canChangeObjects(rights)) consumers.set(id, identityName(id, directory));
   }
-  return "unread";
+  return { count: countApplications(consumers), unread: [vault.roleAssignments, ...workloads] };
 }
 
-function nameGroups(vault: Vault): { readonly names: ReadonlySet<string>; readonly isComplete: boolean } {
+function workloadOf(assignment: RoleAssignment, directory: Directory) {
+  const rights = roleRights(assignment, directory.index);
+  return workloadRights(rights, holderFacts(assignment.principalId, assignment.principalType, directory));
+}
+
+function identityName(id: string, { index }: Directory): string {
+  const name = index.principals.get(id)?.name;
+  return name && isRead(name) && name.read !== null ? name.read.toLowerCase() : id;
+}
+
+/** A deployment slot has an identity of its own, named `<app>/slots/<slot>`: no further application. */
+function countApplications(namesById: ReadonlyMap<string, string>): number {
+  const withSlots = new Set<string>();
+  for (const name of namesById.values()) {
+    const [application = name, slot] = name.split("/slots/");
+    if (slot !== undefined) withSlots.add(application);
+  }
+  const others = [...namesById.values()].filter((name) => !name.includes("/slots/") && !withSlots.has(name));
+  return withSlots.size + others.length;
+}
+
+interface NameGroups {
+  /** Sorted. */
+  readonly groups: readonly string[];
+  /** No object that was read stands outside the groups. */
+  readonly areAllAlike: boolean;
+}
+
+function nameGroups(vault: Vault): NameGroups {
   const members = new Map<string, Set<string>>();
-  let isComplete = true;
-  const lists: readonly Fact<readonly { readonly name: string }[]>[] = [vault.secrets, vault.keys, vault.certificates];
-  for (const list of lists) {
-    if (!isRead(list) || list.missing) isComplete = false;
-    if (!isRead(list)) continue;
-    for (const { name } of list.read) {
-      const group = firstNamePart(name);
-      if (group === undefined) continue;
-      const names = members.get(group) ?? new Set<string>();
-      members.set(group, names.add(name.toLowerCase()));
-    }
+  let areAllAlike = true;
+  for (const name of objectNames(vault)) {
+    const application = applicationInName(name);
+    if (application === undefined) areAllAlike = false;
+    else members.set(application, (members.get(application) ?? new Set()).add(name));
   }
-  const names = [...members].filter(([, objects]) => objects.size >= smallestNameGroup).map(([group]) => group);
-  return { names: new Set(names), isComplete };
+  const groups = [...members].filter(([, objects]) => objects.size >= smallestNameGroup).map(([group]) => group);
+  return { groups: groups.sort(), areAllAlike: areAllAlike && groups.length === members.size };
 }
 
-/** `payments` of `payments-api-db`: a name of three parts or more names its application first; shorter ones do not. */
-function firstNamePart(name: string): string | undefined {
-  const parts = name.toLowerCase().split("-");
-  return parts.length >= 3 ? parts[0] : undefined;
+/** The names that were read, each once: a certificate, its key and its secret share theirs. */
+function objectNames(vault: Vault): ReadonlySet<string> {
+  const lists: readonly Fact<readonly { readonly name: string }[]>[] = [vault.secrets, vault.keys, vault.certificates];
+  return new Set(lists.flatMap((list) => (isRead(list) ? list.read.map(({ name }) => name.toLowerCase()) : [])));
 }

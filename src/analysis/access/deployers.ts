@@ -9,18 +9,21 @@ const deployAction = "Microsoft.KeyVault/vaults/deploy/action";
 
 /**
  * Who holds the deploy right on a vault. Always an answer, since it only adds names to a finding about the vault's flag:
- * `isComplete` is false when a scope above the vault or a role definition was not read, so that there may be more.
+ * `isComplete` is false when a scope above the vault, a principal or a role definition was not read, so that there may be more.
  */
 export function vaultDeployers(vault: Vault, index: TenantIndex): Fact<Deployers> {
   const applying = assignmentsFor(vault, index);
-  const holders = new Set<string>();
+  const ids = new Set<string>();
   let isComplete = applying.isComplete;
-  for (const assignment of applying.assignments) {
-    const role = isRead(assignment.roleId) ? index.role(assignment.roleId.read) : assignment.roleId;
-    if (!isRead(role) || !isRead(assignment.principalId)) isComplete = false;
-    else if (grantsAction(role.read, deployAction)) holders.add(holderName(assignment.principalId.read, index));
+  for (const { roleId, principalId } of applying.assignments) {
+    const role = isRead(roleId) ? index.role(roleId.read) : roleId;
+    if (!isRead(role)) isComplete = false;
+    else if (grantsAction(role.read, deployAction)) {
+      if (isRead(principalId)) ids.add(principalId.read);
+      else isComplete = false;
+    }
   }
-  return read({ holders: [...holders].sort(), isComplete });
+  return read({ holders: [...ids].map((id) => holderName(id, index)).sort(), isComplete });
 }
 
 function holderName(id: string, index: TenantIndex): string {

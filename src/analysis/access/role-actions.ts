@@ -1,28 +1,29 @@
+import { keyVaultDataActions } from "../../model/facts/built-in-roles.ts";
 import type { RoleDefinition, RolePermission } from "../../model/grants.ts";
 
 // Does an action pattern of a role cover an operation? Without case; a star spans any number of segments; a star between
 // two slashes also stands for a single slash, on which Key Vault's own roles rely: `vaults/` star `/read` covers `vaults/read`.
 export function actionMatches(pattern: string, action: string): boolean {
   const wanted = action.toLowerCase();
-  const parts = pattern.trim().toLowerCase().split("*");
-  const first = parts[0] ?? "";
-  const last = parts.at(-1) ?? "";
-  if (parts.length === 1) return first === wanted;
-  if (!wanted.startsWith(first) || !wanted.endsWith(last)) return false;
-  const overlap = first.endsWith("/") && last.startsWith("/") ? 1 : 0;
-  if (parts.length === 2) return wanted.length >= first.length + last.length - overlap;
-  return middleMatches(parts.slice(1, -1), wanted.slice(first.length, wanted.length - last.length));
+  const [first = "", ...rest] = pattern.trim().toLowerCase().split(/\*+/);
+  const last = rest.pop();
+  if (last === undefined) return first === wanted;
+  if (!wanted.startsWith(first)) return false;
+  let before = first;
+  let end = first.length;
+  // The parts between stars one after the other, leftmost first: that leaves the most room for those that follow.
+  for (const part of rest) {
+    const found = wanted.indexOf(part, end - sharedSlash(before, part));
+    if (found < 0) return false;
+    before = part;
+    end = found + part.length;
+  }
+  return wanted.endsWith(last) && wanted.length - last.length >= end - sharedSlash(before, last);
 }
 
-/** The parts between further stars, found one after the other, leftmost first: enough, since stars are greedy on both sides. */
-function middleMatches(parts: readonly string[], text: string): boolean {
-  let from = 0;
-  for (const part of parts) {
-    const found = text.indexOf(part, from);
-    if (found < 0) return false;
-    from = found + part.length;
-  }
-  return true;
+/** One slash may end the part before a star and begin the part after it. */
+function sharedSlash(before: string, after: string): number {
+  return before.endsWith("/") && after.startsWith("/") ? 1 : 0;
 }
 
 function covers(patterns: readonly string[], action: string): boolean {
@@ -44,4 +45,15 @@ export function grantsAction(role: RoleDefinition, action: string): boolean {
   return role.permissions.some(
     (permission) => covers(permission.actions, action) && !covers(permission.notActions, action),
   );
+}
+
+const known = new WeakMap<RoleDefinition, readonly string[]>();
+
+/** The data actions on vaults that a role grants, in the service's spelling. Worked out once for each definition: thousands of grants share it. */
+export function vaultDataActions(role: RoleDefinition): readonly string[] {
+  const before = known.get(role);
+  if (before) return before;
+  const actions = keyVaultDataActions.filter((action) => grantsDataAction(role, action));
+  known.set(role, actions);
+  return actions;
 }

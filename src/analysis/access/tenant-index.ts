@@ -2,6 +2,7 @@ import { type Fact, isRead, read, unread } from "../../model/fact.ts";
 import { builtInRoles } from "../../model/facts/built-in-roles.ts";
 import type { RoleAssignment, RoleDefinition } from "../../model/grants.ts";
 import type { Principal } from "../../model/principal.ts";
+import { isAtOrAbove } from "../../model/resource-id.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { SharedRecords } from "../../model/snapshot.ts";
 
@@ -32,27 +33,41 @@ export interface ScopeChain {
   readonly isComplete: boolean;
 }
 
-/** Follows resource group, subscription and management groups upwards from a vault. Guards against loops in bad input. */
+/**
+ * Resource group and subscription as the vault's own id names them, then management groups as far as parents are known.
+ * A scope that is not in the snapshot leaves a gap, and what is above it still counts. Guards against loops in bad input.
+ */
 export function scopesAbove(vaultId: string, index: TenantIndex): ScopeChain {
   const scopes: Scope[] = [];
   const seen = new Set<string>();
-  let next: string | null = vaultId.split("/providers/")[0] ?? "";
-  while (next !== null && next !== "" && !seen.has(next)) {
+  let isComplete = true;
+  let next: string | undefined = resourceGroupOf(vaultId);
+  while (next !== undefined && !seen.has(next)) {
     seen.add(next);
     const scope = index.scopes.get(next);
-    if (!scope) return { scopes, isComplete: false };
-    scopes.push(scope);
-    if (scope.kind === "root") return { scopes, isComplete: true };
-    if (!isRead(scope.parent)) return { scopes, isComplete: false };
-    next = scope.parent.read;
+    if (scope) scopes.push(scope);
+    else isComplete = false;
+    if (scope?.kind === "root") return { scopes, isComplete };
+    next = parentOf(next, scope);
   }
   return { scopes, isComplete: false };
 }
 
-/** All role assignments that apply to a vault, from its own list and every scope above it. */
+function resourceGroupOf(vaultId: string): string | undefined {
+  return /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+(?=\/)/.exec(vaultId)?.[0];
+}
+
+/** A resource group's subscription stands in its id; every other parent has to be read. */
+function parentOf(id: string, scope: Scope | undefined): string | undefined {
+  const subscription = /^(\/subscriptions\/[^/]+)\/./.exec(id)?.[1];
+  if (subscription !== undefined) return subscription;
+  return scope && isRead(scope.parent) && scope.parent.read !== null ? scope.parent.read : undefined;
+}
+
+/** All role assignments that apply to a vault itself, from its own list and every scope above it. */
 export interface ApplyingAssignments {
   readonly assignments: readonly RoleAssignment[];
-  /** False when a list on the way was unread or read in part: then there may be more. */
+  /** False when a list on the way was unread or read in part, or an assignment's scope was: then there may be more. */
   readonly isComplete: boolean;
 }
 
@@ -61,9 +76,26 @@ export function assignmentsFor(
   index: TenantIndex,
 ): ApplyingAssignments {
   const chain = scopesAbove(vault.id, index);
-  const lists = [vault.roleAssignments, ...chain.scopes.map((scope) => scope.roleAssignments)];
+  // The vault's own list also holds what is assigned on single objects in it; a scope's list, what is assigned below it.
+  const own = assignmentsWhere(vault.roleAssignments, (scope) => !scope.startsWith(`${vault.id}/`));
+  const above = chain.scopes.map(({ id, roleAssignments }) =>
+    assignmentsWhere(roleAssignments, (scope) => scope === id || isAtOrAbove(scope, vault.id)),
+  );
+  const lists = [own, ...above];
   return {
-    assignments: lists.flatMap((list) => (isRead(list) ? list.read : [])),
-    isComplete: chain.isComplete && lists.every((list) => isRead(list) && list.missing === undefined),
+    assignments: lists.flatMap(({ assignments }) => assignments),
+    isComplete: chain.isComplete && lists.every(({ isComplete }) => isComplete),
+  };
+}
+
+function assignmentsWhere(
+  list: Fact<readonly RoleAssignment[]>,
+  applies: (scope: string) => boolean,
+): ApplyingAssignments {
+  if (!isRead(list)) return { assignments: [], isComplete: false };
+  const isScopeRead = ({ scope }: RoleAssignment) => isRead(scope);
+  return {
+    assignments: list.read.filter(({ scope }) => isRead(scope) && applies(scope.read)),
+    isComplete: list.missing === undefined && list.read.every(isScopeRead),
   };
 }

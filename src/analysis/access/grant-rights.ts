@@ -1,0 +1,63 @@
+import { canChangeObjects, canUseObjects } from "../../model/data-rights.ts";
+import { type Fact, isRead, mapFact, read, unread } from "../../model/fact.ts";
+import type { RoleAssignment } from "../../model/grants.ts";
+import { type ScopeKind, scopeKind } from "../../model/resource-id.ts";
+import type { ApplicationsServed, VaultSubject, WorkloadRights } from "../../model/subject.ts";
+import { vaultDataActions } from "./role-actions.ts";
+import type { TenantIndex } from "./tenant-index.ts";
+
+/** The data actions on vaults that an assignment's role grants. A condition is not looked at: it can only take away. */
+export function roleRights({ roleId }: RoleAssignment, index: TenantIndex): Fact<readonly string[]> {
+  return mapFact(isRead(roleId) ? index.role(roleId.read) : roleId, vaultDataActions);
+}
+
+/** The attributes by which a condition can limit vault data: the vault's name and, for secrets, the object's. */
+const nameAttribute = /Microsoft\.KeyVault\/vaults(?:\/secrets)?:name/i;
+
+/**
+ * How wide an assignment reaches into vault data: the kind of its scope. A condition on names may narrow it by as much as
+ * one likes, and conditions are not evaluated: then only an assignment on a single object, or one that reaches no vault
+ * data, is sure of its reach.
+ */
+export function assignmentReach(
+  { scope, condition }: RoleAssignment,
+  rights: Fact<readonly string[]>,
+): Fact<ScopeKind> {
+  const kind = mapFact(scope, scopeKind);
+  if (!isRead(kind) || kind.read === "object" || kind.read === "resource") return kind;
+  if (isRead(rights) && rights.read.length === 0) return kind;
+  if (!isRead(condition)) return condition;
+  if (condition.read === null || !nameAttribute.test(condition.read)) return kind;
+  return unread(
+    "not-asked",
+    "a condition limits the assignment by vault or secret name, and conditions are not evaluated",
+    "read the condition, and judge by hand what it leaves",
+  );
+}
+
+/** An assignment as far as its breadth inside one vault is concerned. */
+export interface BreadthInVault {
+  readonly reach: Fact<ScopeKind>;
+  readonly workload: Fact<WorkloadRights | null>;
+  readonly vault: VaultSubject | undefined;
+}
+
+/**
+ * The applications among which a workload's assignment does not tell: those of the whole vault, where it is assigned there
+ * and could do with single objects. Null for every other grant, so that a vault that was not read whole matters only to
+ * grants whose breadth depends on it.
+ */
+export function applicationsInReach({ reach, workload, vault }: BreadthInVault): Fact<ApplicationsServed | null> {
+  if (!vault || (isRead(reach) && reach.read !== "vault")) return read(null);
+  if (isRead(workload) && !needsOnlyObjects(workload.read)) return read(null);
+  const { permissionModel } = vault;
+  // Role assignments reach no data of a vault that goes by access policies.
+  if (isRead(permissionModel) && permissionModel.read === "access-policy") return read(null);
+  if (!isRead(reach)) return reach;
+  if (!isRead(workload)) return workload;
+  return isRead(permissionModel) ? vault.applications : permissionModel;
+}
+
+function needsOnlyObjects(workload: WorkloadRights | null): boolean {
+  return workload !== null && canUseObjects(workload.rights) && !canChangeObjects(workload.rights);
+}
