@@ -1,0 +1,41 @@
+import type { Certificate, Key, Secret } from "../model/objects.ts";
+import type { Vault } from "../model/vault.ts";
+import type { SampleRuleId } from "./rule-severities.ts";
+
+/** Facts of the estate that may be unread or unknown, by where they lie. */
+type VaultPart = keyof Vault;
+type OwnPart = keyof Secret | keyof Key | keyof Certificate;
+
+export interface FactsNeeded {
+  readonly about: "vault" | "secret" | "key" | "certificate" | "grant";
+  /** Facts of the subject itself that the rule's text rests on, among those that the sample ever takes away. */
+  readonly own?: readonly (VaultPart | OwnPart)[];
+  /** Facts of the vault around the subject, likewise. */
+  readonly vault?: readonly VaultPart[];
+}
+
+/**
+ * Which of the facts that the sample takes away each rule cannot do without. Written by hand from the rules' texts, like
+ * the severities: a subject whose facts are gone must come out as not evaluated, and `truth` says so from this table.
+ */
+export const factsNeeded: Readonly<Partial<Record<SampleRuleId, FactsNeeded>>> = {
+  "vault-soft-delete-retention-short": { about: "vault", own: ["softDeleteRetentionDays"] },
+  "vault-disk-encryption-enabled": { about: "vault", own: ["enabledForDiskEncryption"] },
+  "vault-audit-log-missing": { about: "vault", own: ["diagnosticSettings"] },
+  "access-policy-excessive": { about: "grant" },
+  "grant-vault-wide": { about: "grant" },
+  "grant-broad-scope": { about: "grant" },
+  "grant-over-privileged": { about: "grant", vault: ["secrets", "keys"] },
+  "grant-orphaned": { about: "grant" },
+  "secret-expiry-missing": { about: "secret" },
+  "secret-expired": { about: "secret" },
+  "secret-expiring": { about: "secret" },
+  "secret-unrotated": { about: "secret" },
+  "key-expiry-missing": { about: "key" },
+  "key-expired": { about: "key" },
+  "key-expiring": { about: "key" },
+  "key-unrotated": { about: "key" },
+  "certificate-expired": { about: "certificate" },
+  "certificate-expiring": { about: "certificate", own: ["issuer", "lifetimeActions"] },
+  "certificate-auto-renew-missing": { about: "certificate", own: ["issuer", "lifetimeActions"] },
+};

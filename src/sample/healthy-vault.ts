@@ -1,0 +1,92 @@
+import { read } from "../model/fact.ts";
+import type { DiagnosticSetting, PrivateEndpoint } from "../model/vault.ts";
+import type { VaultDraft } from "./draft.ts";
+import { healthyAssignments } from "./grants.ts";
+import { hostileTags } from "./hostile-text.ts";
+import { type Site, subscriptionIdAt, tenantIdOf } from "./layout.ts";
+import { healthyObjects } from "./objects.ts";
+import type { EstatePlan } from "./options.ts";
+import { workloadAt } from "./people.ts";
+import { type Random, randomFor } from "./random.ts";
+
+/** A vault on which no rule fires: everything that the rules ask for, well away from their limits. */
+export function healthyVault(plan: EstatePlan, site: Site): VaultDraft {
+  const random = randomFor(plan.seed, "vault", site.index);
+  const first = random.integer(0, plan.principals);
+  const draft: VaultDraft = {
+    site,
+    now: plan.now,
+    workloads: site.slot.applications.map((_, number) => workloadAt(plan, first + number)),
+    vault: healthySettings(plan, site, random),
+    ...healthyObjects(plan, site, random),
+    roleAssignments: [],
+    accessPolicies: [],
+    privateEndpoints: [approvedEndpoint(site, random)],
+    diagnosticSettings: [auditSetting(plan, site, random)],
+    planted: new Map(),
+  };
+  draft.roleAssignments = healthyAssignments(plan, draft, random);
+  return draft;
+}
+
+function healthySettings(plan: EstatePlan, site: Site, random: Random): VaultDraft["vault"] {
+  return {
+    kind: "vault",
+    id: site.vaultId,
+    name: site.name,
+    source: "live",
+    subscriptionId: site.subscriptionId,
+    resourceGroup: site.slot.resourceGroup,
+    tenantId: read(tenantIdOf(plan)),
+    location: read(site.slot.name.endsWith("-neu") ? "northeurope" : "westeurope"),
+    vaultUri: read(`https://${site.name}.vault.azure.net/`),
+    tags: read(tagsOf(site)),
+    sku: read(random.oneIn(5) ? "premium" : "standard"),
+    softDeleteEnabled: read(true),
+    softDeleteRetentionDays: read(90),
+    purgeProtectionEnabled: read(true),
+    permissionModel: read("rbac"),
+    publicNetworkAccess: read("Disabled"),
+    networkDefaultAction: read("Deny"),
+    networkBypass: read("AzureServices"),
+    ipRules: read([]),
+    virtualNetworkRules: read([]),
+    enabledForDeployment: read(false),
+    enabledForTemplateDeployment: read(false),
+    enabledForDiskEncryption: read(false),
+  };
+}
+
+function tagsOf({ slot }: Site): Readonly<Record<string, string>> {
+  const entries = [
+    ["costCenter", `cc-${4000 + slot.subscription}`],
+    ...(slot.envTag === null ? [] : [["env", slot.envTag]]),
+    ...(slot.team === null ? [] : [["team", slot.team]]),
+    ...(slot.isHostile ? Object.entries(hostileTags) : []),
+  ];
+  return Object.fromEntries(entries);
+}
+
+export function approvedEndpoint(site: Site, random: Random): PrivateEndpoint {
+  const name = `pe-${site.name}`;
+  return {
+    id: `${site.vaultId}/privateendpointconnections/${name}.${random.guid()}`,
+    name,
+    status: "Approved",
+    provisioningState: "Succeeded",
+  };
+}
+
+/** Audit logs under one of the three names that carry them, to the platform's workspace and now and then to storage too. */
+function auditSetting(plan: EstatePlan, site: Site, random: Random): DiagnosticSetting {
+  const platform = `/subscriptions/${subscriptionIdAt(plan, 0, 0)}/resourcegroups/rg-monitor/providers`;
+  return {
+    id: `${site.vaultId}/providers/microsoft.insights/diagnosticsettings/audit`,
+    name: "audit",
+    logs: [random.pick(["audit", "allLogs", "AuditEvent"])],
+    workspaceId: `${platform}/microsoft.operationalinsights/workspaces/log-halden-weu`,
+    storageAccountId: random.oneIn(4) ? `${platform}/microsoft.storage/storageaccounts/sthaldenaudit` : null,
+    eventHubAuthorizationRuleId: null,
+    partnerSolutionId: null,
+  };
+}

@@ -1,0 +1,189 @@
+import type { UnreadReason } from "../model/fact.ts";
+
+/** The environments of the sample's policy. */
+export type SampleEnvironment = "production" | "test" | "development" | "sandbox";
+
+/** What the estate leaves unread in a slot, and why. `certificatePolicies`: listed certificates whose policy was not shown. */
+export type UnreadPart =
+  | "secrets"
+  | "keys"
+  | "certificates"
+  | "certificatePolicies"
+  | "diagnosticSettings"
+  | "roleAssignments";
+
+/** A place for one vault in the landscape. */
+export interface Slot {
+  readonly subscription: number;
+  readonly resourceGroup: string;
+  /** Vault name without its replica's suffix. */
+  readonly name: string;
+  readonly environment: SampleEnvironment;
+  /** Value of the `env` tag; null where the vault has none and the policy's default counts. */
+  readonly envTag: string | null;
+  readonly team: string | null;
+  /** First name parts of the objects: one application has the vault for itself, several share it. */
+  readonly applications: readonly string[];
+  readonly unread?: { readonly part: UnreadPart; readonly reason: UnreadReason };
+  /** A value that only an apply can tell; in direct estates only. */
+  readonly unknown?: "softDeleteRetentionDays" | "enabledForDiskEncryption";
+  readonly isHostile?: boolean;
+}
+
+export interface SampleSubscription {
+  readonly name: string;
+  /** Index into `managementGroups`. */
+  readonly parent: number;
+  /** True where nobody let the run read role assignments. */
+  readonly isClosed?: boolean;
+}
+
+/** Management groups below the root, parents first. */
+export const managementGroups = [
+  { id: "mg-halden", name: "Halden Group", parent: null },
+  { id: "mg-platform", name: "Platform", parent: 0 },
+  { id: "mg-landing-zones", name: "Landing zones", parent: 0 },
+  { id: "mg-online", name: "Online", parent: 2 },
+  { id: "mg-corp", name: "Corp", parent: 2 },
+  { id: "mg-legacy", name: "Legacy", parent: 0 },
+  { id: "mg-sandbox", name: "Sandbox", parent: 0 },
+] as const;
+
+/** The subscriptions of one replica, in the order of their ids. */
+export const subscriptions: readonly SampleSubscription[] = [
+  { name: "Identity Production", parent: 1 },
+  { name: "Payments Production", parent: 3 },
+  { name: "Billing Production", parent: 4 },
+  { name: "Data Platform", parent: 4 },
+  { name: "Applications Non-Production", parent: 4 },
+  { name: "Legacy Applications", parent: 5 },
+  { name: "Sandbox", parent: 6 },
+  { name: "Acquired Retail", parent: 0, isClosed: true },
+];
+
+export const legacySubscription = 5;
+
+const production = { environment: "production", envTag: "prod" } as const;
+const untagged = { environment: "production", envTag: null } as const;
+const test = { environment: "test", envTag: "test" } as const;
+const development = { environment: "development", envTag: "dev" } as const;
+const sandbox = { environment: "sandbox", envTag: null, team: null } as const;
+const closed = { part: "roleAssignments", reason: "denied" } as const;
+
+/**
+ * Forty vaults: one replica of the landscape. Sorted by subscription, resource group and name, so that ids sort as slots do.
+ * Larger estates repeat it with other ids; smaller ones take its head.
+ */
+export const slots: readonly Slot[] = [
+  slot(0, "rg-identity-prod", "kv-identity-prod-neu", { ...production, team: "identity" }, ["tokens", "directory"]),
+  slot(0, "rg-identity-prod", "kv-identity-prod-weu", { ...production, team: "identity" }, [
+    "tokens",
+    "directory",
+    "consent",
+  ]),
+  slot(0, "rg-identity-prod", "kv-scim-prod-weu", { ...production, team: "identity" }, ["scim"]),
+  slot(0, "rg-identity-prod", "kv-sso-prod-weu", { ...production, team: "identity" }, ["sso"]),
+  slot(0, "rg-mfa-prod", "kv-mfa-prod-weu", { ...production, envTag: "production", team: "identity" }, ["mfa"]),
+  slot(1, "rg-acquiring-prod", "kv-acquirer-prod-weu", { ...production, team: "payments" }, ["acquirer"]),
+  slot(1, "rg-checkout-prod", "kv-checkout-prod-neu", { ...production, team: "checkout" }, [
+    "cart",
+    "promo",
+    "shipping",
+  ]),
+  slot(
+    1,
+    "rg-checkout-prod",
+    "kv-checkout-prod-weu",
+    { ...production, team: "Check<b>out</b> & Co", isHostile: true },
+    ["cart", "promo", "shipping"],
+  ),
+  slot(
+    1,
+    "rg-fraud-prod",
+    "kv-fraud-prod-weu",
+    { ...production, team: "risk", unread: { part: "certificates", reason: "denied" } },
+    ["scoring", "rules"],
+  ),
+  slot(1, "rg-payments-prod", "kv-payments-prod-neu", { ...production, team: "payments" }, [
+    "cards",
+    "refunds",
+    "wallets",
+  ]),
+  slot(1, "rg-payments-prod", "kv-payments-prod-weu", { ...production, team: "payments" }, [
+    "cards",
+    "refunds",
+    "wallets",
+  ]),
+  slot(
+    1,
+    "rg-payments-prod",
+    "kv-payouts-prod-weu",
+    { ...production, team: "payments", unknown: "enabledForDiskEncryption" },
+    ["payouts"],
+  ),
+  slot(2, "rg-billing-prod", "kv-billing-prod-weu", { ...production, team: "billing" }, ["dunning", "rating"]),
+  slot(2, "rg-billing-prod", "kv-invoice-prod-weu", { ...production, team: "billing" }, ["invoice"]),
+  slot(2, "rg-ledger-prod", "kv-ledger-prod-neu", { ...production, team: "finance" }, ["journal", "closing"]),
+  slot(2, "rg-ledger-prod", "kv-ledger-prod-weu", { ...production, team: "finance" }, ["journal", "closing"]),
+  slot(
+    2,
+    "rg-tax-prod",
+    "kv-tax-prod-weu",
+    { ...production, team: "finance", unread: { part: "diagnosticSettings", reason: "not-in-output" } },
+    ["tax"],
+  ),
+  slot(3, "rg-lake-prod", "kv-lake-prod-neu", { ...production, team: "data" }, ["ingest", "curate"]),
+  slot(3, "rg-lake-prod", "kv-lake-prod-weu", { ...production, team: "data" }, ["ingest", "curate", "serve"]),
+  slot(
+    3,
+    "rg-ml-prod",
+    "kv-ml-prod-weu",
+    { ...production, team: "data", unread: { part: "secrets", reason: "firewall" } },
+    ["train", "infer"],
+  ),
+  slot(
+    3,
+    "rg-reports-prod",
+    "kv-reports-prod-weu",
+    { ...production, team: "data", unknown: "softDeleteRetentionDays" },
+    ["report"],
+  ),
+  slot(
+    3,
+    "rg-streams-prod",
+    "kv-streams-prod-neu",
+    { ...production, team: "data", unread: { part: "certificatePolicies", reason: "not-in-output" } },
+    ["events", "sinks"],
+  ),
+  slot(3, "rg-streams-prod", "kv-streams-prod-weu", { ...production, team: "data" }, ["events", "sinks"]),
+  slot(4, "rg-apps-dev", "kv-billing-dev-weu", { ...development, team: "billing" }, ["dunning", "rating"]),
+  slot(4, "rg-apps-dev", "kv-checkout-dev-weu", { ...development, team: "checkout" }, ["cart", "promo"]),
+  slot(4, "rg-apps-dev", "kv-payments-dev-weu", { ...development, team: "payments" }, ["cards", "refunds"]),
+  slot(4, "rg-apps-test", "kv-billing-test-weu", { ...test, team: "billing" }, ["dunning", "rating"]),
+  slot(4, "rg-apps-test", "kv-checkout-test-weu", { ...test, envTag: "qa", team: "checkout" }, ["cart", "promo"]),
+  slot(4, "rg-apps-test", "kv-identity-test-weu", { ...test, team: "identity" }, ["tokens", "directory"]),
+  slot(4, "rg-apps-test", "kv-lake-test-weu", { ...test, team: "data" }, ["ingest"]),
+  slot(4, "rg-apps-test", "kv-payments-test-weu", { ...test, team: "payments" }, ["cards", "refunds"]),
+  slot(5, "rg-devops", "kv-agents-weu", { ...untagged, team: "devops" }, ["agents", "release"]),
+  slot(5, "rg-legacy-crm", "kv-crm-weu", { ...untagged, team: null }, ["crm", "mailer"]),
+  slot(5, "rg-legacy-erp", "kv-erp-neu", { ...untagged, team: "erp" }, ["erp", "edi"]),
+  slot(5, "rg-legacy-erp", "kv-erp-weu", { ...untagged, team: "erp" }, ["erp", "edi"]),
+  slot(5, "rg-legacy-hr", "kv-hr-weu", { ...untagged, team: null }, ["payroll", "leave"]),
+  slot(6, "rg-sandbox-alpha", "kv-alpha-sbx-weu", sandbox, ["alpha", "trial"]),
+  slot(6, "rg-sandbox-beta", "kv-beta-sbx-weu", { ...sandbox, unread: { part: "keys", reason: "throttled" } }, [
+    "beta",
+    "trial",
+  ]),
+  slot(7, "rg-stores", "kv-stores-prod-neu", { ...untagged, team: "retail", unread: closed }, ["stores", "loyalty"]),
+  slot(7, "rg-stores", "kv-tills-prod-weu", { ...untagged, team: "retail", unread: closed }, ["tills", "cash"]),
+];
+
+function slot(
+  subscription: number,
+  resourceGroup: string,
+  name: string,
+  rest: Omit<Slot, "subscription" | "resourceGroup" | "name" | "applications">,
+  applications: readonly string[],
+): Slot {
+  return { subscription, resourceGroup, name, ...rest, applications };
+}
