@@ -13,7 +13,7 @@ import { type OutputPlan, streamSink, writeFileWhole } from "./output.ts";
 import { choosePolicy } from "./policy-source.ts";
 import { selectRules } from "./select-rules.ts";
 import { openSpillFolder } from "./spill-store.ts";
-import { tool } from "./tool.ts";
+import { homepage, tool } from "./tool.ts";
 
 /** Judges snapshots, writes every format that was asked for, and gives back the exit status. */
 export async function judgeAndReport(
@@ -116,12 +116,16 @@ async function writeReports(report: ReportReader, flags: JudgeFlags, plan: Outpu
 }
 
 async function writeSarif(report: ReportReader, folder: string | undefined, io: Io): Promise<void> {
-  const { sarifFiles } = await import("../reporters/sarif.ts");
+  const { reportSarif, sarifFiles } = await import("../reporters/sarif.ts");
   const notices: string[] = [];
-  for (const file of sarifFiles(report, { onNotice: (notice) => notices.push(notice) })) {
-    if (folder === undefined) await file.write(streamSink(io));
-    else await writeFileWhole(folder, file.name, file.write);
-  }
+  const options = {
+    informationUri: homepage,
+    helpUri: (ruleId: string) => `${homepage}/blob/main/docs/rules/${ruleId}.md`,
+    onNotice: ({ message, hint }: { readonly message: string; readonly hint: string }) =>
+      void notices.push(`${message} ${hint}`),
+  };
+  if (folder === undefined) await reportSarif(report, streamSink(io), options);
+  else for await (const { name, write } of sarifFiles(report, options)) await writeFileWhole(folder, name, write);
   for (const notice of notices) await writeText(io.stderr, `sarif: ${notice}\n`);
 }
 

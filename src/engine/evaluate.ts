@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { indexTenant } from "../analysis/access/tenant-index.ts";
-import { faultReasons, read } from "../model/fact.ts";
+import { faultReasons, read, unread } from "../model/fact.ts";
 import { controlIds } from "../model/facts/controls.ts";
 import type { Coverage } from "../model/manifest.ts";
 import type { Policy, Waiver } from "../model/policy.ts";
@@ -121,9 +121,16 @@ function waiverSubject(waiver: Waiver, run: Run): WaiverSubject {
     kind: waiver.kind ?? null,
     until: waiver.until,
     isExpired: read(isWaiverExpired(waiver, run.now)),
-    matched: read(run.waiverUse.matched(waiver)),
+    matched: matchedFact(waiver, run),
     unjustified: read(run.waiverUse.unjustified(waiver)),
   };
+}
+
+/** A waiver that met nothing is unused only if its rule was judged everywhere: what nobody looked at may still need it. */
+function matchedFact(waiver: Waiver, run: Run): WaiverSubject["matched"] {
+  const matched = run.waiverUse.matched(waiver);
+  if (matched > 0 || run.tally.sawEverything(waiver.rule)) return read(matched);
+  return unread("not-asked", `${waiver.rule} was off in this run, or could not be judged everywhere`);
 }
 
 type State = ReturnType<typeof newState> & {

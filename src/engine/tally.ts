@@ -41,6 +41,11 @@ export class Tally {
     this.#of(ruleId);
   }
 
+  /** Was the rule on, and judged wherever it had a subject? */
+  sawEverything(ruleId: string): boolean {
+    return this.#outcomes.has(ruleId) && this.#of(ruleId).notEvaluated === 0 && this.#of(ruleId).error === 0;
+  }
+
   count(ruleId: string, outcome: OutcomeName): void {
     this.#of(ruleId)[outcome] += 1;
     if (outcome === "error") this.summary.errors += 1;

@@ -49,10 +49,10 @@ export function checkReachability(documents: readonly ParsedDocument[], policy: 
   return policy.environments.flatMap(({ name, match }) => {
     if (Object.keys(match).length > 0 || name === policy.defaultEnvironment || name === productionName) return [];
     const at = ["environments", name];
-    const document = lastWith(documents, [at]);
+    const place = lastWith(documents, [[at]]);
     const hint = "give it a `match`, or make it the `defaultEnvironment`";
     const message = `no vault can be in the environment ${quote(name)}`;
-    return document ? [crossFault(document.document, at, { code: "environment-unreachable", message, hint })] : [];
+    return place ? [crossFault(place.document, at, { code: "environment-unreachable", message, hint })] : [];
   });
 }
 
@@ -80,21 +80,23 @@ export function checkContradictions(
   return [...found.values()];
 }
 
-/** Where a rule's parameters in an environment may stand, the more special first. */
-function placesOf(rule: Rule, environment: string): readonly Path[] {
+/** Where a rule's parameters in an environment may stand, under any of its ids: the more special places first. */
+function placesOf(rule: Rule, environment: string): readonly (readonly Path[])[] {
   const ids = idsOf(rule);
   return [
-    ...ids.map((id) => ["rules", id, "environments", environment, "params"]),
-    ...ids.map((id) => ["rules", id, "params"]),
-    ...ids.map((id) => ["rules", id]),
+    ids.map((id) => ["rules", id, "environments", environment, "params"]),
+    ids.map((id) => ["rules", id, "params"]),
+    ids.map((id) => ["rules", id]),
   ];
 }
 
-/** The first of these places that any document has, in the last document that has it. */
-function lastWith(documents: readonly ParsedDocument[], places: readonly Path[]) {
-  for (const at of places) {
-    const document = documents.findLast((one) => one.lineOf(at) !== undefined);
-    if (document) return { document, at };
+/** The last document that has one of the first places, else of the next ones. */
+function lastWith(documents: readonly ParsedDocument[], places: readonly (readonly Path[])[]) {
+  for (const paths of places) {
+    for (const document of documents.toReversed()) {
+      const at = paths.find((path) => document.lineOf(path) !== undefined);
+      if (at) return { document, at };
+    }
   }
   return undefined;
 }
