@@ -1,5 +1,8 @@
 const millisecondsPerDay = 86_400_000;
-const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|z|[+-]\d{2}:?\d{2})?)?$/;
+/** The years that the canonical form can write: 0000 to 9999. */
+const earliest = Date.parse("0000-01-01T00:00:00Z");
+const latest = Date.parse("9999-12-31T23:59:59Z");
+const rfc3339 = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|z|[+-]\d{2}:?\d{2})?)?$/;
 
 /**
  * Reads an RFC 3339 time, a date, or the forms that Azure tools print (fractions, offsets, a missing zone: UTC).
@@ -8,33 +11,53 @@ const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.
 export function parseTime(text: string): string | undefined {
   const match = rfc3339.exec(text.trim());
   if (!match) return undefined;
-  const [, year, month, day, hour = "00", minute = "00", second = "00", zone = "Z"] = match;
-  const offset = zone.toUpperCase() === "Z" ? "Z" : zone.includes(":") ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`;
-  const milliseconds = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${offset}`);
-  const isRealDay = Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
-  if (Number.isNaN(milliseconds) || !isRealDay) return undefined;
-  return formatTime(milliseconds);
+  const [, date = "", hour = "00", minute = "00", second = "00", zone = "Z"] = match;
+  const offset = zone.toUpperCase() === "Z" ? "Z" : `${zone.slice(0, 3)}:${zone.slice(-2)}`;
+  const milliseconds = Date.parse(`${date}T${hour}:${minute}:${second}${offset}`);
+  const isRealTime = isWritable(milliseconds) && isRealDay(date) && hour !== "24";
+  return isRealTime ? formatTime(milliseconds) : undefined;
 }
 
-/** Unix seconds, as Key Vault and ARM print object attributes, to the canonical form. */
+/** `Date` takes the 30th of February for the 2nd of March; we do not. */
+function isRealDay(date: string): boolean {
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  return isWritable(midnight) && formatTime(midnight).startsWith(date);
+}
+
+/** Unix seconds, as Key Vault and ARM print object attributes, to the canonical form; undefined beyond the year 9999. */
 export function timeFromUnixSeconds(seconds: number): string | undefined {
-  if (!Number.isFinite(seconds) || Math.abs(seconds) > 8.64e12 - 1) return undefined;
-  return formatTime(seconds * 1000);
+  const milliseconds = Math.floor(seconds) * 1000;
+  return isWritable(milliseconds) ? formatTime(milliseconds) : undefined;
 }
 
-/** Milliseconds since 1970 to RFC 3339, UTC, whole seconds. */
+function isWritable(milliseconds: number): boolean {
+  return milliseconds >= earliest && milliseconds < latest + 1000;
+}
+
+/** Milliseconds since 1970 to RFC 3339, UTC, whole seconds. Throws a RangeError outside the years 0000 to 9999. */
 export function formatTime(milliseconds: number): string {
+  if (!isWritable(milliseconds)) throw new RangeError(`no time between the years 0000 and 9999: ${milliseconds}`);
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 
-/** Days from one time to another, as a fraction; negative when `to` is earlier. */
-export function daysBetween(from: string, to: string): number {
-  return (Date.parse(to) - Date.parse(from)) / millisecondsPerDay;
+function millisecondsOf(time: string): number {
+  const milliseconds = Date.parse(time);
+  if (Number.isNaN(milliseconds)) throw new RangeError(`not a time: ${JSON.stringify(time)}`);
+  return milliseconds;
 }
 
-/** The same time so many days later (or earlier). */
+/**
+ * Days from one time to another, as a fraction; negative when `to` is earlier. Throws a RangeError for what is no time:
+ * a comparison with NaN would quietly come out as false.
+ */
+export function daysBetween(from: string, to: string): number {
+  return (millisecondsOf(to) - millisecondsOf(from)) / millisecondsPerDay;
+}
+
+/** The same time so many days later (or earlier), to the nearest second; it stops at the ends of the years 0000 to 9999. */
 export function addDays(time: string, days: number): string {
-  return formatTime(Date.parse(time) + days * millisecondsPerDay);
+  const seconds = Math.round((millisecondsOf(time) + days * millisecondsPerDay) / 1000);
+  return formatTime(Math.min(Math.max(seconds * 1000, earliest), latest));
 }
 
 /** The date part, for messages. */

@@ -8,10 +8,19 @@ export interface VaultIdParts {
 const vaultId =
   /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.keyvault\/(vaults|managedhsms)\/([^/]+)$/;
 
-/** ARM ids compare without case: lower case, no trailing slash, one leading slash. */
+/** ARM ids compare without case: lower case, no trailing slash, one leading slash, no blanks around. */
 export function normalizeId(id: string): string {
-  const lower = id.trim().toLowerCase().replace(/\/+$/, "");
-  return lower === "" ? "/" : lower.startsWith("/") ? lower : `/${lower}`;
+  return `/${withoutOuterSlashes(id.toLowerCase())}`;
+}
+
+/** Counted by hand: on a long run of slashes a regular expression that ends in `$` starts over at each of them. */
+function withoutOuterSlashes(id: string): string {
+  const isOuter = (character: string | undefined) => character === "/" || character?.trim() === "";
+  let from = 0;
+  let to = id.length;
+  while (from < to && isOuter(id[from])) from += 1;
+  while (to > from && isOuter(id[to - 1])) to -= 1;
+  return id.slice(from, to);
 }
 
 /** Splits a normalized vault or managed HSM id; undefined for any other id. */
@@ -64,5 +73,6 @@ export function vaultOf(id: string): string | undefined {
 
 /** The GUID at the end of a role definition id, whatever its prefix: Azure prints several prefixes for one role. */
 export function roleGuid(roleDefinitionId: string): string {
-  return roleDefinitionId.trim().toLowerCase().split("/").at(-1) ?? "";
+  const id = normalizeId(roleDefinitionId);
+  return id.slice(id.lastIndexOf("/") + 1);
 }

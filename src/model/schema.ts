@@ -46,7 +46,7 @@ export function nullable<Schema extends TSchema>(schema: Schema) {
 
 /** RFC 3339, UTC, whole seconds: the one form of a time in every kvaudit file. */
 export const Time = Type.String({
-  pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$",
+  pattern: "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$",
   description: "RFC 3339, UTC, whole seconds.",
 });
 

@@ -30,13 +30,18 @@ function roleDefinition(role: RoleFact): RoleDefinition {
     custom: false,
     assignableScopes: role.assignableScopes,
     permissions: role.permissions.map(({ actions, notActions, dataActions, notDataActions, condition }) => ({
-      actions,
-      notActions,
-      dataActions,
-      notDataActions,
+      actions: trimmed(actions),
+      notActions: trimmed(notActions),
+      dataActions: trimmed(dataActions),
+      notDataActions: trimmed(notDataActions),
       ...(condition === null ? {} : { condition }),
     })),
   };
+}
+
+/** Azure's own export has actions with a blank at the end; with it they would match nothing. */
+function trimmed(actions: readonly string[]): readonly string[] {
+  return actions.map((action) => action.trim());
 }
 
 /** Every data action of a vault that the service knows, with its exact spelling. */

@@ -1,5 +1,6 @@
-import { defineRule, notApplicable } from "../../model/rule.ts";
+import { defineRule } from "../../model/rule.ts";
 import { shell } from "../../model/shell.ts";
+import { skippedObject } from "../support/skipped-object.ts";
 
 export default defineRule({
   id: "secret-expiry-missing",
@@ -10,8 +11,23 @@ export default defineRule({
   sources: ["live", "code"],
   needs: ["enabled", "managed", "expiresOn"],
   controls: ["secret-expiry"],
-  peers: ["prowler:keyvault_rbac_secret_expiration_set", "checkov:CKV_AZURE_114", "trivy:AVD-AZU-0017"],
-  references: ["https://learn.microsoft.com/azure/key-vault/secrets/about-secrets"],
+  peers: [
+    "azure-policy:98728c90-32c7-4049-8429-847dc0f4fe37",
+    "checkov:CKV_AZURE_41",
+    "cloudsploit:secretExpirationEnabled",
+    "kics:cff9c3f7-e8f0-455f-9fb4-5f72326da96e",
+    "kics:dfa20ffa-f476-428f-a490-424b41e91c7f",
+    "prowler:keyvault_non_rbac_secret_expiration_set",
+    "prowler:keyvault_rbac_secret_expiration_set",
+    "regula:FG_R00451",
+    "steampipe:keyvault_secret_expiration_set",
+    "terrascan:AC_AZURE_0163",
+    "trivy:AZU-0017",
+  ],
+  references: [
+    "https://learn.microsoft.com/azure/key-vault/secrets/about-secrets",
+    "https://learn.microsoft.com/azure/key-vault/general/event-grid-overview",
+  ],
   doc: {
     what: "Flags enabled secrets without an expiry date.",
     why: "Key Vault never rotates a secret by itself. Without an expiry date nothing reminds anybody, no near-expiry event is sent, and a leaked value works for ever.",
@@ -19,8 +35,9 @@ export default defineRule({
   },
   examples: { fails: { expiresOn: null }, passes: { expiresOn: "2027-01-01T00:00:00Z" } },
   *check(secret) {
-    if (!secret.enabled) yield notApplicable("disabled");
-    else if (secret.managed) yield notApplicable("belongs to a certificate, which is judged itself");
+    const skipped = skippedObject(secret);
+    if (skipped) yield skipped;
+    // No `exp` means for ever: it is optional and has no default.
     else if (secret.expiresOn === null) yield { at: secret.id, message: `secret "${secret.name}" never expires` };
   },
   fix: (secret) => ({

@@ -8,6 +8,11 @@ testRule(rule, {
       given: { name: "db", expiresOn: null },
       message: 'secret "db" never expires',
     },
+    {
+      name: "a secret that becomes valid only later",
+      given: { name: "next", notBefore: "2027-01-01T00:00:00Z", expiresOn: null },
+      message: 'secret "next" never expires',
+    },
   ],
   passes: [
     { name: "an end far away", given: { expiresOn: "2031-01-01T00:00:00Z" } },
