@@ -25,7 +25,7 @@ export const factsNeeded: Readonly<Partial<Record<SampleRuleId, FactsNeeded>>> =
   "access-policy-excessive": { about: "grant" },
   "grant-vault-wide": { about: "grant" },
   "grant-broad-scope": { about: "grant" },
-  "grant-over-privileged": { about: "grant", vault: ["secrets", "keys"] },
+  "grant-over-privileged": { about: "grant" },
   "grant-orphaned": { about: "grant" },
   "secret-expiry-missing": { about: "secret" },
   "secret-expired": { about: "secret" },
