@@ -61,7 +61,8 @@ export const subscriptions: readonly SampleSubscription[] = [
   { name: "Acquired Retail", parent: 0, isClosed: true },
 ];
 
-export const legacySubscription = 5;
+/** Places in the lists above that grants above vaults are planted at. */
+export const places = { billing: 2, legacy: 5, legacyGroup: 5 } as const;
 
 const production = { environment: "production", envTag: "prod" } as const;
 const untagged = { environment: "production", envTag: null } as const;

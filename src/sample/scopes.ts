@@ -4,7 +4,7 @@ import type { RoleAssignment } from "../model/grants.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Draft } from "./draft.ts";
 import { assignment, otherRoleIds } from "./grants.ts";
-import { managementGroups, type SampleSubscription, subscriptions } from "./landscape.ts";
+import { managementGroups, places, type SampleSubscription, slots, subscriptions } from "./landscape.ts";
 import { managementGroupId, replicaCount, type Site, sitesOf, subscriptionName } from "./layout.ts";
 import type { EstatePlan } from "./options.ts";
 import { type GrantHolder, groupAt, userAt, workloadAt } from "./people.ts";
@@ -146,7 +146,7 @@ function policyHolderGrants(plan: EstatePlan, sites: readonly Site[], placement:
   const holders = new Map<string, GrantHolder>();
   for (const site of sites) {
     const isLegacy = placement
-      .at(site.index - site.replica * 40)
+      .at(site.index % slots.length)
       .some(({ ruleId }) => ruleId === "vault-legacy-access-policy");
     if (isLegacy) for (const holder of accessPolicyHolders(plan, site)) holders.set(holder.id, holder);
   }
@@ -170,13 +170,14 @@ const broadGrants: readonly Broad[] = [
   { key: "broad-resource-group-workload", scope: groupOf("rg-apps-test"), holder: (plan) => workloadAt(plan, 5) },
   {
     key: "broad-subscription",
-    scope: (sites) => sites.find(({ slot }) => slot.subscription === 2)?.subscription,
+    scope: (sites) => sites.find(({ slot }) => slot.subscription === places.billing)?.subscription,
     holder: (plan) => groupAt(plan, 7),
   },
   {
     key: "broad-management-group",
     once: true,
-    scope: (sites) => (sites.some(({ slot }) => slot.subscription === 5) ? managementGroupId(5) : undefined),
+    scope: (sites) =>
+      sites.some(({ slot }) => slot.subscription === places.legacy) ? managementGroupId(places.legacyGroup) : undefined,
     holder: (plan) => groupAt(plan, 6),
   },
 ];
