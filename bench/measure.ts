@@ -60,6 +60,8 @@ export interface Row {
 }
 
 export function table(rows: readonly Row[]): string {
-  const lines = rows.map(({ what, measured, ratio, peak, bar }) => `| ${what} | ${measured} | ${ratio} | ${peak} | ${bar} |`);
+  const lines = rows.map(
+    ({ what, measured, ratio, peak, bar }) => `| ${what} | ${measured} | ${ratio} | ${peak} | ${bar} |`,
+  );
   return ["| what | measured | ratio | peak memory | bar |", "| --- | --- | --- | --- | --- |", ...lines].join("\n");
 }
