@@ -55,3 +55,8 @@ export function managedObjectTypes(rights: readonly string[]): readonly (typeof 
     return has("purge") || (has("write") && has("delete"));
   });
 }
+
+/** Do they show nothing but names, attributes and public keys? */
+export function readsMetadataOnly(rights: readonly string[]): boolean {
+  return rights.every((action) => kinds.get(action) === "read-metadata");
+}

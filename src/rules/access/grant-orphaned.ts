@@ -1,0 +1,39 @@
+import { defineRule } from "../../model/rule.ts";
+import { shell } from "../../model/shell.ts";
+import { entryIdentity } from "../support/policy-entry.ts";
+import { removeAssignment } from "../support/role-assignment.ts";
+
+export default defineRule({
+  id: "grant-orphaned",
+  title: "Grant names a principal that no longer exists",
+  severity: "low",
+  area: "access",
+  subject: "grant",
+  sources: ["live"],
+  needs: ["principalExists"],
+  supersedes: ["access-policy-excessive", "grant-broad-scope", "grant-over-privileged", "grant-vault-wide"],
+  controls: ["access-review"],
+  peers: ["azts:Azure_KeyVault_AuthZ_Remove_Orphan_Applications"],
+  references: [
+    "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting",
+    "https://learn.microsoft.com/azure/key-vault/general/troubleshooting-access-issues",
+  ],
+  doc: {
+    what: "Flags access policy entries and role assignments whose principal the directory does not know. A principal made minutes ago can look the same, and so can an entry that names an application's object id instead of its service principal's.",
+    why: "Nobody can use the grant, but it hides among those that count, uses up a limited number, and comes back to life if the deleted principal is restored. An entry with a wrong id also means that somebody who should have access has none.",
+    fix: "Make sure that the id is not simply new or mistyped, then remove the grant. Azure refuses to edit access policies with az while the vault uses Azure RBAC: empty them in the template then.",
+  },
+  examples: { fails: { principalExists: false }, passes: { principalExists: true } },
+  *check(grant) {
+    if (grant.principalExists) return;
+    const holder = grant.kind === "access-policy" ? "an access policy entry" : "a role assignment";
+    yield { at: grant.id, message: `principal "${grant.name}" is not in the directory, and ${holder} still names it` };
+  },
+  fix: (grant) => ({ az: grant.kind === "access-policy" ? removeEntry(grant) : removeAssignment(grant.id) }),
+});
+
+function removeEntry(entry: { readonly id: string; readonly vault: { readonly name: string } | undefined }): string {
+  const { objectId, applicationId } = entryIdentity(entry.id);
+  const remove = shell`az keyvault delete-policy --name ${entry.vault?.name ?? "<vault>"} --object-id ${objectId}`;
+  return applicationId === undefined ? remove : remove + shell` --application-id ${applicationId}`;
+}

@@ -1,0 +1,15 @@
+import type { ScopeKind } from "../../model/resource-id.ts";
+
+/** Kinds of places that hold vaults, in words; vaults and what is in them are none. */
+const nouns: Partial<Readonly<Record<ScopeKind, string>>> = {
+  "management-group": "management group",
+  subscription: "subscription",
+  "resource-group": "resource group",
+};
+
+/** Where a grant stands that reaches more than one vault, in words; undefined where it does not. */
+export function broadScopeInWords(scope: string, reach: ScopeKind): string | undefined {
+  if (reach === "root") return "the whole tenant";
+  const noun = nouns[reach];
+  return noun === undefined ? undefined : `${noun} "${scope.slice(scope.lastIndexOf("/") + 1)}"`;
+}

@@ -1,0 +1,27 @@
+import { shell } from "../../model/shell.ts";
+
+/** A live assignment's id begins with its scope; one declared in code has an address instead. */
+const liveId = /^(.*)\/providers\/microsoft\.authorization\/roleassignments\/[^/]+$/;
+
+/** Where a live assignment stands; a person fills it in for one declared in code. */
+export function assignmentScope(id: string): string {
+  const scope = liveId.exec(id)?.[1];
+  if (scope === undefined) return "<scope>";
+  return scope === "" ? "/" : scope;
+}
+
+/** The command that removes a role assignment. Assignments cannot be changed: the new one is made first, then this. */
+export function removeAssignment(id: string): string {
+  return shell`az role assignment delete --ids ${liveId.test(id) ? id : "<role assignment id>"}`;
+}
+
+export interface NewAssignment {
+  readonly principalId: string;
+  readonly roleId: string;
+  readonly scope: string;
+}
+
+/** The command that assigns a role to a workload. With the object id and its type no directory look-up is needed. */
+export function assignToWorkload({ principalId, roleId, scope }: NewAssignment): string {
+  return shell`az role assignment create --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal --role ${roleId} --scope ${scope}`;
+}

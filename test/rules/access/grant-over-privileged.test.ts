@@ -1,0 +1,135 @@
+import { expect, test } from "vitest";
+import { builtInRoles, roleIds } from "../../../src/model/facts/built-in-roles.ts";
+import rule from "../../../src/rules/access/grant-over-privileged.ts";
+import { testRule } from "../../support/rule-tester.ts";
+
+const prefix = "Microsoft.KeyVault/vaults";
+
+function role(name: string, custom = false) {
+  return { id: "00000000-0000-0000-0000-00000000000e", name, custom, assignableScopes: ["/"], permissions: [] };
+}
+
+function workload(...rights: readonly string[]) {
+  return { id: "00000000-0000-0000-0000-0000000000aa", rights };
+}
+
+testRule(rule, {
+  fails: [
+    {
+      name: "an officer",
+      given: {
+        name: "id-api",
+        role: role("Key Vault Secrets Officer"),
+        workload: workload(
+          `${prefix}/secrets/getSecret/action`,
+          `${prefix}/secrets/setSecret/action`,
+          `${prefix}/secrets/delete`,
+          `${prefix}/secrets/purge/action`,
+        ),
+      },
+      level: "high",
+      message:
+        'workload "id-api" may add, delete or purge secrets by "Key Vault Secrets Officer", and the policy does not name it as a rotator',
+    },
+    {
+      name: "an administrator, above vaults",
+      given: {
+        name: "id-api",
+        heldBy: "/subscriptions/s",
+        role: role("Key Vault Administrator"),
+        workload: workload(
+          `${prefix}/secrets/purge/action`,
+          `${prefix}/keys/purge/action`,
+          `${prefix}/certificates/purge/action`,
+        ),
+      },
+      level: "high",
+      message:
+        'workload "id-api" may add, delete or purge secrets, keys and certificates by "Key Vault Administrator", and the policy does not name it as a rotator',
+    },
+    {
+      name: "a custom role that both writes and deletes",
+      given: {
+        name: "id-api",
+        role: role("Secret Keeper", true),
+        workload: workload(`${prefix}/secrets/setSecret/action`, `${prefix}/secrets/delete`),
+      },
+      message:
+        'workload "id-api" may add, delete or purge secrets by "Secret Keeper", and the policy does not name it as a rotator',
+      boundary: true,
+    },
+    {
+      name: "a role for certificates that reads other secrets too, whoever holds it",
+      given: {
+        name: "Web Team",
+        role: role("Key Vault Certificate User"),
+        workload: null,
+        surplus: "secrets-beside-certificates",
+      },
+      level: "medium",
+      message:
+        '"Web Team" holds "Key Vault Certificate User" on a whole vault, which also reads the secrets there that belong to no certificate',
+    },
+    {
+      name: "all key operations on keys that only sign",
+      given: { name: "id-signer", role: role("Key Vault Crypto User"), surplus: "more-than-signing" },
+      level: "low",
+      message:
+        '"id-signer" holds "Key Vault Crypto User" on keys that can only sign, which also lets it change and back them up',
+    },
+  ],
+  passes: [
+    { name: "a reader", given: {} },
+    {
+      name: "an officer who is a person or a rotator",
+      given: { role: role("Key Vault Secrets Officer"), workload: null },
+    },
+    {
+      name: "a custom role that only writes",
+      given: {
+        role: role("Secret Writer", true),
+        workload: workload(`${prefix}/secrets/setSecret/action`, `${prefix}/secrets/update/action`),
+      },
+      boundary: true,
+    },
+    {
+      name: "writing one type and deleting another",
+      given: { workload: workload(`${prefix}/secrets/setSecret/action`, `${prefix}/keys/delete`) },
+    },
+  ],
+  notApplicable: [
+    {
+      name: "an access policy entry",
+      given: { kind: "access-policy" },
+      reason: "an access policy entry, which has no role",
+    },
+    {
+      name: "a role without data actions on vaults",
+      given: { rights: [], workload: null },
+      reason: "gives no rights on vault data",
+    },
+    {
+      name: "an assignment that the vault ignores",
+      given: {
+        workload: workload(`${prefix}/secrets/purge/action`),
+        vault: { permissionModel: "access-policy" },
+      },
+      reason: "dormant: the vault uses access policies",
+    },
+  ],
+});
+
+test("the remedy is the role that uses what this one manages, on the same scope", () => {
+  const scope = "/subscriptions/s/resourcegroups/g/providers/microsoft.keyvault/vaults/kv";
+  const id = `${scope}/providers/microsoft.authorization/roleassignments/guid`;
+  const az = (...rights: readonly string[]) => rule.fix?.({ id, workload: workload(...rights) } as never).az;
+  const remove = `az role assignment delete --ids ${id}`;
+  const assign = `az role assignment create --assignee-object-id ${workload().id} --assignee-principal-type ServicePrincipal`;
+  expect(az(`${prefix}/secrets/purge/action`)).toBe(
+    `${assign} --role ${roleIds.secretsUser} --scope ${scope}\n${remove}`,
+  );
+  expect(az(`${prefix}/keys/purge/action`)).toBe(`${assign} --role ${roleIds.cryptoUser} --scope ${scope}\n${remove}`);
+  expect(az(`${prefix}/certificates/purge/action`)).toBe(remove);
+  expect(az(`${prefix}/keys/purge/action`, `${prefix}/secrets/purge/action`)).toBe(remove);
+  for (const roleId of [roleIds.secretsUser, roleIds.cryptoUser]) expect(builtInRoles.has(roleId)).toBe(true);
+});
