@@ -162,6 +162,16 @@ describe("addDays", () => {
     expect(addDays("2026-11-01T00:00:00Z", 47 / 3)).toBe("2026-11-16T16:00:00Z");
   });
 
+  test("loses no second to the fraction that stands for it", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -100_000_000, max: 100_000_000 }), (seconds) => {
+        // Near 1970 the milliseconds are few, and a fraction of a day shows every error of its last digit.
+        expect(addDays("1970-01-01T00:00:00Z", seconds / 86_400)).toBe(formatTime(seconds * 1000));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test("is undone by the opposite", () => {
     const middle = fc.integer({ min: -50_000_000_000, max: 200_000_000_000 });
     fc.assert(

@@ -40,7 +40,7 @@ export const urgentDays = Type.Integer({
   minimum: 0,
   maximum: 3650,
   description:
-    "Days before the end from which on the finding is high. An end exactly so many days ahead is high; with 0 none is.",
+    "Days before the end from which on the finding is high. An end exactly so many days ahead is high; 0 switches this off.",
 });
 
 /** When the end of an object counts as near. */
