@@ -115,7 +115,7 @@ export function workflowProperty(text: string): string {
 export function sarifText(text: string): string {
   return visible(text)
     .replace(/[{}]/g, (brace) => brace + brace)
-    .replaceAll("](", "\\](");
+    .replace(/(\\*)\]\(/g, "$1$1\\](");
 }
 
 const jsonEscape = (character: string): string =>

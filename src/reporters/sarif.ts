@@ -1,6 +1,7 @@
 import type { ReportReader, Sink } from "../model/report.ts";
 import { chunked } from "./chunked-sink.ts";
 import { jsonText, uriSegment } from "./escape.ts";
+import { repositoryRoot } from "./sarif/location.ts";
 import { type FilledRun, fillRuns, type Plan, planRuns, type Selection } from "./sarif/plan.ts";
 
 /** Something the user must hear about a SARIF log that was written as well as it could be. */
@@ -78,7 +79,7 @@ async function prepare(
   };
   const plan = await planRuns(report, selection);
   for (const notice of notices(plan)) options.onNotice?.(notice);
-  return { plan, runs: fillRuns(report, plan, selection) };
+  return { plan, runs: fillRuns(report, plan) };
 }
 
 function* notices(plan: Plan): Generator<SarifNotice> {
@@ -150,6 +151,9 @@ function runHead({ report, options }: LogContext): object {
   return {
     // Never false, even when something could not be read: GitHub would discard the whole run.
     invocations: [{ executionSuccessful: true, endTimeUtc: report.header.snapshot.collectedAt }],
-    ...(versionControl === undefined ? {} : { versionControlProvenance: [versionControl] }),
+    originalUriBaseIds: { [repositoryRoot]: { description: { text: "The root of the repository that was scanned." } } },
+    ...(versionControl === undefined
+      ? {}
+      : { versionControlProvenance: [{ ...versionControl, mappedTo: { uriBaseId: repositoryRoot } }] }),
   };
 }

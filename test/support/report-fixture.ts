@@ -77,7 +77,9 @@ function headerOf(
       ),
       waived: findings.length - active.length,
       fixedSinceBaseline: null,
-      notEvaluated: countBySeverity(notEvaluated.map(({ ruleId }) => severityOf.get(ruleId) ?? "medium")),
+      notEvaluated: countBySeverity(
+        notEvaluated.filter(({ accepted }) => !accepted).map(({ ruleId }) => severityOf.get(ruleId) ?? "medium"),
+      ),
       acceptedGaps: notEvaluated.filter(({ accepted }) => accepted !== undefined).length,
       errors: given.errors?.length ?? 0,
       isIncomplete: false,

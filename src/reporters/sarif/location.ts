@@ -3,10 +3,13 @@ import type { Finding, PolicyAnchor } from "../../model/report.ts";
 import { parseVaultId, subscriptionOf, vaultOf } from "../../model/resource-id.ts";
 import { clip, uriSegment, visible } from "../escape.ts";
 
+/** SARIF's usual name for the root that every URI here is relative to. Where it lies is for the reader to know. */
+export const repositoryRoot = "%SRCROOT%";
+
 /** A SARIF `location` as GitHub wants it: a relative URI, a full region, and the resource for other readers. */
 export interface SarifLocation {
   readonly physicalLocation: {
-    readonly artifactLocation: { readonly uri: string };
+    readonly artifactLocation: { readonly uri: string; readonly uriBaseId: typeof repositoryRoot };
     readonly region: {
       readonly startLine: number;
       readonly startColumn: number;
@@ -34,7 +37,7 @@ export function locate(finding: Finding, policy: PolicyAnchor | undefined): Sari
   const endColumn = endLine === span.startLine ? startColumn + 1 : 2;
   return {
     physicalLocation: {
-      artifactLocation: { uri: span.uri },
+      artifactLocation: { uri: span.uri, uriBaseId: repositoryRoot },
       region: { startLine: span.startLine, startColumn, endLine, endColumn },
     },
     logicalLocations: [
@@ -48,25 +51,22 @@ export function locate(finding: Finding, policy: PolicyAnchor | undefined): Sari
 }
 
 function anchor(finding: Finding, policy: PolicyAnchor | undefined): SourceSpan {
-  const declared = finding.location;
-  if (declared && isInsideRepository(declared.uri)) return { ...declared, uri: encodePath(declared.uri) };
-  const line = policy?.lines.get(finding.ruleId);
-  if (policy && line !== undefined && isInsideRepository(policy.uri)) {
-    return { uri: encodePath(policy.uri), startLine: line };
-  }
-  const [file = "", address] = finding.subject.id.split("#", 2);
-  if (address !== undefined && file !== "" && isInsideRepository(file)) return { uri: encodePath(file), startLine: 1 };
-  return { uri: virtualPath(finding), startLine: 1 };
+  const { location, subject, ruleId } = finding;
+  const declared = location && relativeUri(location.uri);
+  if (location && declared !== undefined) return { ...location, uri: declared };
+  const line = policy?.lines.get(ruleId);
+  const policyUri = policy && relativeUri(policy.uri);
+  if (line !== undefined && policyUri !== undefined) return { uri: policyUri, startLine: line };
+  const [file = "", address] = subject.id.split("#", 2);
+  const named = address === undefined || subject.type === "waiver" ? undefined : relativeUri(file);
+  return { uri: named ?? virtualPath(finding), startLine: 1 };
 }
 
-/** GitHub refuses the whole file for one URI with a scheme or one outside the checkout. */
-function isInsideRepository(path: string): boolean {
-  return !/^[/\\]|^[A-Za-z][A-Za-z0-9+.-]*:|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(path);
-}
-
-function encodePath(path: string): string {
+/** A path from the repository's root as a URI; undefined for any other: GitHub refuses a whole file for one such URI. */
+function relativeUri(path: string): string | undefined {
+  if (/^[/\\]|^[A-Za-z][A-Za-z0-9+.-]*:|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(path)) return undefined;
   const segments = path.split(/[/\\]/).filter((segment) => segment !== "" && segment !== ".");
-  return segments.map(uriSegment).join("/");
+  return segments.length === 0 ? undefined : segments.map(uriSegment).join("/");
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Finding, ReportReader, RuleDescriptor } from "../../model/report.t
 import { jsonText } from "../escape.ts";
 import { type ResultContext, sarifResult } from "./result.ts";
 import { type SarifRule, sarifRule, sarifRuleId } from "./rule.ts";
-import { type RunKeys, runKeys, runOf } from "./runs.ts";
+import { codeRun, type RunKeys, runKeys, runOf } from "./runs.ts";
 
 /** What decides which findings a SARIF log holds. */
 export interface Selection {
@@ -28,6 +28,8 @@ export interface PlannedRun {
 export interface Plan {
   readonly keys: RunKeys;
   readonly runs: readonly PlannedRun[];
+  readonly selection: Selection;
+  readonly rules: ReadonlyMap<string, RuleDescriptor>;
 }
 
 /** Reads the findings once and counts: a run's rules and size must be known before its first result. */
@@ -40,22 +42,26 @@ export async function planRuns(report: ReportReader, selection: Selection): Prom
     return known;
   };
   for (const key of keys.complete) run(key);
-  if (runs.size > 0 || keys.withheld.size > 0) run(keys.tenant);
-  const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
+  if (keys.complete.size + keys.withheld.size > 0) run(keys.tenant);
+  if (keys.hasCode) run(codeRun);
+  const plan = { keys, selection, rules: new Map(report.rules.map((rule) => [rule.id, rule])) };
   for await (const finding of report.findings()) {
-    const key = placeOf(finding, keys, selection);
-    if (key !== undefined) addTo(run(key), finding, { rules, selection });
+    const key = placeOf(finding, plan);
+    if (key !== undefined) addTo(run(key), finding, plan);
   }
-  if (keys.hasCode) run("code");
-  return { keys, runs: [...runs.values()].sort((a, b) => (a.key < b.key ? -1 : 1)) };
+  return { ...plan, runs: [...runs.values()].sort((a, b) => (a.key < b.key ? -1 : 1)) };
 }
 
-interface Describing {
-  readonly rules: ReadonlyMap<string, RuleDescriptor>;
-  readonly selection: Selection;
+type Selecting = Omit<Plan, "runs">;
+
+/** The run a finding is written to, if it is written at all. */
+function placeOf(finding: Finding, { keys, selection }: Selecting): string | undefined {
+  if (finding.waiver?.state === "active" && !selection.includeSuppressed) return undefined;
+  const key = runOf(finding, keys);
+  return keys.withheld.has(key) ? undefined : key;
 }
 
-function addTo(run: PlannedRun, finding: Finding, { rules, selection }: Describing): void {
+function addTo(run: PlannedRun, finding: Finding, { rules, selection }: Selecting): void {
   run.total += 1;
   if (run.kept >= selection.maxResultsPerRun) return;
   run.kept += 1;
@@ -67,48 +73,27 @@ function addTo(run: PlannedRun, finding: Finding, { rules, selection }: Describi
   run.rules.push(sarifRule(rule, finding.severity, selection.helpUri?.(rule.id)));
 }
 
-/** The run a finding is written to, if it is written at all. */
-function placeOf(finding: Finding, keys: RunKeys, selection: Selection): string | undefined {
-  if (finding.waiver?.state === "active" && !selection.includeSuppressed) return undefined;
-  const key = runOf(finding, keys);
-  return keys.withheld.has(key) ? undefined : key;
-}
-
-/** Most results held at a time. Runs are filled together until this is reached, so that many runs need few readings. */
-const batchSize = 40_000;
-
 export interface FilledRun {
   readonly run: PlannedRun;
   /** The results, as JSON text, in the order of the findings. */
   readonly results: readonly string[];
 }
 
-/** Reads the findings again, once for each batch of runs, and gives back each run with its results. */
-export async function* fillRuns(report: ReportReader, plan: Plan, selection: Selection): AsyncGenerator<FilledRun> {
-  const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
-  for (const batch of batches(plan.runs)) {
-    const results = new Map(batch.map((run): [string, string[]] => [run.key, []]));
-    let missing = batch.reduce((sum, run) => sum + run.kept, 0);
-    const byKey = new Map(batch.map((run) => [run.key, run]));
-    if (missing > 0) {
-      for await (const finding of report.findings()) {
-        const key = placeOf(finding, plan.keys, selection) ?? "";
-        const run = byKey.get(key);
-        const list = results.get(key);
-        if (!run || !list || list.length >= run.kept) continue;
-        list.push(jsonText(sarifResult(finding, contextOf(finding, run, { rules, report }))));
-        missing -= 1;
-        if (missing === 0) break;
-      }
-    }
+/**
+ * Gives back each run with its results. Runs are filled together up to `batchSize` results, the most that is held at a
+ * time; the findings are read again once for each such batch.
+ */
+export async function* fillRuns(report: ReportReader, plan: Plan, batchSize = 100_000): AsyncGenerator<FilledRun> {
+  for (const batch of batches(plan.runs, batchSize)) {
+    const results = await fill(report, plan, batch);
     for (const run of batch) {
-      yield { run, results: results.get(run.key) ?? [] };
-      results.delete(run.key);
+      yield { run, results: results.get(run) ?? [] };
+      results.delete(run);
     }
   }
 }
 
-function* batches(runs: readonly PlannedRun[]): Generator<readonly PlannedRun[]> {
+function* batches(runs: readonly PlannedRun[], batchSize: number): Generator<readonly PlannedRun[]> {
   let batch: PlannedRun[] = [];
   let size = 0;
   for (const run of runs) {
@@ -123,15 +108,33 @@ function* batches(runs: readonly PlannedRun[]): Generator<readonly PlannedRun[]>
   if (batch.length > 0) yield batch;
 }
 
-interface Reading {
-  readonly rules: ReadonlyMap<string, RuleDescriptor>;
-  readonly report: ReportReader;
+async function fill(
+  report: ReportReader,
+  plan: Plan,
+  batch: readonly PlannedRun[],
+): Promise<Map<PlannedRun, string[]>> {
+  const results = new Map<PlannedRun, string[]>();
+  const runs = new Map(batch.map((run) => [run.key, run]));
+  let missing = batch.reduce((sum, run) => sum + run.kept, 0);
+  if (missing === 0) return results;
+  for await (const finding of report.findings()) {
+    const run = runs.get(placeOf(finding, plan) ?? "");
+    if (!run) continue;
+    const list = results.get(run) ?? [];
+    results.set(run, list);
+    if (list.length >= run.kept) continue;
+    const context = { ...indexOf(finding, run, plan), policyAnchor: report.policyAnchor };
+    list.push(jsonText(sarifResult(finding, context)));
+    missing -= 1;
+    if (missing === 0) break;
+  }
+  return results;
 }
 
-function contextOf(finding: Finding, run: PlannedRun, { rules, report }: Reading): ResultContext {
+function indexOf(finding: Finding, run: PlannedRun, { rules }: Plan): Pick<ResultContext, "ruleId" | "ruleIndex"> {
   const rule = rules.get(finding.ruleId);
   const ruleId = rule === undefined ? finding.ruleId : sarifRuleId(rule, finding.severity);
   const ruleIndex = run.positions.get(ruleId);
-  if (ruleIndex === undefined) throw new Error(`The report gave other findings the second time: ${ruleId}.`);
-  return { ruleId, ruleIndex, policyAnchor: report.policyAnchor };
+  if (ruleIndex === undefined) throw new Error(`The report gave other findings when read again: ${ruleId}.`);
+  return { ruleId, ruleIndex };
 }

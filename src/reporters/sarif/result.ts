@@ -32,12 +32,9 @@ export function sarifResult(finding: Finding, context: ResultContext): object {
     ...(waiver?.state === "active" ? { suppressions: [suppression(waiver)] } : {}),
     properties: {
       severity: finding.severity,
-      subject: finding.subject,
       environment: finding.environment,
       ...(finding.owner === undefined ? {} : { owner: finding.owner }),
-      controls: finding.controls,
       ...(finding.related === undefined ? {} : { related: finding.related }),
-      ...(finding.remediation === undefined ? {} : { remediation: finding.remediation }),
     },
   };
 }

@@ -1,5 +1,8 @@
+import { faultReasons } from "../../model/fact.ts";
+import type { Coverage } from "../../model/manifest.ts";
 import type { Finding, ReportHeader } from "../../model/report.ts";
 import { subscriptionOf } from "../../model/resource-id.ts";
+import { snapshotFiles } from "../../model/snapshot.ts";
 
 /** Key of the run that holds infrastructure code, whatever subscription it will be deployed to. */
 export const codeRun = "code";
@@ -17,21 +20,12 @@ export interface RunKeys {
 
 /** Reads off the header which inventories were read, and how completely. */
 export function runKeys(header: ReportHeader): RunKeys {
-  const inventories = header.coverage.filter(({ collector }) => collector === "vaults");
+  const inventories = header.coverage.filter(holdsVaults);
   const scopes = [...header.snapshot.scopes, ...inventories.map(({ scope }) => scope)];
   const seen = new Set(scopes.map(subscriptionIn).filter((id) => id !== undefined));
   const withheld = new Map<string, number>();
-  const withhold = (id: string, vaults: number): void => void withheld.set(id, (withheld.get(id) ?? 0) + vaults);
-  for (const { scope, asked, read, refused } of inventories) {
-    const subscription = subscriptionIn(scope);
-    if (subscription !== undefined && refused.length === 0 && read < asked) withhold(subscription, asked - read);
-    for (const { id } of refused) {
-      const missing = subscriptionIn(id) ?? subscription;
-      if (missing !== undefined) withhold(missing, 1);
-      // A refusal above subscriptions hides whole ones, which then have no run anyway. One that says no place at all,
-      // such as a damaged file, may hide a vault of any.
-      else if (!isAbove(id) && !isAbove(scope)) for (const any of seen) withhold(any, 1);
-    }
+  for (const inventory of inventories) {
+    for (const id of missingFrom(inventory, seen)) withheld.set(id, (withheld.get(id) ?? 0) + 1);
   }
   return {
     complete: new Set([...seen].filter((id) => !withheld.has(id)).sort()),
@@ -39,6 +33,29 @@ export function runKeys(header: ReportHeader): RunKeys {
     hasCode: header.coverage.some(({ collector }) => collector === codeRun),
     tenant: header.snapshot.tenantId ?? "tenant",
   };
+}
+
+/** The subscription of each vault that did not come; every subscription where nothing says which. */
+function* missingFrom({ scope, asked, read, refused }: Coverage, seen: ReadonlySet<string>): Generator<string> {
+  const subscription = subscriptionIn(scope);
+  if (subscription !== undefined && refused.length === 0) {
+    for (let vault = read; vault < asked; vault += 1) yield subscription;
+  }
+  for (const { id, why } of refused) {
+    if (!faultReasons.has(why.reason)) continue;
+    const missing = subscriptionIn(id) ?? subscription;
+    if (missing !== undefined) yield missing;
+    // A refusal above subscriptions hides whole ones, which then have no run anyway. One that says no place at all,
+    // such as a damaged file, may hide a vault of any.
+    else if (!isAbove(id) && !isAbove(scope)) yield* seen;
+  }
+}
+
+/** Where vaults come from: the live inventory, saved output, the snapshot's own file of vaults. */
+function holdsVaults({ collector, scope }: Coverage): boolean {
+  return (
+    collector === "vaults" || collector === "files" || (collector === "snapshot" && scope === snapshotFiles.vaults)
+  );
 }
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -4,6 +4,7 @@ import { subjectWords } from "../subject-name.ts";
 import type { Cluster, Listing } from "./clusters.ts";
 import { counted, countsText, noCounts, number, totalOf } from "./count.ts";
 import type { Group } from "./groups.ts";
+import { type Piece, paragraph, row } from "./lines.ts";
 import type { Look } from "./style.ts";
 import { cut, displayWidth, wrap } from "./width.ts";
 
@@ -11,6 +12,8 @@ const indent = "    ";
 const severityColumns = "critical  ".length;
 const maxName = 60;
 const maxBodyLines = 4;
+/** Less room than this for environment and resource group, and the counts go below. */
+const minDetails = 10;
 
 /** One block for each listed vault, under its owner, and one that counts the vaults that are not listed. */
 export function renderFindings(
@@ -19,46 +22,59 @@ export function renderFindings(
   look: Look,
 ): readonly (readonly string[])[] {
   const hasOwners = groups.some(({ owner }) => owner !== undefined);
-  const blocks: string[][] = [];
+  const blocks: (readonly string[])[] = [];
   let lastOwner: string | undefined | null = null;
   for (const group of groups) {
     const listing = listings.get(group.key);
     if (!listing) continue;
     const lines: string[] = [];
-    if (hasOwners && group.owner !== lastOwner) lines.push(ownerLine(group, groups, look));
+    if (hasOwners && group.owner !== lastOwner) lines.push(...ownerLines(group, groups, look));
     lastOwner = group.owner;
-    lines.push(groupLine(group, look));
+    lines.push(...groupLines(group, look));
     for (const cluster of listing.clusters) lines.push(...clusterLines(cluster, group, look));
     const left = totalOf(group.counts) - listing.shown;
-    if (left > 0) lines.push(look.paint("quiet", `${indent}and ${number(left)} more here: see findings.json`));
+    const more = `and ${number(left)} more here: see findings.json`;
+    if (left > 0) lines.push(...paragraph(more, look, { indent, style: "quiet" }));
     blocks.push(lines);
   }
   const unlisted = groups.filter(({ key }) => !listings.has(key));
-  return unlisted.length === 0 ? blocks : [...blocks, [unlistedLine(unlisted, look)]];
+  return unlisted.length === 0 ? blocks : [...blocks, unlistedLines(unlisted, look)];
 }
 
-function ownerLine({ owner }: Group, groups: readonly Group[], look: Look): string {
+function ownerLines({ owner }: Group, groups: readonly Group[], look: Look): readonly string[] {
   const own = groups.filter((group) => group.owner === owner);
   const name = owner === undefined ? "no owner" : cut(look.safe(owner), maxName, look.marks.ellipsis);
   const places = counted(own.length, own.every(({ isVault }) => isVault) ? "vault" : "place");
-  return `${look.paint("owner", name)}  ${look.paint("quiet", `${places}: ${countsText(sumOf(own))}`)}`;
+  return row(
+    [
+      ["owner", name],
+      ["quiet", `${places}: ${countsText(sumOf(own))}`],
+    ],
+    look,
+  );
 }
 
-/** The vault's name and surroundings at the left, its counts at the right. */
-function groupLine(group: Group, look: Look): string {
-  const right = [
+/** The vault's name and surroundings at the left, its counts at the right, or below where there is no room. */
+function groupLines(group: Group, look: Look): readonly string[] {
+  const counts = [
     countsText(group.counts),
     ...(group.waived > 0 ? [`${number(group.waived)} waived`] : []),
     ...(group.known > 0 ? [`${number(group.known)} known`] : []),
   ].join(", ");
-  const title = cut(look.safe(group.title), Math.min(maxName, look.width - 4), look.marks.ellipsis);
-  const details = group.details
-    .map((detail) => cut(look.safe(detail), 40, look.marks.ellipsis))
-    .join(` ${look.marks.dot} `);
-  const room = look.width - 2 - displayWidth(title) - displayWidth(right) - 4;
-  const shownDetails = cut(details, Math.max(0, room), look.marks.ellipsis);
-  const gap = " ".repeat(Math.max(2, room + 2 - displayWidth(shownDetails)));
-  return `  ${look.paint("strong", title)}  ${look.paint("quiet", shownDetails)}${gap}${right}`;
+  const details = group.details.map((detail) => cut(look.safe(detail), 40, look.marks.ellipsis));
+  const title = cut(look.safe(group.title), Math.min(maxName, look.width - 2), look.marks.ellipsis);
+  const room = look.width - 2 - displayWidth(title) - displayWidth(counts) - 4;
+  if (room < minDetails) {
+    const pieces: Piece[] = [
+      ["strong", title],
+      ["quiet", details.join(` ${look.marks.dot} `)],
+      [undefined, counts],
+    ];
+    return row(pieces, look, "  ");
+  }
+  const shown = cut(details.join(` ${look.marks.dot} `), room, look.marks.ellipsis);
+  const gap = " ".repeat(room + 2 - displayWidth(shown));
+  return [`  ${look.paint("strong", title)}  ${look.paint("quiet", shown)}${gap}${counts}`];
 }
 
 function clusterLines(cluster: Cluster, group: Group, look: Look): readonly string[] {
@@ -101,11 +117,12 @@ function bodyText({ first, names, count }: Cluster, group: Group, look: Look): s
   return parts.join("");
 }
 
-function unlistedLine(groups: readonly Group[], look: Look): string {
+function unlistedLines(groups: readonly Group[], look: Look): readonly string[] {
   const sum = sumOf(groups);
   const findings = counted(totalOf(sum), "finding");
   const places = counted(groups.length, "other place");
-  return look.paint("quiet", `and ${findings} in ${places} (${countsText(sum)}): see findings.json`);
+  const text = `and ${findings} in ${places} (${countsText(sum)}): see findings.json`;
+  return paragraph(text, look, { style: "quiet" });
 }
 
 function sumOf(groups: readonly Group[]): SeverityCounts {

@@ -1,6 +1,7 @@
 import type { ReportHeader } from "../../model/report.ts";
 import { severities } from "../../model/severity.ts";
 import { counted, number, totalOf } from "./count.ts";
+import { type Piece, paragraph, row } from "./lines.ts";
 import type { Look } from "./style.ts";
 import type { Unseen } from "./unseen.ts";
 import { cut, wrap } from "./width.ts";
@@ -36,23 +37,28 @@ export function renderSummary(header: ReportHeader, unseen: Unseen, look: Look):
   const counts = hasBaseline ? summary.newlyActive : summary.active;
   const total = totalOf(counts);
   const rest = wrap(restOf(header, unseen).join(` ${look.marks.dot} `), look.width).filter((line) => line !== "");
-  if (total === 0) return [cleanLine(header, unseen, look), ...rest];
+  if (total === 0) return [...row(cleanPieces(header, unseen, look), look), ...rest];
+  const title: Piece = ["strong", counted(total, hasBaseline ? "new finding" : "finding")];
   const words = severities
     .filter((severity) => counts[severity] > 0)
-    .map((severity) => look.paint(severity, `${number(counts[severity])} ${severity}`));
-  const title = look.paint("strong", counted(total, hasBaseline ? "new finding" : "finding"));
-  const line = look.paint("quiet", look.marks.rule.repeat(look.width));
-  const hint = look.paint("quiet", `kvaudit rules show RULE: why it matters and how to fix it`);
-  return [line, `${title}  ${words.join(", ")}`, ...rest, hint];
+    .map((severity): Piece => [severity, `${number(counts[severity])} ${severity}`]);
+  return [
+    look.paint("quiet", look.marks.rule.repeat(look.width)),
+    ...row([title, ...words], look),
+    ...rest,
+    ...paragraph("kvaudit rules show RULE: why it matters and how to fix it", look, { style: "quiet" }),
+  ];
 }
 
-function cleanLine({ outcomes, summary }: ReportHeader, unseen: Unseen, look: Look): string {
+function cleanPieces({ outcomes, summary }: ReportHeader, unseen: Unseen, look: Look): readonly Piece[] {
   const passed = outcomes.reduce((sum, { pass }) => sum + pass, 0);
   const made = passed === 0 ? "nothing to check" : `${counted(passed, "check")} passed`;
   const findings = summary.fixedSinceBaseline === null ? "findings" : "new findings";
   const isWhole = unseen.refused + unseen.checks === 0 && !summary.isIncomplete && summary.errors === 0;
-  if (isWhole) return look.paint("good", `${look.marks.tick} No ${findings}: ${made}`);
-  return `${look.paint("strong", `No ${findings} in what was looked at`)}: ${made}`;
+  const title: Piece = isWhole
+    ? ["good", `${look.marks.tick} No ${findings}`]
+    : ["strong", `No ${findings} in what was looked at`];
+  return [title, [undefined, made]];
 }
 
 function restOf({ summary }: ReportHeader, unseen: Unseen): readonly string[] {

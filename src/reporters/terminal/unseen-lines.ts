@@ -1,12 +1,14 @@
 import type { ReportHeader } from "../../model/report.ts";
 import { counted, number } from "./count.ts";
+import { type Piece, paragraph, row } from "./lines.ts";
 import type { Look } from "./style.ts";
 import { reasonWords, type Unseen, type UnseenReason, type UnseenThing } from "./unseen.ts";
-import { cut, wrap } from "./width.ts";
+import { cut } from "./width.ts";
 
 const shownThings = 6;
 const shownRemedies = 2;
 const shownErrors = 5;
+const maxDetail = 120;
 
 /** The block that comes first: what the verdicts below do not cover, why, and what would change that. */
 export function renderUnseen(unseen: Unseen, header: ReportHeader, look: Look): readonly string[] {
@@ -16,36 +18,44 @@ export function renderUnseen(unseen: Unseen, header: ReportHeader, look: Look): 
     ...(refused > 0 ? [`${counted(refused, "read")} refused`] : []),
     ...(checks > 0 ? [`${counted(checks, "check")} not made`] : []),
   ];
-  const style = header.summary.isIncomplete ? "warning" : "strong";
-  const title = look.paint(style, `${look.marks.bang} Not looked at`);
-  const lines = [parts.length === 0 ? title : `${title}  ${parts.join(", ")}`];
+  const title: Piece = [header.summary.isIncomplete ? "warning" : "strong", `${look.marks.bang} Not looked at`];
+  const lines = [...row(parts.length === 0 ? [title] : [title, [undefined, parts.join(", ")]], look)];
   for (const reason of reasons) lines.push(...reasonLines(reason, look));
-  if (accepted > 0) {
-    lines.push(look.paint("quiet", `  ${counted(accepted, "check")} not made: gaps accepted in the policy`));
-  }
+  const gaps = `${counted(accepted, "check")} not made: gaps accepted in the policy`;
+  if (accepted > 0) lines.push(...paragraph(gaps, look, { indent: "  ", style: "quiet" }));
   return lines;
 }
+
+const inner = { indent: "    " };
+const innerHanging = { indent: "    ", hanging: "  " };
 
 function reasonLines({ reason, things, remedies }: UnseenReason, look: Look): readonly string[] {
   const lines = [`  ${look.paint("strong", reasonWords[reason])}`];
   const sorted = [...things.values()].sort(
     (a, b) => b.refused + b.checks - (a.refused + a.checks) || (a.label < b.label ? -1 : 1),
   );
-  for (const thing of sorted.slice(0, shownThings)) lines.push(...hang(thingText(thing, look), "    ", look));
-  if (sorted.length > shownThings) lines.push(`    and ${counted(sorted.length - shownThings, "other fact")}`);
+  for (const thing of sorted.slice(0, shownThings))
+    lines.push(...paragraph(thingText(thing, look), look, innerHanging));
+  const rest = sorted.length - shownThings;
+  if (rest > 0) lines.push(...paragraph(`and ${counted(rest, "other fact")}`, look, inner));
   for (const remedy of [...remedies].slice(0, shownRemedies)) {
-    lines.push(...hang(`${look.marks.arrow} ${look.safe(remedy)}`, "    ", look, "  "));
+    lines.push(...paragraph(`${look.marks.arrow} ${look.safe(remedy)}`, look, innerHanging));
   }
-  if (remedies.size > shownRemedies) lines.push(`    ${look.marks.arrow} more in findings.json`);
+  if (remedies.size > shownRemedies) lines.push(...paragraph(`${look.marks.arrow} more in findings.json`, look, inner));
   return lines;
 }
 
-function thingText({ label, refused, refusedNames, checks, rules }: UnseenThing, look: Look): string {
+function thingText({ label, refused, refusedNames, details, checks, rules }: UnseenThing, look: Look): string {
   const parts: string[] = [];
   if (refused > 0) {
     const rest = refused - refusedNames.length;
     const names = refusedNames.map((name) => cut(look.safe(name), 40, look.marks.ellipsis)).join(", ");
-    parts.push(`not read for ${names}${rest > 0 ? ` and ${number(rest)} more` : ""}`);
+    const [detail] = details;
+    const why =
+      detail === undefined
+        ? ""
+        : ` (${details.size > 1 ? "first: " : ""}${cut(look.safe(detail), maxDetail, look.marks.ellipsis)})`;
+    parts.push(`not read for ${names}${rest > 0 ? ` and ${number(rest)} more` : ""}${why}`);
   }
   if (checks > 0) parts.push(`${counted(checks, "check")} of ${counted(rules.size, "rule")} not made`);
   return `${cut(look.safe(label), 60, look.marks.ellipsis)}: ${parts.join("; ")}`;
@@ -54,18 +64,21 @@ function thingText({ label, refused, refusedNames, checks, rules }: UnseenThing,
 /** Rules that threw: faults of kvaudit itself, after which nothing they would have judged has passed. */
 export function renderErrors({ errors }: ReportHeader, look: Look): readonly string[] {
   if (errors.length === 0) return [];
-  const title = look.paint("fault", `${look.marks.bang} ${counted(errors.length, "check")} failed inside kvaudit`);
-  const lines = [`${title}  please report them`];
+  const title = `${look.marks.bang} ${counted(errors.length, "check")} failed inside kvaudit`;
+  const lines = [
+    ...row(
+      [
+        ["fault", title],
+        [undefined, "please report them"],
+      ],
+      look,
+    ),
+  ];
   for (const { ruleId, subject, message } of errors.slice(0, shownErrors)) {
     const text = cut(look.safe(`${ruleId} on ${subject.name}: ${message}`), look.width * 2, look.marks.ellipsis);
-    lines.push(...hang(text, "  ", look, "  "));
+    lines.push(...paragraph(text, look, { indent: "  ", hanging: "  " }));
   }
-  if (errors.length > shownErrors) lines.push(`  and ${errors.length - shownErrors} more in findings.json`);
+  const rest = errors.length - shownErrors;
+  if (rest > 0) lines.push(...paragraph(`and ${number(rest)} more in findings.json`, look, { indent: "  " }));
   return lines;
-}
-
-/** Wraps a text under an indent; later lines stand `hanging` further in. */
-function hang(text: string, indent: string, look: Look, hanging = ""): readonly string[] {
-  const lines = wrap(text, look.width - indent.length - hanging.length);
-  return lines.map((line, index) => `${indent}${index === 0 ? "" : hanging}${line}`);
 }

@@ -1,5 +1,5 @@
-import type { NotEvaluated, ReportReader } from "../../model/report.ts";
-import { shortName } from "../subject-name.ts";
+import type { NotEvaluated, ReportReader, Subject } from "../../model/report.ts";
+import { shortName, subjectWords } from "../subject-name.ts";
 
 type Reason = NotEvaluated["reason"];
 
@@ -21,6 +21,8 @@ export interface UnseenThing {
   readonly label: string;
   refused: number;
   readonly refusedNames: string[];
+  /** What happened, where the refusals say so. */
+  readonly details: Set<string>;
   checks: number;
   readonly rules: Set<string>;
 }
@@ -41,6 +43,7 @@ export interface Unseen {
 }
 
 const namesKept = 3;
+const detailsKept = 2;
 const remediesKept = 20;
 
 export async function gatherUnseen(report: ReportReader): Promise<Unseen> {
@@ -55,6 +58,7 @@ export async function gatherUnseen(report: ReportReader): Promise<Unseen> {
       refused += 1;
       thing.refused += 1;
       if (thing.refusedNames.length < namesKept) thing.refusedNames.push(shortName(id));
+      if (why.detail !== undefined && thing.details.size < detailsKept) thing.details.add(why.detail);
       addRemedy(group, why.remedy ?? (role === undefined ? undefined : `the role "${role}" would let it be read`));
     }
   }
@@ -64,7 +68,7 @@ export async function gatherUnseen(report: ReportReader): Promise<Unseen> {
       continue;
     }
     const group = reasonGroup(byReason, row.reason);
-    const thing = thingOf(group, row.facts.map(wordsOf).join(", "));
+    const thing = thingOf(group, row.facts.map((fact) => labelOf(fact, row.subject)).join(", "));
     checks += 1;
     thing.checks += 1;
     thing.rules.add(row.ruleId);
@@ -81,13 +85,26 @@ function reasonGroup(groups: Map<Reason, UnseenReason>, reason: Reason): UnseenR
 }
 
 function thingOf(group: UnseenReason, label: string): UnseenThing {
-  const thing = group.things.get(label) ?? { label, refused: 0, refusedNames: [], checks: 0, rules: new Set() };
+  const thing = group.things.get(label) ?? {
+    label,
+    refused: 0,
+    refusedNames: [],
+    details: new Set(),
+    checks: 0,
+    rules: new Set(),
+  };
   group.things.set(label, thing);
   return thing;
 }
 
 function addRemedy({ remedies }: UnseenReason, remedy: string | undefined): void {
   if (remedy !== undefined && remedies.size < remediesKept) remedies.add(remedy);
+}
+
+/** A fact in words; one of an object says whose it is: `secret expires on`. */
+function labelOf(fact: string, { type }: Subject): string {
+  const isOfVault = fact.startsWith("vault.") || type === "vault" || type === "hsm";
+  return isOfVault ? wordsOf(fact) : `${subjectWords[type][0]} ${wordsOf(fact)}`;
 }
 
 /** `vault.roleAssignments` to `role assignments`: facts and collectors in words. */

@@ -17,13 +17,13 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-/** The longest start of a text that fits into so many columns; at least one character, so that cutting always gets on. */
+/** The longest start of a text that fits into so many columns. */
 function headOf(text: string, columns: number): string {
   let width = 0;
   let head = "";
   for (const character of text) {
     width += widthOf(character);
-    if (width > columns && head !== "") break;
+    if (width > columns) break;
     head += character;
   }
   return head;
@@ -32,7 +32,8 @@ function headOf(text: string, columns: number): string {
 /** Cuts a text to so many columns; `mark` says that something is missing. */
 export function cut(text: string, columns: number, mark: string): string {
   if (displayWidth(text) <= columns) return text;
-  return headOf(text, columns - displayWidth(mark)) + mark;
+  const room = columns - displayWidth(mark);
+  return room < 0 ? headOf(mark, columns) : headOf(text, room) + mark;
 }
 
 /** Breaks a text at its spaces into lines of at most so many columns. Words that are longer are cut where they must be. */
@@ -48,7 +49,8 @@ export function wrap(text: string, columns: number): readonly string[] {
       rest = `${line} ${word}`;
     }
     while (displayWidth(rest) > columns) {
-      const head = headOf(rest, columns);
+      // Two columns hold any character, so that cutting always gets on.
+      const head = headOf(rest, Math.max(2, columns));
       lines.push(head);
       rest = rest.slice(head.length);
     }

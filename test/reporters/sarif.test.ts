@@ -1,0 +1,227 @@
+import { describe, expect, test } from "vitest";
+import type { Finding, ReportReader } from "../../src/model/report.ts";
+import { severities } from "../../src/model/severity.ts";
+import { buildReport, type ReportParts, subscriptionA, subscriptionB, tenantId } from "../support/report-fixture.ts";
+import { exampleRules, finding, secret, vault } from "./example-findings.ts";
+import { baselineReport, emptyReport, hostileReport, ordinaryReport } from "./example-reports.ts";
+import { type SarifLog, type SarifResult, sarifLog, sarifText } from "./sarif-log.ts";
+
+const home = vault("kv-app");
+
+function open(more: Partial<Finding> = {}): Finding {
+  return finding({
+    ruleId: "vault-network-open",
+    severity: "critical",
+    subject: home,
+    message: "open to all",
+    ...more,
+  });
+}
+
+function reportOf(findings: readonly Finding[], header: ReportParts["header"] = {}): ReportReader {
+  return buildReport({ rules: exampleRules, findings, header });
+}
+
+async function firstResult(one: Finding): Promise<SarifResult> {
+  const { runs } = await sarifLog(reportOf([one]));
+  const [result] = runs.flatMap(({ results }) => results);
+  if (!result) throw new Error("no result");
+  return result;
+}
+
+function categories({ runs }: SarifLog): readonly string[] {
+  return runs.map(({ automationDetails }) => automationDetails.id);
+}
+
+describe("rules", () => {
+  test("are told apart by severity: the bare id at the default, a suffix otherwise", async () => {
+    const findings = severities.map((severity) => open({ severity, subject: vault(`kv-${severity}`) }));
+    const [run] = (await sarifLog(reportOf(findings))).runs;
+    expect(
+      run?.tool.driver.rules.map(({ id, name, defaultConfiguration, properties }) => [
+        id,
+        name,
+        defaultConfiguration.level,
+        properties["security-severity"],
+        properties["problem.severity"],
+      ]),
+    ).toEqual([
+      ["vault-network-open", "VaultNetworkOpen", "error", "9.5", "error"],
+      ["vault-network-open.high", "VaultNetworkOpenHigh", "error", "8.0", "error"],
+      ["vault-network-open.medium", "VaultNetworkOpenMedium", "warning", "5.5", "warning"],
+      ["vault-network-open.low", "VaultNetworkOpenLow", "note", "2.0", "recommendation"],
+      ["vault-network-open.info", "VaultNetworkOpenInfo", "note", undefined, "recommendation"],
+    ]);
+    expect(run?.results.map(({ ruleId, ruleIndex, level }) => [ruleId, ruleIndex, level])).toEqual([
+      ["vault-network-open", 0, "error"],
+      ["vault-network-open.high", 1, "error"],
+      ["vault-network-open.medium", 2, "warning"],
+      ["vault-network-open.low", 3, "note"],
+      ["vault-network-open.info", 4, "note"],
+    ]);
+  });
+
+  test("carry what, why, fix and references, within GitHub's limits", async () => {
+    const long = exampleRules.map((rule) => ({
+      ...rule,
+      title: "t".repeat(2000),
+      what: "w".repeat(2000),
+      controls: Array.from({ length: 30 }, (_, n) => `soc2:CC${n}`),
+    }));
+    const [run] = (await sarifLog(buildReport({ rules: long, findings: [open()] }))).runs;
+    const [rule] = run?.tool.driver.rules ?? [];
+    expect(rule?.shortDescription.text).toHaveLength(1024);
+    expect(rule?.fullDescription.text).toHaveLength(1024);
+    expect(rule?.properties.tags).toHaveLength(10);
+    expect(rule?.properties.tags[0]).toBe("security");
+    for (const part of [
+      "www",
+      "leans on tomorrow",
+      "Set it right",
+      "https://learn.microsoft.com/azure/key-vault/general/best-practices",
+    ]) {
+      expect(rule?.help.text).toContain(part);
+      expect(rule?.help.markdown).toContain(part);
+    }
+  });
+
+  test("link to their own page where there is one, else to their first reference", async () => {
+    const helpUri = (id: string): string => `https://kvaudit.example/rules/${id}`;
+    const page = async (options: object): Promise<unknown> =>
+      (await sarifLog(reportOf([open({ severity: "low" })]), options)).runs[0]?.tool.driver.rules[0]?.helpUri;
+    expect(await page({ helpUri })).toBe("https://kvaudit.example/rules/vault-network-open");
+    expect(await page({})).toBe("https://learn.microsoft.com/azure/key-vault/general/best-practices");
+  });
+
+  test("that findings name must be described: anything else is a fault of the engine", async () => {
+    await expect(sarifLog(reportOf([open({ ruleId: "no-such-rule" })]))).rejects.toThrow("no-such-rule");
+  });
+});
+
+describe("results", () => {
+  test("open with a sentence that names the resource, and end with a full stop", async () => {
+    const inVault = finding({
+      ruleId: "secret-expiring",
+      severity: "low",
+      subject: secret("db", home),
+      message: 'secret "db" expires soon',
+      owner: "web",
+    });
+    expect((await firstResult(inVault)).message.text).toBe(
+      `Vault 'kv-app': secret "db" expires soon.\n\nResource '${home.id}/secrets/db', environment 'production', owner 'web'.`,
+    );
+    const text = (await firstResult(open({ remediation: { text: "Close it", az: "az a\naz b" } }))).message.text;
+    expect(text.split("\n\n").slice(0, 3)).toEqual(["Vault 'kv-app': open to all.", "Fix: Close it.", "az a\naz b"]);
+    const unnamed = finding({
+      ruleId: "secret-expiring",
+      severity: "low",
+      subject: secret("db", home),
+      message: "expires soon",
+    });
+    expect((await firstResult(unnamed)).message.text).toMatch(/^Vault 'kv-app', secret 'db': expires soon\.\n/);
+    expect((await firstResult(open({ message: "kv-app is open" }))).message.text).toMatch(/^Kv-app is open\.\n/);
+  });
+
+  test("carry the fingerprint in GitHub's form and in our own", async () => {
+    expect((await firstResult(open({ fingerprint: "00112233445566aa" }))).partialFingerprints).toEqual({
+      primaryLocationLineHash: "00112233445566aa:1",
+      "kvaudit/v1": "00112233445566aa",
+    });
+  });
+
+  test("say that a waiver has ended or does not fit", async () => {
+    const waiver = { state: "expired", reason: "r", approver: "a", until: "2026-10-31" } as const;
+    expect((await firstResult(open({ waiver }))).message.text).toContain("Its waiver ended on 2026-10-31.");
+    expect((await firstResult(open({ waiver: { ...waiver, state: "unjustified" } }))).message.text).toContain(
+      "Its waiver does not count",
+    );
+  });
+
+  test("leave waived findings out, unless asked for with their suppressions", async () => {
+    const waived = open({
+      waiver: { state: "active", reason: "migration", approver: "ciso", ticket: "SEC-1", until: "2027-01-31" },
+    });
+    const report = reportOf([waived, open({ subject: vault("kv-other") })]);
+    const results = async (includeSuppressed: boolean): Promise<readonly SarifResult[]> =>
+      (await sarifLog(report, { includeSuppressed })).runs.flatMap((run) => run.results);
+    expect((await results(false)).map(({ suppressions }) => suppressions)).toEqual([undefined]);
+    expect((await results(true)).map(({ suppressions }) => suppressions)).toEqual([
+      [
+        {
+          kind: "external",
+          status: "accepted",
+          justification: "migration (approved by ciso until 2027-01-31, ticket SEC-1)",
+        },
+      ],
+      undefined,
+    ]);
+  });
+
+  test("carry the baseline's state", async () => {
+    const { runs } = await sarifLog(baselineReport());
+    const states = runs.flatMap(({ results }) => results.map(({ baselineState }) => baselineState));
+    expect(new Set(states)).toEqual(new Set(["new", "unchanged"]));
+  });
+});
+
+describe("runs", () => {
+  test("are one for each subscription, one for what lies above, one for code", async () => {
+    const log = await sarifLog(hostileReport());
+    expect(categories(log)).toEqual([`kvaudit/${subscriptionA}/`, `kvaudit/${tenantId}/`, "kvaudit/code/"]);
+    expect(log.runs.map(({ results }) => results.length)).toEqual([3, 0, 1]);
+    const ordinary = await sarifLog(ordinaryReport());
+    expect(categories(ordinary)).toEqual([
+      `kvaudit/${subscriptionA}/`,
+      `kvaudit/${subscriptionB}/`,
+      `kvaudit/${tenantId}/`,
+    ]);
+    expect(ordinary.runs.map(({ results }) => results.length)).toEqual([13, 4, 2]);
+  });
+
+  test("are written empty for a subscription in which nothing was found, so that its alerts close", async () => {
+    const { runs } = await sarifLog(emptyReport());
+    expect(runs.map(({ automationDetails, results }) => [automationDetails.id, results])).toEqual([
+      [`kvaudit/${subscriptionA}/`, []],
+      [`kvaudit/${tenantId}/`, []],
+    ]);
+  });
+
+  test("are written for code that was looked at, findings or not", async () => {
+    const coverage = [{ collector: "code", scope: ".", asked: 3, read: 3, refused: [] }];
+    const snapshot = { collectedAt: "2026-11-20T08:00:00Z", tenantId: null, scopes: [], digest: "d" };
+    const { runs } = await sarifLog(reportOf([], { coverage, snapshot }));
+    expect(runs.map(({ automationDetails, results }) => [automationDetails.id, results])).toEqual([
+      ["kvaudit/code/", []],
+    ]);
+  });
+
+  test("never say that the run failed, even when it was incomplete", async () => {
+    const { runs } = await sarifLog(ordinaryReport());
+    expect(runs.flatMap(({ invocations }) => invocations.map((one) => one.executionSuccessful))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  test("name the repository only when it is given", async () => {
+    const versionControl = { repositoryUri: "https://github.com/example/infra", revisionId: "abc", branch: "main" };
+    expect((await sarifLog(emptyReport(), { versionControl })).runs[0]?.versionControlProvenance).toEqual([
+      { ...versionControl, mappedTo: { uriBaseId: "%SRCROOT%" } },
+    ]);
+    expect((await sarifLog(emptyReport())).runs[0]).not.toHaveProperty("versionControlProvenance");
+  });
+
+  test("have the same bytes each time", async () => {
+    expect(await sarifText(ordinaryReport())).toBe(await sarifText(ordinaryReport()));
+  });
+});
+
+describe("golden", () => {
+  test.each(Object.entries({ empty: emptyReport, ordinary: ordinaryReport, hostile: hostileReport }))(
+    "%s",
+    async (name, build) => {
+      await expect(await sarifText(build())).toMatchFileSnapshot(`__snapshots__/${name}.results.sarif.snap`);
+    },
+  );
+});
