@@ -75,7 +75,8 @@ const { rules } = (await import(pathToFileURL(join(root, "src/rules/registry.ts"
 checkNames(rules, files);
 
 const { rulePage, ruleIndex } = await import("./rule-page.ts");
-for (const rule of rules) write(`docs/rules/${rule.id}.md`, rulePage(rule));
+const published = new Set(rules.map(({ id }) => id));
+for (const rule of rules) write(`docs/rules/${rule.id}.md`, rulePage(rule, published));
 write("docs/rules/README.md", ruleIndex(rules));
 removeStalePages();
 
