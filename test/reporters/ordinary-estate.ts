@@ -93,7 +93,7 @@ export const ordinaryFindings: readonly Finding[] = [
     subject: web,
     owner: "web",
     environment: "test",
-    message: "no diagnostic setting sends audit events anywhere",
+    message: 'vault "kv-web-test" sends its audit log nowhere: no diagnostic setting sends audit events',
   }),
   finding({
     ruleId: "vault-soft-delete-retention-short",
@@ -139,7 +139,7 @@ export const ordinaryFindings: readonly Finding[] = [
     severity: "info",
     subject: {
       type: "waiver",
-      id: "grant-over-privileged for *kv-ledger-prod*",
+      id: `waivers/grant-over-privileged/${ledger.id}*`,
       name: "grant-over-privileged for *kv-ledger-prod*",
     },
     location: { uri: "security/rules.yaml", startLine: 42 },

@@ -12,8 +12,12 @@ function inventory(scope: string, refusedIds: readonly string[] = []): Coverage 
   return { collector: "vaults", scope, asked: 3, read: 3 - refused.length, refused };
 }
 
-function headerOf(coverage: readonly Coverage[], scopes: readonly string[] = []): ReportHeader {
-  const snapshot = { collectedAt: "2026-11-20T08:00:00Z", tenantId, scopes, digest: "d" };
+function headerOf(
+  coverage: readonly Coverage[],
+  scopes: readonly string[] = [],
+  tenant: string | null = tenantId,
+): ReportHeader {
+  const snapshot = { collectedAt: "2026-11-20T08:00:00Z", tenantId: tenant, scopes, digest: "d" };
   return buildReport({ header: { coverage, snapshot } }).header;
 }
 
@@ -110,7 +114,7 @@ describe("which subscriptions get a run", () => {
 
 describe("which run a finding belongs to", () => {
   const keys = runKeys(headerOf([inventory(subscriptionA)]));
-  const codeKeys = runKeys(headerOf([]));
+  const codeKeys = runKeys(headerOf([], [], null));
   const at = (subject: Partial<Subject>, more: Partial<Finding> = {}): Finding =>
     finding({
       ruleId: "grant-broad-scope",

@@ -119,7 +119,7 @@ describe("results", () => {
       message: "expires soon",
     });
     expect((await firstResult(unnamed)).message.text).toMatch(/^Vault 'kv-app', secret 'db': expires soon\.\n/);
-    expect((await firstResult(open({ message: "kv-app is open" }))).message.text).toMatch(/^Kv-app is open\.\n/);
+    expect((await firstResult(open({ message: "kv-app is open" }))).message.text).toMatch(/^kv-app is open\.\n/);
   });
 
   test("carry the fingerprint in GitHub's form and in our own", async () => {

@@ -42,7 +42,7 @@ export async function planRuns(report: ReportReader, selection: Selection): Prom
     return known;
   };
   for (const key of keys.complete) run(key);
-  if (keys.complete.size + keys.withheld.size > 0) run(keys.tenant);
+  if (keys.isLive) run(keys.tenant);
   if (keys.hasCode) run(codeRun);
   const plan = { keys, selection, rules: new Map(report.rules.map((rule) => [rule.id, rule])) };
   for await (const finding of report.findings()) {

@@ -54,7 +54,9 @@ function suppression(waiver: NonNullable<Finding["waiver"]>): object {
  */
 function messageOf(finding: Finding): string {
   const title = sentence(clip(`${unnamed(finding)}${finding.message}`, maxSentence));
-  const parts = [sarifText(title.slice(0, 1).toUpperCase() + title.slice(1))];
+  // A sentence begins with a capital, a name is left as it is.
+  const isName = title.startsWith(finding.subject.name);
+  const parts = [sarifText(isName ? title : title.slice(0, 1).toUpperCase() + title.slice(1))];
   const { remediation, waiver } = finding;
   if (waiver && waiver.state !== "active") parts[0] += ` ${sarifText(waiverNote(waiver))}`;
   if (remediation) parts.push(sarifText(`Fix: ${sentence(clip(remediation.text, maxSentence))}`));

@@ -14,6 +14,8 @@ export interface RunKeys {
   /** Subscriptions with vaults that could not be read, and how many: their last alerts must stay, so they get no run. */
   readonly withheld: ReadonlyMap<string, number>;
   readonly hasCode: boolean;
+  /** False for a report about code alone. */
+  readonly isLive: boolean;
   /** Key of the run for what lies above subscriptions: the tenant's id. */
   readonly tenant: string;
 }
@@ -31,6 +33,7 @@ export function runKeys(header: ReportHeader): RunKeys {
     complete: new Set([...seen].filter((id) => !withheld.has(id)).sort()),
     withheld,
     hasCode: header.coverage.some(({ collector }) => collector === codeRun),
+    isLive: seen.size > 0 || header.snapshot.tenantId !== null,
     tenant: header.snapshot.tenantId ?? "tenant",
   };
 }
@@ -74,7 +77,6 @@ export function runOf({ subject, location }: Finding, keys: RunKeys): string {
   if (subject.id.startsWith("/")) {
     return subscriptionIn(subject.id) ?? subscriptionIn(subject.vault ?? "") ?? keys.tenant;
   }
-  const isLive = keys.complete.size > 0 || keys.withheld.size > 0;
   const isCode = subject.type !== "waiver" && (location !== undefined || subject.id.includes("#"));
-  return isCode || !isLive ? codeRun : keys.tenant;
+  return isCode || !keys.isLive ? codeRun : keys.tenant;
 }

@@ -102,7 +102,10 @@ function bodyText({ first, names, count }: Cluster, group: Group, look: Look): s
   const shorten = (name: string): string => cut(look.safe(name), maxName, look.marks.ellipsis);
   const isPlace = group.isVault && (subject.type === "vault" || subject.type === "hsm");
   const isNamed = isPlace || message.includes(subject.name);
-  const pieces = subject.name === "" ? [message] : message.split(subject.name);
+  const heading = `${subjectWords[subject.type][0]} "${subject.name}" `;
+  // Under the vault's own heading its name need not come again.
+  const text = isPlace && message.startsWith(heading) ? message.slice(heading.length) : message;
+  const pieces = subject.name === "" ? [text] : text.split(subject.name);
   const parts = [
     isNamed ? "" : `${subjectWords[subject.type][0]} ${shorten(subject.name)}: `,
     pieces.map(look.safe).join(shorten(subject.name)),

@@ -91,13 +91,13 @@ function newGroup(key: string, finding: Finding): Group {
 }
 
 function placeOf({ subject }: Finding): Place {
+  if (subject.type === "waiver") return { key: "policy", title: "policy", details: ["waivers"], isVault: false };
   const isVault = subject.type === "vault" || subject.type === "hsm";
   const vault = subject.vault ?? vaultOf(subject.id) ?? (isVault ? subject.id : undefined);
   if (vault !== undefined) {
     const group = parseVaultId(vault)?.resourceGroup;
     return { key: vault, title: shortName(vault), details: group === undefined ? [] : [group], isVault: true };
   }
-  if (subject.type === "waiver") return { key: "policy", title: "policy", details: ["waivers"], isVault: false };
   const [file = "", address] = subject.id.split("#", 2);
   if (address !== undefined) return { key: file, title: file, details: [], isVault: false };
   const subscription = subscriptionOf(subject.id);
