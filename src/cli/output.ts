@@ -61,7 +61,7 @@ export async function writeFileWhole(
     await finished(stream);
     await rename(partial, path);
   } catch (error) {
-    await rm(partial, { force: true });
+    await removePartial(partial);
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
     throw new UsageError(
@@ -69,5 +69,14 @@ export async function writeFileWhole(
       `${name} cannot be written to ${folder} (${code})`,
       "Choose another folder with --out, or make room.",
     );
+  }
+}
+
+/** Removes what a failed write left; the failure itself is what is reported, so that this one may fail quietly. */
+async function removePartial(path: string): Promise<void> {
+  try {
+    await rm(path, { force: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }
 }

@@ -1,0 +1,300 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv } from "ajv";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { writeSnapshot } from "../../src/collectors/store/write.ts";
+import { buildVault, exampleNow } from "../../src/model/build.ts";
+import { unread } from "../../src/model/fact.ts";
+import type { Coverage } from "../../src/model/manifest.ts";
+import { FindingsReport } from "../../src/model/report.ts";
+import type { VaultRecord } from "../../src/model/vault.ts";
+import { runCli, temporaryFolder } from "../support/run-cli.ts";
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+const scan = (...argv: readonly string[]) => runCli(folder.path, "scan", "--snapshot", "snap", ...argv);
+const file = (...parts: readonly string[]) => join(folder.path, ...parts);
+const readJson = (...parts: readonly string[]) =>
+  JSON.parse(readFileSync(file(...parts), "utf8")) as Record<string, never>;
+
+async function snapshot(
+  vaults: readonly VaultRecord[],
+  coverage: readonly Coverage[] = [],
+  name = "snap",
+): Promise<void> {
+  const written = await writeSnapshot(file(name), {
+    manifest: {
+      format: "kvaudit-snapshot",
+      formatVersion: 1,
+      tool: { name: "kvaudit", version: "0.0.0" },
+      source: "exports",
+      tenantId: null,
+      collectedAt: exampleNow,
+      collectedBy: null,
+      clockSkewSeconds: null,
+      asked: [],
+      coverage: [...coverage],
+    },
+    scopes: [],
+    roles: [],
+    principals: [],
+    vaults,
+  });
+  if ("code" in written) throw new Error(written.message);
+}
+
+const healthy = buildVault({ name: "kv-healthy" });
+const open = buildVault({ name: "kv-open", publicNetworkAccess: "Enabled", networkDefaultAction: "Allow" });
+const unseen = buildVault({
+  name: "kv-unseen",
+  secrets: unread("denied", "no right", "Key Vault Reader on the vault"),
+});
+
+describe("exit status", () => {
+  test("0 when nothing is at or above the threshold, and little is said", async () => {
+    await snapshot([healthy]);
+    const { status, stdout, stderr } = await scan();
+    expect(status).toBe(0);
+    expect(stdout.split("\n").length).toBeLessThan(8);
+    expect(stderr).toBe("exit 0: no finding at or above high\n");
+  });
+
+  test("1 with findings at or above it, 0 when the threshold is higher or none", async () => {
+    await snapshot([open]);
+    const statuses = [];
+    for (const failOn of ["critical", "high", "medium", "low", "info", "none"])
+      statuses.push((await scan("--fail-on", failOn)).status);
+    expect(statuses).toEqual([0, 1, 1, 1, 1, 0]);
+  });
+
+  test("3 when something that was asked for could not be read; --allow-incomplete makes it 0; findings win", async () => {
+    await snapshot([unseen]);
+    expect((await scan()).status).toBe(3);
+    expect((await scan("--allow-incomplete")).status).toBe(0);
+    await snapshot([open, unseen]);
+    expect((await scan()).status).toBe(1);
+  });
+
+  test("what an input never carries is not incomplete", async () => {
+    await snapshot([buildVault({ name: "kv-a", secrets: unread("not-in-output") })]);
+    expect((await scan()).status).toBe(0);
+  });
+
+  test("--fail-on-unknown counts what could not be evaluated", async () => {
+    await snapshot([buildVault({ name: "kv-a", purgeProtectionEnabled: unread("not-in-output") })]);
+    expect((await scan("--fail-on-unknown")).status).toBe(1);
+    expect((await scan("--fail-on-unknown", "--fail-on", "critical")).status).toBe(0);
+  });
+
+  test("2 when there is nothing to run on, with one line that says what to do", async () => {
+    const missing = await scan();
+    expect([missing.status, missing.stdout]).toEqual([2, ""]);
+    expect(missing.stderr).toMatch(/^kvaudit: snap: .+\n {2}.+\n$/);
+    const none = await runCli(folder.path, "scan");
+    expect([none.status, none.stdout]).toEqual([2, ""]);
+    expect(none.stderr).toContain("kvaudit collect --from");
+  });
+
+  test("2 for arguments that mean nothing", async () => {
+    await snapshot([healthy]);
+    for (const argv of [
+      ["--fail-on", "severe"],
+      ["--format", "pdf"],
+      ["--now", "soon"],
+      ["--colour"],
+      ["--format", "json,sarif"],
+      ["--details", "all"],
+    ]) {
+      const { status, stdout } = await scan(...argv);
+      expect([argv, status, stdout]).toEqual([argv, 2, ""]);
+    }
+  });
+});
+
+describe("streams and files", () => {
+  test("one format and no folder goes to stdout, and nothing else does", async () => {
+    await snapshot([open]);
+    const json = await scan("--format", "json");
+    const report = JSON.parse(json.stdout) as unknown;
+    expect(new Ajv({ strict: false }).validate(FindingsReport, report)).toBe(true);
+    const sarif = await scan("--format", "sarif");
+    expect(JSON.parse(sarif.stdout)).toMatchObject({ version: "2.1.0" });
+  });
+
+  test("a folder gets findings.json and results.sarif; terminal stays on stdout", async () => {
+    await snapshot([open]);
+    const { status, stdout } = await scan("--out", "out", "--details", "all");
+    expect(status).toBe(1);
+    expect(stdout).toContain("kv-open");
+    expect(readdirSync(file("out")).sort()).toEqual(["findings.json", "outcomes.ndjson", "results.sarif"]);
+    const lines = readFileSync(file("out", "outcomes.ndjson"), "utf8").trim().split("\n");
+    expect(lines.map((line) => (JSON.parse(line) as { outcome: string }).outcome)).toContain("fail");
+  });
+
+  test("files of kvaudit are replaced, others left alone, and no half file stays behind", async () => {
+    await snapshot([open]);
+    mkdirSync(file("out"));
+    writeFileSync(file("out", "findings.json"), "old");
+    writeFileSync(file("out", "mine.txt"), "mine");
+    await scan("--out", "out", "--format", "json");
+    expect(readJson("out", "findings.json")).toMatchObject({ formatVersion: 1 });
+    expect(readFileSync(file("out", "mine.txt"), "utf8")).toBe("mine");
+    expect(readdirSync(file("out")).sort()).toEqual(["findings.json", "mine.txt"]);
+  });
+
+  test("a folder that cannot be written is named, and nothing is half-written", async () => {
+    await snapshot([open]);
+    writeFileSync(file("out"), "a file, no folder");
+    const { status, stderr } = await scan("--out", "out", "--format", "json");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/findings\.json cannot be written to .*out \((EEXIST|ENOTDIR)\)/);
+  });
+
+  test("two runs give the same bytes", async () => {
+    await snapshot([open, unseen]);
+    const bytes = [];
+    for (const out of ["one", "two"]) {
+      await scan("--out", out, "--details", "all");
+      bytes.push(readdirSync(file(out)).map((name) => readFileSync(file(out, name), "utf8")));
+    }
+    expect(bytes[0]).toEqual(bytes[1]);
+    expect(bytes[0]?.join("")).not.toContain(folder.path);
+  });
+
+  test("--quiet leaves stderr empty", async () => {
+    await snapshot([open]);
+    expect((await scan("--quiet")).stderr).toBe("");
+  });
+});
+
+describe("choosing rules, policy, baseline, time", () => {
+  test("--only and --skip, with the nearest name for one that does not exist", async () => {
+    await snapshot([open]);
+    expect((await scan("--only", "secret-expired")).status).toBe(0);
+    expect((await scan("--skip", "vault-network-open", "--fail-on", "high")).status).toBe(0);
+    const { status, stderr } = await scan("--only", "vault-network-opened");
+    expect(status).toBe(2);
+    expect(stderr).toContain('did you mean "vault-network-open"?');
+  });
+
+  test("a policy that is found is named with its digest; a faulty one shows all faults and judges nothing", async () => {
+    await snapshot([open]);
+    writeFileSync(file("rules.yaml"), "version: 1\nrules:\n  vault-network-open: low\n");
+    const found = await scan();
+    expect(found.status).toBe(0);
+    expect(found.stderr).toMatch(/^policy: rules\.yaml \(found here\), digest [0-9a-f]{12}\n/);
+    writeFileSync(
+      file("rules.yaml"),
+      "version: 1\nrules:\n  vault-netwerk-open: low\n  secret-unrotated: { params: { maxAgeDay: 3 } }\n",
+    );
+    const faulty = await scan();
+    expect([faulty.status, faulty.stdout]).toEqual([2, ""]);
+    expect(faulty.stderr).toMatch(
+      /rules\.yaml:3:\d+ .*vault-netwerk-open[\s\S]*vault-network-open[\s\S]*rules\.yaml:4:\d+ .*maxAgeDay[\s\S]*maxAgeDays/,
+    );
+  });
+
+  test("--policy takes the place of a found one, and a missing one is a fault", async () => {
+    await snapshot([open]);
+    writeFileSync(
+      file("rules.yaml"),
+      "version: 1\nrules: { vault-network-open: off, vault-public-access-enabled: off }\n",
+    );
+    writeFileSync(file("other.yaml"), "version: 1\n");
+    expect([
+      (await scan()).status,
+      (await scan("--policy", "other.yaml")).status,
+      (await scan("--policy", "none.yaml")).status,
+    ]).toEqual([0, 1, 2]);
+  });
+
+  test("--baseline: only new findings fail", async () => {
+    await snapshot([open]);
+    await scan("--out", "before", "--format", "json");
+    expect((await scan("--baseline", "before/findings.json")).status).toBe(0);
+    await snapshot([open, buildVault({ name: "kv-zz-new", purgeProtectionEnabled: null })]);
+    const { status, stderr } = await scan("--baseline", "before/findings.json");
+    expect([status, stderr]).toEqual([1, "exit 1: 1 new findings at or above high (--fail-on)\n"]);
+  });
+
+  test("a baseline that is no findings.json is refused", async () => {
+    await snapshot([open]);
+    for (const [text, why] of [
+      ["{", "is not JSON"],
+      ["[]", "no list of findings"],
+      ['{"findings":[{}]}', "has no fingerprint"],
+    ] as const) {
+      writeFileSync(file("base.json"), text);
+      const { status, stderr } = await scan("--baseline", "base.json");
+      expect([status, stderr.includes(why)]).toEqual([2, true]);
+    }
+  });
+
+  test("--now judges as of another day", async () => {
+    await snapshot([buildVault({ name: "kv-a", secrets: [{ name: "s", expiresOn: "2027-09-15T00:00:00Z" }] })]);
+    expect((await scan("--only", "secret-expired", "--fail-on", "medium")).status).toBe(0);
+    expect((await scan("--only", "secret-expired", "--fail-on", "medium", "--now", "2027-10-01")).status).toBe(1);
+  });
+
+  test("several snapshots make one report", async () => {
+    await snapshot([open]);
+    await snapshot([buildVault({ name: "kv-other", purgeProtectionEnabled: null })], [], "second");
+    const { stdout } = await scan("--snapshot", "second", "--format", "json");
+    const { findings } = JSON.parse(stdout) as { findings: { subject: { name: string } }[] };
+    expect(new Set(findings.map(({ subject }) => subject.name))).toEqual(new Set(["kv-open", "kv-other"]));
+  });
+});
+
+describe("bad input", () => {
+  test("a snapshot of a newer format is refused in plain words", async () => {
+    await snapshot([open]);
+    const manifest = readJson("snap", "manifest.json");
+    writeFileSync(file("snap", "manifest.json"), JSON.stringify({ ...manifest, formatVersion: 2 }));
+    const { status, stderr } = await scan();
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/newer kvaudit/);
+  });
+
+  test("a cut line costs that line: the rest is judged, and the run says that it is incomplete", async () => {
+    await snapshot([healthy, buildVault({ name: "kv-z", purgeProtectionEnabled: null })]);
+    const text = readFileSync(file("snap", "vaults.ndjson"), "utf8");
+    writeFileSync(file("snap", "vaults.ndjson"), text.slice(0, -200));
+    const { status, stdout } = await scan();
+    expect(status).toBe(3);
+    expect(stdout).toContain("vaults.ndjson");
+  });
+
+  test("records that do not fit cost only themselves", async () => {
+    await snapshot([open]);
+    appendFileSync(file("snap", "vaults.ndjson"), '{"kind":"vault"}\nnot json\n{"__proto__":{"polluted":true}}\n');
+    const { status, stdout } = await scan();
+    expect(status).toBe(1);
+    expect(stdout).toContain("kv-open");
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  test("hostile names cannot reach the terminal raw", async () => {
+    const nasty = "kv\u001b[31m\u202Eevil<script>\r\n::error::x";
+    await snapshot([
+      buildVault({
+        name: nasty,
+        id: "/subscriptions/s/resourcegroups/g/providers/microsoft.keyvault/vaults/kv-x",
+        purgeProtectionEnabled: null,
+      }),
+    ]);
+    const { stdout } = await scan();
+    for (const raw of ["\u001b", "\u202e", "\r"]) expect(stdout).not.toContain(raw);
+    expect(stdout).not.toMatch(/^::error/m);
+  });
+});
+
+test("a snapshot folder and its files are for their owner only", async () => {
+  await snapshot([open]);
+  expect(existsSync(file("snap", "manifest.json"))).toBe(true);
+  expect(statSync(file("snap")).mode & 0o777).toBe(0o700);
+  expect(statSync(file("snap", "vaults.ndjson")).mode & 0o777).toBe(0o600);
+});
