@@ -5,13 +5,15 @@ import { type FaultText, type LocatedFault, type Path, quote } from "./fault.ts"
 import { nameHint } from "./nearest.ts";
 import { fieldOf, fieldsOf } from "./plain-data.ts";
 import { ruleSetting } from "./resolve.ts";
-import { idsOf } from "./schema.ts";
+import { environmentNamePattern, idsOf } from "./schema.ts";
 import type { ParsedDocument } from "./yaml-document.ts";
 
 /** A fault, and the document it stands in. */
 export interface CrossFault extends LocatedFault {
   readonly document: ParsedDocument;
 }
+
+const environmentName = new RegExp(environmentNamePattern);
 
 /** Names of environments that any of the documents defines, and the one that always exists. */
 function definedEnvironments(documents: readonly ParsedDocument[]): ReadonlySet<string> {
@@ -22,11 +24,12 @@ function definedEnvironments(documents: readonly ParsedDocument[]): ReadonlySet<
 /** Environments that rules or `defaultEnvironment` name although no document defines them. */
 export function checkEnvironmentNames(documents: readonly ParsedDocument[]): readonly CrossFault[] {
   const defined = definedEnvironments(documents);
+  const sayable = [...defined].filter((name) => environmentName.test(name));
   return documents.flatMap((document) =>
     namedEnvironments(document.value)
       .filter(({ name }) => !defined.has(name))
       .map(({ name, at }) => {
-        const hint = nameHint(name, defined, "define it under `environments`");
+        const hint = nameHint(name, sayable, "define it under `environments`");
         const message = `there is no environment ${quote(name)}`;
         return crossFault(document, at, { code: "unknown-environment", message, hint });
       }),

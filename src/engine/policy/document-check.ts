@@ -114,8 +114,8 @@ function* checkGlobs(value: unknown): Iterable<Complaint> {
     if (typeof pattern !== "string" || pattern === "" || pattern.length > longestGlob) continue;
     const parsed = parseGlob(pattern);
     if ("matches" in parsed) continue;
-    const message = `the glob ${quote(pattern)} can match nothing: ${parsed.fault}`;
-    const hint = "a backslash before [ or { takes the sign as it is";
+    const message = `the glob ${quote(pattern)} cannot be used: ${parsed.fault}`;
+    const hint = "a backslash before { takes the sign as it is";
     yield { at, text: { code: "invalid-glob", message, hint } };
   }
 }

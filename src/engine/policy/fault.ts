@@ -84,10 +84,28 @@ function compareText(a: string, b: string): number {
 }
 
 const longestQuote = 80;
+const longestMessage = 200;
 
-/** A name out of the file as messages show it: quoted, control characters escaped, cut short. */
+/** A name out of the file as messages show it: quoted, cut short, without signs that a terminal would act on. */
 export function quote(name: string): string {
-  return JSON.stringify(name.length > longestQuote ? `${name.slice(0, longestQuote)}…` : name);
+  return plainText(JSON.stringify(shorten(name, longestQuote)));
+}
+
+/** A text that may hold pieces of the file, such as a parser's message, made safe in the same way. */
+export function safeMessage(text: string): string {
+  return plainText(shorten(text, longestMessage));
+}
+
+function shorten(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
+/** Control characters, and those that change the direction of the text around them, as their code. */
+function plainText(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** `rules.x.params`, `waivers[0].until`, `match.tags["cost centre"]`. */

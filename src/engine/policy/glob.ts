@@ -18,7 +18,8 @@ const tooMany = { fault: `it stands for more than ${mostAlternatives} patterns` 
 /**
  * Reads a pattern. `*` is any run of characters, slashes too: an id is one flat text. A leading or middle path part
  * of two stars may also stand for nothing. `?` is one character, `[abc]`, `[a-z]`, `[!a]` one of a set, `{a,b}`
- * either, and a backslash takes the next character as it is. A pattern's own text always fits it, whatever signs are in it.
+ * either, and a backslash takes the next character as it is. Square brackets also stand for themselves, because ids of
+ * code have them (`kv["a"]`) and get copied; and a pattern's own text always fits it, whatever signs are in it.
  *
  * Written here because matching must not take longer than text times pattern: translated to regular expressions,
  * a pattern such as `*a*a*a*a*a*b` takes seconds on a name of a hundred characters, and both come from outside.
@@ -28,12 +29,8 @@ export function parseGlob(pattern: string): ParsedGlob {
   const lower = pattern.toLowerCase();
   const alternatives = expandBraces(lower);
   if (!Array.isArray(alternatives)) return alternatives;
-  const compiled: (readonly Token[])[] = [];
-  for (const alternative of alternatives) {
-    const tokens = tokenize(alternative);
-    if (tokens === undefined) return { fault: "it has a [ without its ]" };
-    compiled.push(tokens);
-  }
+  const readings = lower.includes("[") ? [true, false] : [false];
+  const compiled = alternatives.flatMap((text) => readings.map((hasSets) => tokenize(text, hasSets)));
   return {
     matches: (text) => {
       const subject = text.toLowerCase();
@@ -94,23 +91,20 @@ interface Piece {
   readonly length: number;
 }
 
-/** Undefined when a `[` is never closed. */
-function tokenize(text: string): readonly Token[] | undefined {
+function tokenize(text: string, hasSets: boolean): readonly Token[] {
   const tokens: Token[] = [];
   for (let index = 0; index < text.length; ) {
-    const piece = pieceAt(text, index);
-    if (!piece) return undefined;
-    tokens.push(piece.token);
-    index += piece.length;
+    const set = hasSets && text[index] === "[" ? setAt(text.slice(index)) : undefined;
+    const { token, length } = set ?? pieceAt(text, index);
+    tokens.push(token);
+    index += length;
   }
   return tokens;
 }
 
-function pieceAt(text: string, index: number): Piece | undefined {
-  const rest = text.slice(index);
-  const [first = "", second] = rest;
-  if (first === "*") return starsAt(rest, index === 0 || text[index - 1] === "/");
-  if (first === "[") return setAt(rest);
+function pieceAt(text: string, index: number): Piece {
+  const [first = "", second] = [text[index], text[index + 1]];
+  if (first === "*") return starsAt(text.slice(index), index === 0 || text[index - 1] === "/");
   if (first === "?") return { token: { kind: "one" }, length: 1 };
   if (first === "\\" && second !== undefined) return { token: { kind: "literal", character: second }, length: 2 };
   return { token: { kind: "literal", character: first }, length: 1 };
@@ -122,6 +116,7 @@ function starsAt(rest: string, isAtPartStart: boolean): Piece {
   return isWholePart ? { token: { kind: "folders" }, length: length + 1 } : { token: { kind: "run" }, length };
 }
 
+/** Undefined when the bracket is never closed. */
 function setAt(rest: string): Piece | undefined {
   // A `]` that comes first is a member, as in every shell.
   const match = /^\[([!^]?)(\]?[^\]]*)\]/.exec(rest);

@@ -16,6 +16,8 @@ export function editDistance(from: string, to: string, limit = Number.POSITIVE_I
       const swapped = isSwap ? at(beforeLast, column - 2) + 1 : Number.POSITIVE_INFINITY;
       current.push(Math.min(at(current, column - 1) + 1, at(last, column) + 1, replaced, swapped));
     }
+    // Each row is at least as far as the nearest way through the two before it.
+    if (Math.min(...current, ...last) > limit) return limit + 1;
     beforeLast = last;
     last = current;
   }
@@ -29,12 +31,16 @@ function at(row: readonly number[], column: number): number {
 
 /** The candidate with the fewest edits from a name, however many they are; undefined when there is no candidate. Case does not count. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  return nearestWithin(name, candidates, Number.POSITIVE_INFINITY);
+}
+
+function nearestWithin(name: string, candidates: Iterable<string>, limit: number): string | undefined {
   const written = name.slice(0, longestName).toLowerCase();
   let found: string | undefined;
-  let best = Number.POSITIVE_INFINITY;
+  let best = limit;
   for (const candidate of [...candidates].sort()) {
     const distance = editDistance(written, candidate.toLowerCase(), best);
-    if (found === undefined || distance < best) {
+    if (distance < best || (distance === best && found === undefined)) {
       found = candidate;
       best = distance;
     }
@@ -47,14 +53,10 @@ const shortList = 12;
 /** What to tell someone who wrote a name that does not exist: the one that was likely meant, else all if they are few, else `otherwise`. */
 export function nameHint(name: string, candidates: Iterable<string>, otherwise: string): string {
   const valid = [...candidates];
-  const meant = nearest(name, valid);
-  if (meant !== undefined && isLikely(name, meant)) return `did you mean "${meant}"?`;
+  // A third of the name may be wrong, or two characters of a short one, but not all of it.
+  const limit = Math.min(Math.max(2, Math.floor(name.length / 3)), name.length - 1);
+  const meant = name.length > longestName ? undefined : nearestWithin(name, valid, limit);
+  if (meant !== undefined) return `did you mean "${meant}"?`;
   if (valid.length === 0 || valid.length > shortList) return otherwise;
   return `valid here: ${valid.join(", ")}`;
-}
-
-/** A third of the name may be wrong, or two characters of a short one, but not all of it. */
-function isLikely(written: string, meant: string): boolean {
-  const limit = Math.min(Math.max(2, Math.floor(written.length / 3)), written.length - 1);
-  return editDistance(written.toLowerCase(), meant.toLowerCase(), limit) <= limit;
 }

@@ -28,6 +28,7 @@ export function describeMismatch(error: ErrorObject, at: Path, ruleIds: readonly
     case "type":
       return { text: at.length === 0 ? noMap(error) : wrongType(error) };
     case "enum":
+    case "not":
       return { text: notAmong(error, at) };
     case "anyOf":
     case "oneOf":
@@ -97,7 +98,8 @@ function typeHint(expected: readonly unknown[], data: unknown): string {
   const isSimple = typeof data === "number" || typeof data === "boolean";
   if (data === null || data === undefined) return "give it a value, or remove the key";
   if (expected.includes("string") && isSimple) return `put it in quotes: "${String(data)}"`;
-  if (expected.includes("array") && typeof data !== "object") return `write a list: [${JSON.stringify(data)}]`;
+  if (expected.includes("array") && typeof data !== "object")
+    return `write a list: [${typeof data === "string" ? quote(data) : String(data)}]`;
   const isNumberAsText = typeof data === "string" && data.trim() !== "" && Number.isFinite(Number(data));
   if (isNumberAsText && (expected.includes("integer") || expected.includes("number"))) return "remove the quotes";
   if (expected.includes("object")) return "write keys and values, one a line, indented below";
@@ -112,7 +114,7 @@ function found(data: unknown): string {
 }
 
 function notAmong(error: ErrorObject, at: Path): FaultText {
-  const allowed: readonly unknown[] = error.params["allowedValues"];
+  const allowed = itemsOf(error.params["allowedValues"]);
   const names = allowed.filter((value) => typeof value === "string");
   const written = String(error.data);
   const data = typeof error.data === "string" ? quote(error.data) : found(error.data);
@@ -121,6 +123,7 @@ function notAmong(error: ErrorObject, at: Path): FaultText {
     const hint = nameHint(written, names, "`kvaudit rules show ID` lists the facts that a rule needs");
     return { code: "unknown-fact", message: `no rule needs a fact of the name ${data}`, hint };
   }
+  if (allowed.length === 0) return outOfBounds(error, at);
   const hint = nameHint(written, names, `valid here: ${names.join(", ")}`);
   if (names.includes("critical") && names.includes("info")) {
     const expected = names.includes("off") ? "a severity, off, or a map" : "a severity";

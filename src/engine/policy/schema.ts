@@ -14,6 +14,7 @@ export type RuleDocument =
   | Severity
   | (RuleOverride & { readonly environments?: Readonly<Record<string, OverrideDocument>> });
 
+export const environmentNamePattern = "^[A-Za-z][A-Za-z0-9._-]{0,59}$";
 export const datePattern = "^\\d{4}-\\d{2}-\\d{2}$";
 
 function text(description: string) {
@@ -71,6 +72,11 @@ const AttestationDocument = closed({
   reference: Type.Optional(text("Ticket, document or address.")),
 });
 
+/** One of these names. JSON Schema knows no empty enumeration: of no names, none. */
+function nameOf(names: readonly string[], description: string) {
+  return names.length > 0 ? oneOf(names, description) : Type.Unsafe<string>({ not: {}, description });
+}
+
 interface Names {
   readonly rules: readonly string[];
   readonly facts: readonly string[];
@@ -78,7 +84,7 @@ interface Names {
 
 function waiver({ rules }: Names) {
   return closed({
-    rule: oneOf(rules, "Rule id."),
+    rule: nameOf(rules, "Rule id."),
     subject: Type.String({ minLength: 1, maxLength: longestGlob, description: "Glob on the subject's id." }),
     kind: Type.Optional(text("A kind of waiver that the rule knows; it counts only where facts bear it out.")),
     reason: text("Why the finding is accepted."),
@@ -90,7 +96,10 @@ function waiver({ rules }: Names) {
 
 function acceptedGap({ facts }: Names) {
   return closed({
-    facts: Type.Array(oneOf(facts), { minItems: 1, description: "Facts that may stay unread." }),
+    facts: Type.Array(nameOf(facts, "A fact that some rule needs."), {
+      minItems: 1,
+      description: "Facts that may stay unread.",
+    }),
     scope: Type.String({ minLength: 1, maxLength: longestGlob, description: "Glob on the subject's id." }),
     reason: text("Why they may."),
     approver: text("Who accepted it."),
@@ -112,7 +121,7 @@ function frame(names: Names, rules: object) {
     ),
     environments: Type.Optional(
       mapOf(EnvironmentDocument, {
-        propertyNames: { pattern: "^[A-Za-z][A-Za-z0-9._-]*$", maxLength: 60 },
+        propertyNames: { pattern: environmentNamePattern },
         description: "Tried in order; the first that matches a vault is its environment.",
       }),
     ),

@@ -6,6 +6,7 @@ import {
   type Position,
   pathText,
   pointerOf,
+  safeMessage,
   sortFaults,
 } from "./fault.ts";
 import { NodeReader, tooDeep } from "./node-reader.ts";
@@ -79,7 +80,11 @@ function syntaxText(code: string, message: string): FaultText {
       hint: "keep one document a file and join files with `extends`",
     };
   }
-  return { code: "syntax", message: `not valid YAML: ${message}`, hint: "correct the syntax; JSON is accepted too" };
+  return {
+    code: "syntax",
+    message: `not valid YAML: ${safeMessage(message)}`,
+    hint: "correct the syntax; JSON is accepted too",
+  };
 }
 
 /** A text that does not parse has no structure to rely on: only what the parser says about it is worth saying. */
