@@ -21,7 +21,7 @@ export function healthyVault(plan: EstatePlan, site: Site): VaultDraft {
     ...healthyObjects(plan, site, random),
     roleAssignments: [],
     accessPolicies: [],
-    privateEndpoints: [approvedEndpoint(site, random)],
+    privateEndpoints: [approvedEndpoint(site)],
     diagnosticSettings: [auditSetting(plan, site, random)],
     planted: new Map(),
   };
@@ -67,14 +67,10 @@ function tagsOf({ slot }: Site): Readonly<Record<string, string>> {
   return Object.fromEntries(entries);
 }
 
-export function approvedEndpoint(site: Site, random: Random): PrivateEndpoint {
+function approvedEndpoint(site: Site): PrivateEndpoint {
   const name = `pe-${site.name}`;
-  return {
-    id: `${site.vaultId}/privateendpointconnections/${name}.${random.guid()}`,
-    name,
-    status: "Approved",
-    provisioningState: "Succeeded",
-  };
+  const id = `${site.resourceGroup}/providers/microsoft.network/privateendpoints/${name}`;
+  return { id, name, status: "Approved", provisioningState: "Succeeded" };
 }
 
 /** Audit logs under one of the three names that carry them, to the platform's workspace and now and then to storage too. */

@@ -4,7 +4,7 @@ const spellings: readonly (readonly [RegExp, string])[] = [
   [/\/microsoft\.keyvault\//g, "/Microsoft.KeyVault/"],
   [/\/microsoft\.management\/managementgroups\//g, "/Microsoft.Management/managementGroups/"],
   [/\/microsoft\.authorization\/roleassignments\//g, "/Microsoft.Authorization/roleAssignments/"],
-  [/\/privateendpointconnections\//g, "/privateEndpointConnections/"],
+  [/\/microsoft\.network\/privateendpoints\//g, "/Microsoft.Network/privateEndpoints/"],
   [/\/microsoft\.insights\/diagnosticsettings\//g, "/microsoft.insights/diagnosticSettings/"],
 ];
 

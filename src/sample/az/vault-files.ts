@@ -1,6 +1,6 @@
 import type { AccessPolicyEntry } from "../../model/grants.ts";
-import type { DiagnosticSetting, PrivateEndpoint, Vault } from "../../model/vault.ts";
-import { type AzFile, armId, armTime, azFile, azTags } from "./spelling.ts";
+import type { DiagnosticSetting, Vault } from "../../model/vault.ts";
+import { type AzFile, armId, armTime, azFile, azTags, digitsOf } from "./spelling.ts";
 import { isKnown, known } from "./values.ts";
 
 /** `az keyvault list` of one subscription: names and tags, no properties. */
@@ -45,7 +45,7 @@ function propertiesOf(vault: Vault) {
     enabledForTemplateDeployment: known(vault.enabledForTemplateDeployment),
     hsmPoolResourceId: null,
     networkAcls: networkAcls(vault),
-    privateEndpointConnections: connections(known(vault.privateEndpoints)),
+    privateEndpointConnections: connections(vault),
     provisioningState: "Succeeded",
     publicNetworkAccess: known(vault.publicNetworkAccess),
     sku: { family: "A", name: known(vault.sku) },
@@ -75,14 +75,14 @@ function networkAcls(vault: Vault) {
   };
 }
 
-function connections(endpoints: readonly PrivateEndpoint[]) {
+/** The vault's side of each private endpoint, under an id of its own. */
+function connections(vault: Vault) {
+  const endpoints = known(vault.privateEndpoints);
   if (endpoints.length === 0) return null;
   return endpoints.map((endpoint) => ({
     etag: null,
-    id: armId(endpoint.id),
-    privateEndpoint: {
-      id: `${armId(endpoint.id).split("/providers/")[0]}/providers/Microsoft.Network/privateEndpoints/${endpoint.name}`,
-    },
+    id: `${armId(vault.id)}/privateEndpointConnections/${endpoint.name}.${digitsOf(endpoint.id, 32)}`,
+    privateEndpoint: { id: armId(endpoint.id) },
     privateLinkServiceConnectionState: { actionsRequired: "None", description: "", status: endpoint.status },
     provisioningState: endpoint.provisioningState,
   }));
