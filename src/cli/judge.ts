@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { evaluate } from "../engine/evaluate.ts";
-import { parseTime } from "../model/iso-date.ts";
 import type { ReportReader, Summary } from "../model/report.ts";
 import { severities } from "../model/severity.ts";
 import type { SnapshotReader } from "../model/snapshot.ts";
@@ -13,6 +12,7 @@ import { type OutputPlan, streamSink, writeFileWhole } from "./output.ts";
 import { choosePolicy } from "./policy-source.ts";
 import { selectRules } from "./select-rules.ts";
 import { openSpillFolder } from "./spill-store.ts";
+import { timeFlag } from "./time-flag.ts";
 import { homepage, tool } from "./tool.ts";
 
 /** Judges snapshots, writes every format that was asked for, and gives back the exit status. */
@@ -53,19 +53,6 @@ export async function judgeAndReport(
   } finally {
     await spill.close();
   }
-}
-
-/** A time given on the command line, in canonical form. */
-export function timeFlag(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const time = parseTime(text);
-  if (time === undefined)
-    throw new UsageError(
-      "time-faulty",
-      `--now "${text}" is no time`,
-      "Write it as 2027-01-31 or 2027-01-31T12:00:00Z.",
-    );
-  return time;
 }
 
 /** Fingerprints of an earlier findings.json. */
