@@ -16,21 +16,20 @@ const smallestNameGroup = 2;
  * by their own role assignments at or below the vault, and groups of objects that name one application. Where every
  * object names the same one, it is one application, however many workloads it is made of.
  *
- * Both signs are lower bounds, so something unread makes the answer unread only while what was read does not show more
- * than one application.
+ * The count only grows with what more is read. So something unread makes the answer unread only while what was read does
+ * not show more than one application.
  */
 export function applicationsServed(vault: Vault, directory: Directory): Fact<ApplicationsServed> {
   const consumers = consumingWorkloads(vault, directory);
-  const names = nameGroups(vault);
-  const objectLists = firstMissing([vault.secrets, vault.keys, vault.certificates]);
-  const missing = firstMissing(consumers.unread) ?? objectLists;
-  const served = { workloads: consumers.count, nameGroups: names.groups, isComplete: missing === undefined };
-  if (names.groups.length === 1 && names.areAllAlike) {
-    if (objectLists && consumers.count > 1) return objectLists;
-    if (!objectLists) return read({ count: 1, ...served, isComplete: true });
-  }
+  const names = namesOf(vault);
+  const workloadsMissing = firstMissing(consumers.unread);
+  const namesMissing = firstMissing([vault.secrets, vault.keys, vault.certificates]);
+  const served = { workloads: consumers.count, nameGroups: names.groups };
+  if (names.mayAllBeAlike && namesMissing) return namesMissing;
+  if (names.areAllAlike) return read({ count: 1, ...served, isComplete: true });
+  const missing = workloadsMissing ?? namesMissing;
   const count = Math.max(served.workloads, served.nameGroups.length);
-  return count > 1 || !missing ? read({ count, ...served }) : missing;
+  return count > 1 || !missing ? read({ count, ...served, isComplete: !missing }) : missing;
 }
 
 interface Consumers {
@@ -72,23 +71,23 @@ function countApplications(namesById: ReadonlyMap<string, string>): number {
   return withSlots.size + others.length;
 }
 
-interface NameGroups {
-  /** Sorted. */
+interface Names {
+  /** Applications that at least so many objects name, sorted. */
   readonly groups: readonly string[];
-  /** No object that was read stands outside the groups. */
+  /** There are objects, and all that were read name one application. */
   readonly areAllAlike: boolean;
+  /** As above, or none was read. */
+  readonly mayAllBeAlike: boolean;
 }
 
-function nameGroups(vault: Vault): NameGroups {
-  const members = new Map<string, Set<string>>();
-  let areAllAlike = true;
-  for (const name of objectNames(vault)) {
-    const application = applicationInName(name);
-    if (application === undefined) areAllAlike = false;
-    else members.set(application, (members.get(application) ?? new Set()).add(name));
-  }
-  const groups = [...members].filter(([, objects]) => objects.size >= smallestNameGroup).map(([group]) => group);
-  return { groups: groups.sort(), areAllAlike: areAllAlike && groups.length === members.size };
+function namesOf(vault: Vault): Names {
+  const names = objectNames(vault);
+  const byApplication = Map.groupBy(names, applicationInName);
+  const groups = [...byApplication].flatMap(([application, members]) =>
+    application !== undefined && members.length >= smallestNameGroup ? [application] : [],
+  );
+  const areAllAlike = byApplication.size === 1 && !byApplication.has(undefined);
+  return { groups: groups.sort(), areAllAlike, mayAllBeAlike: areAllAlike || byApplication.size === 0 };
 }
 
 /** The names that were read, each once: a certificate, its key and its secret share theirs. */
