@@ -30,8 +30,10 @@ function place(plan: EstatePlan, replica: number): Placement {
   const count = Math.max(0, Math.min(slots.length, plan.vaults - replica * slots.length));
   const rooms = slots.slice(0, count).map((slot): Room => ({ slot, claimed: [] }));
   const placed = new Map<string, number>();
+  // A further replica that is cut short gets its share only: else its few vaults would have every defect there is.
+  const isBeyondShare = () => replica > 0 && random.integer(1, slots.length) > count;
   for (const defect of defects) {
-    const slot = chooseSlot(plan, { defect, rooms, placed, random });
+    const slot = isBeyondShare() ? undefined : chooseSlot(plan, { defect, rooms, placed, random });
     if (slot === undefined) continue;
     placed.set(defect.key, slot);
     rooms[slot]?.claimed.push(...defect.claims);

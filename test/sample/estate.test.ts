@@ -244,6 +244,8 @@ describe("placing", () => {
         if (!ruleId.startsWith("waiver-")) expect(ids).toContain(subject);
       }
     }
+    const cut = demoEstate({ vaults: 44 }).planted.filter(({ key }) => key.startsWith("1:"));
+    expect(cut.length).toBeLessThan(10);
     const two = demoEstate({ vaults: 80 }).planted.filter(({ key }) => key.startsWith("1:"));
     expect(two.length).toBe(estate.planted.filter(({ key }) => key.startsWith("0:")).length - 1);
   });
