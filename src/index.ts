@@ -2,6 +2,7 @@
 export { openSnapshot } from "./collectors/store/read.ts";
 export { writeSnapshot } from "./collectors/store/write.ts";
 export { type EvaluateInput, evaluate } from "./engine/evaluate.ts";
+export { builtInPolicy } from "./engine/policy/builtin.ts";
 export { loadPolicy } from "./engine/policy/load.ts";
 export { memoryStore, type RecordStore, type StoreFactory } from "./engine/record-store.ts";
 export { type Fact, read, unknown, unread } from "./model/fact.ts";

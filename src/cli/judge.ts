@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { evaluate } from "../engine/evaluate.ts";
 import type { ReportReader, Summary } from "../model/report.ts";
 import { severities } from "../model/severity.ts";
@@ -46,7 +46,9 @@ export async function judgeAndReport(
       ...(now === undefined ? {} : { now }),
       ...(baseline === undefined ? {} : { baseline }),
     });
-    await writeReports(report, flags, plan, io);
+    if (flags.verbose) await writeText(io.stderr, verboseLines(snapshots, report, policy.digest));
+    const files = await writeReports(report, flags, plan, io);
+    if (!flags.quiet) for (const name of files) await writeText(io.stderr, `wrote ${join(flags.out ?? "", name)}\n`);
     const status = exitStatus(report.header.summary, flags);
     if (!flags.quiet) await writeText(io.stderr, verdictLine(report.header.summary, flags, status));
     return status;
@@ -82,8 +84,24 @@ async function readBaseline(path: string, io: Io): Promise<ReadonlySet<string>> 
   return new Set(fingerprints.filter((fingerprint) => typeof fingerprint === "string"));
 }
 
-async function writeReports(report: ReportReader, flags: JudgeFlags, plan: OutputPlan, io: Io): Promise<void> {
+function verboseLines(snapshots: readonly SnapshotReader[], report: ReportReader, policyDigest: string): string {
+  const read = snapshots.map(
+    ({ digest, manifest }) =>
+      `snapshot ${digest.slice(0, 12)} of ${manifest.collectedAt}, made by ${manifest.tool.name} ${manifest.tool.version}`,
+  );
+  const on = report.header.outcomes.length;
+  return `${[...read, `policy digest ${policyDigest}`, `${on} of ${rules.length} rules on`].join("\n")}\n`;
+}
+
+/** Writes each format; gives back the names of the files that were written. */
+async function writeReports(
+  report: ReportReader,
+  flags: JudgeFlags,
+  plan: OutputPlan,
+  io: Io,
+): Promise<readonly string[]> {
   const { folder } = plan;
+  const files: string[] = [];
   for (const format of plan.formats) {
     if (format === "terminal") {
       const { reportTerminal } = await import("../reporters/terminal.ts");
@@ -93,16 +111,18 @@ async function writeReports(report: ReportReader, flags: JudgeFlags, plan: Outpu
     } else if (format === "json") {
       const { reportJson } = await import("../reporters/json.ts");
       if (folder === undefined) await reportJson(report, streamSink(io));
-      else await writeFileWhole(folder, "findings.json", (sink) => reportJson(report, sink));
-    } else await writeSarif(report, folder, io);
+      else files.push(await writeFileWhole(folder, "findings.json", (sink) => reportJson(report, sink)));
+    } else files.push(...(await writeSarif(report, folder, io)));
   }
   if (flags.details === "all" && folder !== undefined) {
     const { reportDetails } = await import("../reporters/details.ts");
-    await writeFileWhole(folder, "outcomes.ndjson", (sink) => reportDetails(report, sink));
+    files.push(await writeFileWhole(folder, "outcomes.ndjson", (sink) => reportDetails(report, sink)));
   }
+  return files;
 }
 
-async function writeSarif(report: ReportReader, folder: string | undefined, io: Io): Promise<void> {
+async function writeSarif(report: ReportReader, folder: string | undefined, io: Io): Promise<readonly string[]> {
+  const files: string[] = [];
   const { reportSarif, sarifFiles } = await import("../reporters/sarif.ts");
   const notices: string[] = [];
   const options = {
@@ -112,8 +132,11 @@ async function writeSarif(report: ReportReader, folder: string | undefined, io: 
       void notices.push(`${message} ${hint}`),
   };
   if (folder === undefined) await reportSarif(report, streamSink(io), options);
-  else for await (const { name, write } of sarifFiles(report, options)) await writeFileWhole(folder, name, write);
+  else
+    for await (const { name, write } of sarifFiles(report, options))
+      files.push(await writeFileWhole(folder, name, write));
   for (const notice of notices) await writeText(io.stderr, `sarif: ${notice}\n`);
+  return files;
 }
 
 /** Design of the exit status: findings win over incompleteness; a rule that threw is never excused. */

@@ -43,12 +43,12 @@ export function streamSink(io: Io): Sink {
   return { write: (text) => writeText(io.stdout, text) };
 }
 
-/** Writes one file whole or not at all: under another name first, renamed when it is complete. */
+/** Writes one file whole or not at all: under another name first, renamed when it is complete. Gives back its name. */
 export async function writeFileWhole(
   folder: string,
   name: string,
   write: (sink: Sink) => Promise<void>,
-): Promise<void> {
+): Promise<string> {
   const path = join(folder, name);
   const partial = join(folder, `.${name}.partial`);
   try {
@@ -60,6 +60,7 @@ export async function writeFileWhole(
     stream.end();
     await finished(stream);
     await rename(partial, path);
+    return name;
   } catch (error) {
     await removePartial(partial);
     const { code } = error as NodeJS.ErrnoException;
