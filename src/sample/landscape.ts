@@ -76,115 +76,108 @@ const closed = { part: "roleAssignments", reason: "denied" } as const;
  * Larger estates repeat it with other ids; smaller ones take its head.
  */
 export const slots: readonly Slot[] = [
-  slot(0, "rg-identity-prod", "kv-identity-prod-neu", { ...production, team: "identity" }, ["tokens", "directory"]),
-  slot(0, "rg-identity-prod", "kv-identity-prod-weu", { ...production, team: "identity" }, [
-    "tokens",
-    "directory",
-    "consent",
+  ...inGroup(0, "rg-identity-prod", [
+    vault("kv-identity-prod-neu", { ...production, team: "identity" }, ["tokens", "directory"]),
+    vault("kv-identity-prod-weu", { ...production, team: "identity" }, ["tokens", "directory", "consent"]),
+    vault("kv-scim-prod-weu", { ...production, team: "identity" }, ["scim"]),
+    vault("kv-sso-prod-weu", { ...production, team: "identity" }, ["sso"]),
   ]),
-  slot(0, "rg-identity-prod", "kv-scim-prod-weu", { ...production, team: "identity" }, ["scim"]),
-  slot(0, "rg-identity-prod", "kv-sso-prod-weu", { ...production, team: "identity" }, ["sso"]),
-  slot(0, "rg-mfa-prod", "kv-mfa-prod-weu", { ...production, envTag: "production", team: "identity" }, ["mfa"]),
-  slot(1, "rg-acquiring-prod", "kv-acquirer-prod-weu", { ...production, team: "payments" }, ["acquirer"]),
-  slot(1, "rg-checkout-prod", "kv-checkout-prod-neu", { ...production, team: "checkout" }, [
-    "cart",
-    "promo",
-    "shipping",
+  ...inGroup(0, "rg-mfa-prod", [
+    vault("kv-mfa-prod-weu", { ...production, envTag: "production", team: "identity" }, ["mfa"]),
   ]),
-  slot(
-    1,
-    "rg-checkout-prod",
-    "kv-checkout-prod-weu",
-    { ...production, team: "Check<b>out</b> & Co", isHostile: true },
-    ["cart", "promo", "shipping"],
-  ),
-  slot(
-    1,
-    "rg-fraud-prod",
-    "kv-fraud-prod-weu",
-    { ...production, team: "risk", unread: { part: "certificates", reason: "denied" } },
-    ["scoring", "rules"],
-  ),
-  slot(1, "rg-payments-prod", "kv-payments-prod-neu", { ...production, team: "payments" }, [
-    "cards",
-    "refunds",
-    "wallets",
+  ...inGroup(1, "rg-acquiring-prod", [
+    vault("kv-acquirer-prod-weu", { ...production, team: "payments" }, ["acquirer"]),
   ]),
-  slot(1, "rg-payments-prod", "kv-payments-prod-weu", { ...production, team: "payments" }, [
-    "cards",
-    "refunds",
-    "wallets",
+  ...inGroup(1, "rg-checkout-prod", [
+    vault("kv-checkout-prod-neu", { ...production, team: "checkout" }, ["cart", "promo", "shipping"]),
+    vault("kv-checkout-prod-weu", { ...production, team: "Check<b>out</b> & Co", isHostile: true }, [
+      "cart",
+      "promo",
+      "shipping",
+    ]),
   ]),
-  slot(
-    1,
-    "rg-payments-prod",
-    "kv-payouts-prod-weu",
-    { ...production, team: "payments", unknown: "enabledForDiskEncryption" },
-    ["payouts"],
-  ),
-  slot(2, "rg-billing-prod", "kv-billing-prod-weu", { ...production, team: "billing" }, ["dunning", "rating"]),
-  slot(2, "rg-billing-prod", "kv-invoice-prod-weu", { ...production, team: "billing" }, ["invoice"]),
-  slot(2, "rg-ledger-prod", "kv-ledger-prod-neu", { ...production, team: "finance" }, ["journal", "closing"]),
-  slot(2, "rg-ledger-prod", "kv-ledger-prod-weu", { ...production, team: "finance" }, ["journal", "closing"]),
-  slot(
-    2,
-    "rg-tax-prod",
-    "kv-tax-prod-weu",
-    { ...production, team: "finance", unread: { part: "diagnosticSettings", reason: "not-in-output" } },
-    ["tax"],
-  ),
-  slot(3, "rg-lake-prod", "kv-lake-prod-neu", { ...production, team: "data" }, ["ingest", "curate"]),
-  slot(3, "rg-lake-prod", "kv-lake-prod-weu", { ...production, team: "data" }, ["ingest", "curate", "serve"]),
-  slot(
-    3,
-    "rg-ml-prod",
-    "kv-ml-prod-weu",
-    { ...production, team: "data", unread: { part: "secrets", reason: "firewall" } },
-    ["train", "infer"],
-  ),
-  slot(
-    3,
-    "rg-reports-prod",
-    "kv-reports-prod-weu",
-    { ...production, team: "data", unknown: "softDeleteRetentionDays" },
-    ["report"],
-  ),
-  slot(
-    3,
-    "rg-streams-prod",
-    "kv-streams-prod-neu",
-    { ...production, team: "data", unread: { part: "certificatePolicies", reason: "not-in-output" } },
-    ["events", "sinks"],
-  ),
-  slot(3, "rg-streams-prod", "kv-streams-prod-weu", { ...production, team: "data" }, ["events", "sinks"]),
-  slot(4, "rg-apps-dev", "kv-billing-dev-weu", { ...development, team: "billing" }, ["dunning", "rating"]),
-  slot(4, "rg-apps-dev", "kv-checkout-dev-weu", { ...development, team: "checkout" }, ["cart", "promo"]),
-  slot(4, "rg-apps-dev", "kv-payments-dev-weu", { ...development, team: "payments" }, ["cards", "refunds"]),
-  slot(4, "rg-apps-test", "kv-billing-test-weu", { ...test, team: "billing" }, ["dunning", "rating"]),
-  slot(4, "rg-apps-test", "kv-checkout-test-weu", { ...test, envTag: "qa", team: "checkout" }, ["cart", "promo"]),
-  slot(4, "rg-apps-test", "kv-identity-test-weu", { ...test, team: "identity" }, ["tokens", "directory"]),
-  slot(4, "rg-apps-test", "kv-lake-test-weu", { ...test, team: "data" }, ["ingest"]),
-  slot(4, "rg-apps-test", "kv-payments-test-weu", { ...test, team: "payments" }, ["cards", "refunds"]),
-  slot(5, "rg-devops", "kv-agents-weu", { ...untagged, team: "devops" }, ["agents", "release"]),
-  slot(5, "rg-legacy-crm", "kv-crm-weu", { ...untagged, team: null }, ["crm", "mailer"]),
-  slot(5, "rg-legacy-erp", "kv-erp-neu", { ...untagged, team: "erp" }, ["erp", "edi"]),
-  slot(5, "rg-legacy-erp", "kv-erp-weu", { ...untagged, team: "erp" }, ["erp", "edi"]),
-  slot(5, "rg-legacy-hr", "kv-hr-weu", { ...untagged, team: null }, ["payroll", "leave"]),
-  slot(6, "rg-sandbox-alpha", "kv-alpha-sbx-weu", sandbox, ["alpha", "trial"]),
-  slot(6, "rg-sandbox-beta", "kv-beta-sbx-weu", { ...sandbox, unread: { part: "keys", reason: "throttled" } }, [
-    "beta",
-    "trial",
+  ...inGroup(1, "rg-fraud-prod", [
+    vault("kv-fraud-prod-weu", { ...production, team: "risk", unread: { part: "certificates", reason: "denied" } }, [
+      "scoring",
+      "rules",
+    ]),
   ]),
-  slot(7, "rg-stores", "kv-stores-prod-neu", { ...untagged, team: "retail", unread: closed }, ["stores", "loyalty"]),
-  slot(7, "rg-stores", "kv-tills-prod-weu", { ...untagged, team: "retail", unread: closed }, ["tills", "cash"]),
+  ...inGroup(1, "rg-payments-prod", [
+    vault("kv-payments-prod-neu", { ...production, team: "payments" }, ["cards", "refunds", "wallets"]),
+    vault("kv-payments-prod-weu", { ...production, team: "payments" }, ["cards", "refunds", "wallets"]),
+    vault("kv-payouts-prod-weu", { ...production, team: "payments", unknown: "enabledForDiskEncryption" }, ["payouts"]),
+  ]),
+  ...inGroup(2, "rg-billing-prod", [
+    vault("kv-billing-prod-weu", { ...production, team: "billing" }, ["dunning", "rating"]),
+    vault("kv-invoice-prod-weu", { ...production, team: "billing" }, ["invoice"]),
+  ]),
+  ...inGroup(2, "rg-ledger-prod", [
+    vault("kv-ledger-prod-neu", { ...production, team: "finance" }, ["journal", "closing"]),
+    vault("kv-ledger-prod-weu", { ...production, team: "finance" }, ["journal", "closing"]),
+  ]),
+  ...inGroup(2, "rg-tax-prod", [
+    vault(
+      "kv-tax-prod-weu",
+      { ...production, team: "finance", unread: { part: "diagnosticSettings", reason: "not-in-output" } },
+      ["tax"],
+    ),
+  ]),
+  ...inGroup(3, "rg-lake-prod", [
+    vault("kv-lake-prod-neu", { ...production, team: "data" }, ["ingest", "curate"]),
+    vault("kv-lake-prod-weu", { ...production, team: "data" }, ["ingest", "curate", "serve"]),
+  ]),
+  ...inGroup(3, "rg-ml-prod", [
+    vault("kv-ml-prod-weu", { ...production, team: "data", unread: { part: "secrets", reason: "firewall" } }, [
+      "train",
+      "infer",
+    ]),
+  ]),
+  ...inGroup(3, "rg-reports-prod", [
+    vault("kv-reports-prod-weu", { ...production, team: "data", unknown: "softDeleteRetentionDays" }, ["report"]),
+  ]),
+  ...inGroup(3, "rg-streams-prod", [
+    vault(
+      "kv-streams-prod-neu",
+      { ...production, team: "data", unread: { part: "certificatePolicies", reason: "not-in-output" } },
+      ["events", "sinks"],
+    ),
+    vault("kv-streams-prod-weu", { ...production, team: "data" }, ["events", "sinks"]),
+  ]),
+  ...inGroup(4, "rg-apps-dev", [
+    vault("kv-billing-dev-weu", { ...development, team: "billing" }, ["dunning", "rating"]),
+    vault("kv-checkout-dev-weu", { ...development, team: "checkout" }, ["cart", "promo"]),
+    vault("kv-payments-dev-weu", { ...development, team: "payments" }, ["cards", "refunds"]),
+  ]),
+  ...inGroup(4, "rg-apps-test", [
+    vault("kv-billing-test-weu", { ...test, team: "billing" }, ["dunning", "rating"]),
+    vault("kv-checkout-test-weu", { ...test, envTag: "qa", team: "checkout" }, ["cart", "promo"]),
+    vault("kv-identity-test-weu", { ...test, team: "identity" }, ["tokens", "directory"]),
+    vault("kv-lake-test-weu", { ...test, team: "data" }, ["ingest"]),
+    vault("kv-payments-test-weu", { ...test, team: "payments" }, ["cards", "refunds"]),
+  ]),
+  ...inGroup(5, "rg-devops", [vault("kv-agents-weu", { ...untagged, team: "devops" }, ["agents", "release"])]),
+  ...inGroup(5, "rg-legacy-crm", [vault("kv-crm-weu", { ...untagged, team: null }, ["crm", "mailer"])]),
+  ...inGroup(5, "rg-legacy-erp", [
+    vault("kv-erp-neu", { ...untagged, team: "erp" }, ["erp", "edi"]),
+    vault("kv-erp-weu", { ...untagged, team: "erp" }, ["erp", "edi"]),
+  ]),
+  ...inGroup(5, "rg-legacy-hr", [vault("kv-hr-weu", { ...untagged, team: null }, ["payroll", "leave"])]),
+  ...inGroup(6, "rg-sandbox-alpha", [vault("kv-alpha-sbx-weu", sandbox, ["alpha", "trial"])]),
+  ...inGroup(6, "rg-sandbox-beta", [
+    vault("kv-beta-sbx-weu", { ...sandbox, unread: { part: "keys", reason: "throttled" } }, ["beta", "trial"]),
+  ]),
+  ...inGroup(7, "rg-stores", [
+    vault("kv-stores-prod-neu", { ...untagged, team: "retail", unread: closed }, ["stores", "loyalty"]),
+    vault("kv-tills-prod-weu", { ...untagged, team: "retail", unread: closed }, ["tills", "cash"]),
+  ]),
 ];
 
-function slot(
-  subscription: number,
-  resourceGroup: string,
-  name: string,
-  rest: Omit<Slot, "subscription" | "resourceGroup" | "name" | "applications">,
-  applications: readonly string[],
-): Slot {
-  return { subscription, resourceGroup, name, ...rest, applications };
+type Contents = Omit<Slot, "subscription" | "resourceGroup">;
+
+function vault(name: string, rest: Omit<Contents, "name" | "applications">, applications: readonly string[]): Contents {
+  return { name, ...rest, applications };
+}
+
+function inGroup(subscription: number, resourceGroup: string, vaults: readonly Contents[]): readonly Slot[] {
+  return vaults.map((contents) => ({ subscription, resourceGroup, ...contents }));
 }

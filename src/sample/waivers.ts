@@ -91,7 +91,7 @@ export function labelledWaivers(plan: EstatePlan, planted: readonly PlantedDefec
   for (const plannedWaiver of planned) {
     const defect = byKey.get(plannedWaiver.covers);
     if (!defect) continue;
-    const waiver = waiverFor(plan, defect, plannedWaiver, byKey);
+    const waiver = waiverFor(plan, { ...plannedWaiver, defect }, byKey);
     waivers.push(waiver);
     const { covers, wrongBy } = plannedWaiver;
     if (waiver.state !== "active") labels.push(labelOf(waiver, wrongBy === undefined ? [covers] : [covers, wrongBy]));
@@ -106,13 +106,13 @@ export function labelledWaivers(plan: EstatePlan, planted: readonly PlantedDefec
 
 function waiverFor(
   plan: EstatePlan,
-  { ruleId, subject }: PlantedDefect,
-  { covers: _covers, wrongBy, days, ...rest }: Planned,
+  { covers: _covers, defect, wrongBy, days, ...rest }: Planned & { readonly defect: PlantedDefect },
   planted: ReadonlyMap<string, PlantedDefect>,
 ): SampleWaiver {
   const isMended =
     rest.state === "expired" || rest.state === "unjustified" ? plan.without.has(wrongWhen[rest.state].key) : false;
-  const waiver = { rule: ruleId, subject, ...rest, until: dateOf(addDays(plan.now, isMended ? Math.abs(days) : days)) };
+  const until = dateOf(addDays(plan.now, isMended ? Math.abs(days) : days));
+  const waiver = { rule: defect.ruleId, subject: defect.subject, ...rest, until };
   if (isMended) return mended(waiver);
   return wrongBy !== undefined && !planted.has(wrongBy) ? { ...waiver, state: "active" } : waiver;
 }

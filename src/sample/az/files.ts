@@ -2,7 +2,7 @@ import type { RoleAssignment } from "../../model/grants.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { Vault } from "../../model/vault.ts";
 import type { Estate } from "../estate.ts";
-import { assignmentsFile, type NameIndex, roleDefinitionsFile } from "./grant-files.ts";
+import { assignmentsFile, roleDefinitionsFile } from "./grant-files.ts";
 import { objectFiles, secretShowFile } from "./object-files.ts";
 import { refusalFiles } from "./refusal-files.ts";
 import { containersFile } from "./scope-files.ts";
@@ -17,7 +17,7 @@ import { diagnosticsFile, vaultListFile, vaultShowFile } from "./vault-files.ts"
 export function* azFiles(estate: Estate): Generator<AzFile> {
   const { shared, options, tenantId } = estate;
   const vaults = estate.vaults.filter((record): record is Vault => record.kind === "vault");
-  const names: NameIndex = {
+  const names = {
     principals: new Map(shared.principals.map((principal) => [principal.id, principal])),
     roles: new Map(shared.roles.map((role) => [role.id, role])),
   };
@@ -29,7 +29,7 @@ export function* azFiles(estate: Estate): Generator<AzFile> {
     const folder = folderOf(subscription);
     yield vaultListFile(folder, inside);
     const assignments = assignmentsOf(subscription, shared.scopes, inside);
-    if (assignments) yield assignmentsFile(folder, idOf(subscription), assignments, names);
+    if (assignments) yield assignmentsFile(folder, assignments, { ...names, subscriptionId: idOf(subscription) });
     for (const vault of inside) yield* vaultFiles(`${folder}/${vault.name}`, vault, options.now);
   }
   yield* refusalFiles(vaults, subscriptions);

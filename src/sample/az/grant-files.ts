@@ -5,22 +5,21 @@ import { known } from "./values.ts";
 
 /** Looks up what az adds to an assignment: the principal's name and the role's. */
 export interface NameIndex {
+  /** Stands in the ids of role definitions, wherever the assignment is. */
+  readonly subscriptionId: string;
   readonly principals: ReadonlyMap<string, Principal>;
   readonly roles: ReadonlyMap<string, RoleDefinition>;
 }
 
 /** `az role assignment list --all` of one subscription: what it holds, what lies below it, and what it inherits. */
-export function assignmentsFile(
-  folder: string,
-  subscriptionId: string,
-  assignments: readonly RoleAssignment[],
-  names: NameIndex,
-): AzFile {
-  const rows = assignments.map((one) => assignmentRow(one, subscriptionId, names));
-  return azFile(`${folder}/role-assignments.json`, rows);
+export function assignmentsFile(folder: string, assignments: readonly RoleAssignment[], names: NameIndex): AzFile {
+  return azFile(
+    `${folder}/role-assignments.json`,
+    assignments.map((one) => assignmentRow(one, names)),
+  );
 }
 
-function assignmentRow(one: RoleAssignment, subscriptionId: string, names: NameIndex) {
+function assignmentRow(one: RoleAssignment, names: NameIndex) {
   const principalId = known(one.principalId);
   const roleId = known(one.roleId);
   const scope = armId(known(one.scope));
@@ -40,7 +39,7 @@ function assignmentRow(one: RoleAssignment, subscriptionId: string, names: NameI
     principalName: principalName(names.principals.get(principalId)),
     principalType: known(one.principalType),
     ...(resourceGroup === undefined ? {} : { resourceGroup }),
-    roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
+    roleDefinitionId: `/subscriptions/${names.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
     roleDefinitionName: names.roles.get(roleId)?.name ?? null,
     scope,
     type: "Microsoft.Authorization/roleAssignments",

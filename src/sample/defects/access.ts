@@ -63,15 +63,15 @@ export const accessDefects: readonly Defect[] = [
       return { subject: entry.id };
     },
   },
-  assignmentDefect("assignment-orphaned", "grant-orphaned", isProduction, ({ draft, plan }, grant) =>
+  assignmentDefect(["assignment-orphaned", "grant-orphaned"], isProduction, ({ draft, plan }, grant) =>
     handOver(grant, deletedAt(plan, draft.site.replica, "User")),
   ),
-  assignmentDefect("assignment-orphaned-test", "grant-orphaned", isTest, ({ draft, plan }, grant) =>
+  assignmentDefect(["assignment-orphaned-test", "grant-orphaned"], isTest, ({ draft, plan }, grant) =>
     handOver(grant, deletedAt(plan, draft.site.replica, "ServicePrincipal")),
   ),
-  assignmentDefect("assignment-vault-wide", "grant-vault-wide", isProduction, widen),
-  assignmentDefect("assignment-vault-wide-test", "grant-vault-wide", isTest, widen),
-  assignmentDefect("officer-workload-test", "grant-over-privileged", isTest, (_planting, grant) => {
+  assignmentDefect(["assignment-vault-wide", "grant-vault-wide"], isProduction, widen),
+  assignmentDefect(["assignment-vault-wide-test", "grant-vault-wide"], isTest, widen),
+  assignmentDefect(["officer-workload-test", "grant-over-privileged"], isTest, (_planting, grant) => {
     grant.roleId = read(roleIds.secretsOfficer);
   }),
   soleGrantDefect("administrator-workload", roleIds.administrator, "high"),
@@ -122,8 +122,7 @@ function excessiveDefect(key: string, beside: string, permissions: AccessPolicyP
 
 /** Changes a workload's assignment on one secret of a vault that several applications share. */
 function assignmentDefect(
-  key: string,
-  ruleId: Defect["ruleId"],
+  [key, ruleId]: readonly [string, Defect["ruleId"]],
   where: (slot: Slot) => boolean,
   change: (planting: Planting, grant: Draft<RoleAssignment>) => void,
 ): Defect {

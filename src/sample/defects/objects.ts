@@ -19,48 +19,48 @@ import {
 
 /** Defects of secrets, keys and certificates. Every life lies well away from the limit that it breaks, and from all others. */
 export const objectDefects: readonly Defect[] = [
-  secretDefect("secret-without-expiry", "secret-expiry-missing", isProduction, (random) => ({
+  secretDefect(["secret-without-expiry", "secret-expiry-missing"], isProduction, (random) => ({
     createdDaysAgo: random.integer(3, 60),
     expiresInDays: null,
   })),
-  secretDefect("secret-without-expiry-test", "secret-expiry-missing", isTest, (random) => ({
+  secretDefect(["secret-without-expiry-test", "secret-expiry-missing"], isTest, (random) => ({
     createdDaysAgo: random.integer(3, 60),
     expiresInDays: null,
   })),
-  secretDefect("secret-expired", "secret-expired", isProduction, expiredLife),
-  secretDefect("secret-expired-dev", "secret-expired", isDevelopment, expiredLife),
-  secretDefect("secret-expiring", "secret-expiring", isProduction, expiringLife),
-  secretDefect("secret-expiring-test", "secret-expiring", isTest, expiringLife),
-  secretDefect("secret-unrotated", "secret-unrotated", isProduction, unrotatedLife),
-  secretDefect("secret-unrotated-waived", "secret-unrotated", isProduction, unrotatedLife),
-  secretDefect("secret-unrotated-dev", "secret-unrotated", isDevelopment, unrotatedLife),
-  keyDefect("key-without-expiry", "key-expiry-missing", isProduction, (random) => ({
+  secretDefect(["secret-expired", "secret-expired"], isProduction, expiredLife),
+  secretDefect(["secret-expired-dev", "secret-expired"], isDevelopment, expiredLife),
+  secretDefect(["secret-expiring", "secret-expiring"], isProduction, expiringLife),
+  secretDefect(["secret-expiring-test", "secret-expiring"], isTest, expiringLife),
+  secretDefect(["secret-unrotated", "secret-unrotated"], isProduction, unrotatedLife),
+  secretDefect(["secret-unrotated-waived", "secret-unrotated"], isProduction, unrotatedLife),
+  secretDefect(["secret-unrotated-dev", "secret-unrotated"], isDevelopment, unrotatedLife),
+  keyDefect(["key-without-expiry", "key-expiry-missing"], isProduction, (random) => ({
     createdDaysAgo: random.integer(10, 300),
     expiresInDays: null,
   })),
-  keyDefect("key-without-expiry-test", "key-expiry-missing", isTest, (random) => ({
+  keyDefect(["key-without-expiry-test", "key-expiry-missing"], isTest, (random) => ({
     createdDaysAgo: random.integer(10, 300),
     expiresInDays: null,
   })),
-  keyDefect("key-expired", "key-expired", isProduction, expiredLife),
-  keyDefect("key-expiring", "key-expiring", isProduction, expiringLife),
-  keyDefect("key-unrotated", "key-unrotated", isProduction, (random) => ({
+  keyDefect(["key-expired", "key-expired"], isProduction, expiredLife),
+  keyDefect(["key-expiring", "key-expiring"], isProduction, expiringLife),
+  keyDefect(["key-unrotated", "key-unrotated"], isProduction, (random) => ({
     createdDaysAgo: random.integer(800, 1500),
     expiresInDays: random.integer(90, 300),
   })),
-  certificateDefect("certificate-expired", "certificate-expired", isProduction, (planting, certificate) =>
+  certificateDefect(["certificate-expired", "certificate-expired"], isProduction, (planting, certificate) =>
     endsIn(planting, certificate, -planting.random.integer(10, 40)),
   ),
-  certificateDefect("certificate-expired-test", "certificate-expired", isTest, (planting, certificate) =>
+  certificateDefect(["certificate-expired-test", "certificate-expired"], isTest, (planting, certificate) =>
     endsIn(planting, certificate, -planting.random.integer(10, 40)),
   ),
-  certificateDefect("certificate-renewal-overdue", "certificate-expiring", isProduction, (planting, certificate) => {
+  certificateDefect(["certificate-renewal-overdue", "certificate-expiring"], isProduction, (planting, certificate) => {
     // Renewal was due at 80 % of a year, weeks ago: nobody renews it any more.
     endsIn(planting, certificate, planting.random.integer(12, 24));
     return "high";
   }),
-  certificateDefect("certificate-without-renewal", "certificate-auto-renew-missing", isProduction, mailOnly),
-  certificateDefect("certificate-ending-without-renewal", "certificate-auto-renew-missing", isProduction, mailOnly),
+  certificateDefect(["certificate-without-renewal", "certificate-auto-renew-missing"], isProduction, mailOnly),
+  certificateDefect(["certificate-ending-without-renewal", "certificate-auto-renew-missing"], isProduction, mailOnly),
   {
     key: "certificate-expiring",
     ruleId: "certificate-expiring",
@@ -77,10 +77,12 @@ export const objectDefects: readonly Defect[] = [
   },
 ];
 
+/** The defect's key and the rule that it breaks. */
+type Name = readonly [string, SampleRuleId];
 type LifeFor = (random: Random) => Life;
 type Where = (slot: Slot) => boolean;
 
-function secretDefect(key: string, ruleId: SampleRuleId, where: Where, life: LifeFor): Defect {
+function secretDefect([key, ruleId]: Name, where: Where, life: LifeFor): Defect {
   return {
     key,
     ruleId,
@@ -95,7 +97,7 @@ function secretDefect(key: string, ruleId: SampleRuleId, where: Where, life: Lif
   };
 }
 
-function keyDefect(key: string, ruleId: SampleRuleId, where: Where, life: LifeFor): Defect {
+function keyDefect([key, ruleId]: Name, where: Where, life: LifeFor): Defect {
   return {
     key,
     ruleId,
@@ -110,8 +112,7 @@ function keyDefect(key: string, ruleId: SampleRuleId, where: Where, life: LifeFo
 }
 
 function certificateDefect(
-  key: string,
-  ruleId: SampleRuleId,
+  [key, ruleId]: Name,
   where: Where,
   change: (planting: Planting, certificate: Draft<Certificate>) => Label["level"],
 ): Defect {
