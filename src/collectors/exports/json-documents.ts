@@ -56,6 +56,8 @@ export class JsonDocuments implements JsonTokenSink {
   #items = 0;
   #line = 1;
   #envelope: JsonMap | undefined;
+  /** What stands around the list grew beyond the bound: then it may have lost what says that the list goes on. */
+  #hasLostEnvelope = false;
 
   /** What has become complete since the last call. */
   take(): readonly DocumentEvent[] {
@@ -108,8 +110,9 @@ export class JsonDocuments implements JsonTokenSink {
   }
 
   end(): void {
-    const envelope = this.#envelope;
-    if (this.#budget < 0) this.#events.push({ kind: "oversized", line: this.#line });
+    const isLost = this.#hasLostEnvelope || this.#budget < 0;
+    const envelope = isLost ? undefined : this.#envelope;
+    if (isLost) this.#events.push({ kind: "oversized", line: this.#line });
     this.#events.push({ kind: "end", line: this.#line, list: this.#list, items: this.#items, envelope });
     this.#reset();
   }
@@ -126,6 +129,7 @@ export class JsonDocuments implements JsonTokenSink {
     this.#list = "none";
     this.#items = 0;
     this.#envelope = undefined;
+    this.#hasLostEnvelope = false;
   }
 
   #frameFor(isObject: boolean, line: number): Frame | undefined {
@@ -135,6 +139,7 @@ export class JsonDocuments implements JsonTokenSink {
     const key = parent.key;
     if (!isObject && this.#frames.length === 1 && key !== undefined && listMembers.has(key)) {
       this.#list = key === "data" ? "data" : "value";
+      this.#hasLostEnvelope ||= this.#budget < 0;
       return { node: undefined, context: "plain", line, key: undefined };
     }
     if (this.#frames.length >= deepestKept || !keepsNode(parent)) return undefined;

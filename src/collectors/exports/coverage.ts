@@ -1,0 +1,116 @@
+import { isRead, isUnread, type Unread, unread } from "../../model/fact.ts";
+import { builtInRoles } from "../../model/facts/built-in-roles.ts";
+import type { Coverage, Refusal } from "../../model/manifest.ts";
+import { subscriptionOf } from "../../model/resource-id.ts";
+import type { Estate } from "./estate.ts";
+import type { Collection } from "./identify.ts";
+import { missingFrom } from "./notes.ts";
+import type { VaultRecords } from "./vault-records.ts";
+
+/**
+ * What the files hold and what they lack, per kind of fact and subscription. What was "asked" of an export is one
+ * answer for each vault that any file speaks of.
+ */
+export function coverageOf(
+  estate: Estate,
+  records: VaultRecords,
+  { ids, homeless }: { readonly ids: readonly string[]; readonly homeless: readonly string[] },
+): readonly Coverage[] {
+  const coverage: Coverage[] = [];
+  for (const [subscription, vaults] of bySubscription(ids)) {
+    const scope = `/subscriptions/${subscription}`;
+    const keyVaults = vaults.filter((id) => !id.includes("/managedhsms/"));
+    coverage.push(
+      withInventory(
+        estate,
+        subscription,
+        entry("vaults", scope, vaults, (id) => settingsMissing(records, id)),
+      ),
+      entry("secrets", scope, keyVaults, (id) => records.missing(id, "secrets")),
+      entry("keys", scope, vaults, (id) => records.missing(id, "keys")),
+      entry("certificates", scope, keyVaults, (id) => records.missing(id, "certificates")),
+      entry("diagnostic-settings", scope, vaults, (id) => missingIn(records.diagnostics(id))),
+      entry("role-assignments", scope, [scope, ...vaults], (id) =>
+        missingIn(id === scope ? estate.assignments.atScope(id) : estate.assignments.atVault(id)),
+      ),
+    );
+  }
+  return [...coverage, ...roleDefinitions(estate), ...homelessObjects(estate, homeless), ...otherRefusals(estate, ids)];
+}
+
+function bySubscription(ids: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  return Map.groupBy(ids, (id) => subscriptionOf(id) ?? "");
+}
+
+function entry(
+  collector: string,
+  scope: string,
+  ids: readonly string[],
+  missing: (id: string) => Unread | undefined,
+): Coverage {
+  const refused = ids.flatMap((id): Refusal[] => {
+    const why = missing(id);
+    return why ? [{ id, why }] : [];
+  });
+  return { collector, scope, asked: ids.length, read: ids.length - refused.length, refused };
+}
+
+/** A list of vaults that is not whole may lack vaults that nothing else speaks of. */
+function withInventory(estate: Estate, subscription: string, coverage: Coverage): Coverage {
+  const why = missingFrom(estate.inventories.get(subscription) ?? []);
+  if (!why) return coverage;
+  const refused = [{ id: coverage.scope, why }, ...coverage.refused];
+  return { ...coverage, asked: coverage.asked + 1, refused };
+}
+
+function settingsMissing(records: VaultRecords, id: string): Unread | undefined {
+  const { purgeProtectionEnabled } = records.settings(id);
+  return isUnread(purgeProtectionEnabled) ? purgeProtectionEnabled.unread : undefined;
+}
+
+function missingIn(fact: Parameters<typeof isRead>[0]): Unread | undefined {
+  if (isUnread(fact)) return fact.unread;
+  return isRead(fact) ? fact.missing : undefined;
+}
+
+/** Roles that assignments name. Built-in ones are known without any output; of the others somebody has to say what they allow. */
+function roleDefinitions(estate: Estate): readonly Coverage[] {
+  const named = new Set<string>();
+  for (const { roleId } of estate.assignments.all()) if (isRead(roleId)) named.add(roleId.read);
+  const asked = [...named].filter((id) => estate.roles.has(id) || !builtInRoles.has(id)).sort();
+  const why = unread(
+    "not-in-output",
+    "no output says what this role allows",
+    "az role definition list --custom-role-only",
+  ).unread;
+  const coverage = entry("role-definitions", "/", asked, (id) => (estate.roles.has(id) ? undefined : why));
+  return asked.length === 0 ? [] : [coverage];
+}
+
+function homelessObjects(estate: Estate, hosts: readonly string[]): readonly Coverage[] {
+  return hosts.flatMap((host) => {
+    const contents = estate.objects.at(host);
+    const kinds: readonly Collection[] = ["secrets", "keys", "certificates"];
+    const remedy = `az keyvault show --name ${host.split(".")[0]}`;
+    const why = unread("not-in-output", "no output says which vault has this address", remedy).unread;
+    return kinds
+      .filter((kind) => contents[kind].size > 0 || contents[kind].lists.size > 0)
+      .map((kind) => ({ collector: kind, scope: host, asked: 1, read: 0, refused: [{ id: `${host}/${kind}`, why }] }));
+  });
+}
+
+/** Refused calls that no vault's contents stand for: they are told where they were told to us. */
+function otherRefusals(estate: Estate, ids: readonly string[]): readonly Coverage[] {
+  const known = new Set(ids);
+  return estate.refused
+    .filter(
+      ({ collection, resourceId }) => collection === undefined || resourceId === undefined || !known.has(resourceId),
+    )
+    .map((call) => {
+      const collector = call.collection ?? "vaults";
+      const id = call.resourceId ?? call.vaultName ?? `${call.file}:${call.line}`;
+      const why = unread(call.reason, `Azure answered ${call.code} (${call.file}:${call.line})`).unread;
+      const role = call.reason === "denied" ? { role: call.collection ? "Key Vault Reader" : "Reader" } : {};
+      return { collector, scope: id, asked: 1, read: 0, refused: [{ id, why, ...role }] };
+    });
+}
