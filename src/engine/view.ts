@@ -1,4 +1,4 @@
-import { faultReasons, isFact, isRead, isUnread, type SourceSpan, type UnreadReason } from "../model/fact.ts";
+import { faultReasons, isFact, isRead, isUnread, type SourceSpan, type UnreadReason, unread } from "../model/fact.ts";
 import type { SubjectKind } from "../model/subject.ts";
 
 /** A fact that a rule needs and does not get. */
@@ -83,6 +83,8 @@ function plainView(kind: SubjectKind, record: object): Record<string, unknown> {
   return view;
 }
 
+const notAsked = unread("not-asked", "this input was not asked for it");
+
 interface Target {
   readonly prefix: string;
   readonly view: Record<string, unknown>;
@@ -93,8 +95,9 @@ interface Target {
 function unwrap(record: object, names: readonly string[], target: Target): void {
   const fields = record as Readonly<Record<string, unknown>>; // as above: `names` come from the rule, never from outside
   for (const name of names) {
-    const fact = fields[name];
     const label = target.prefix + name;
+    // Optional facts of the model are absent where the collector was not asked for them.
+    const fact = fields[name] ?? notAsked;
     if (!isFact(fact)) throw new Error(`rule needs "${label}", which is no fact of its subject`);
     const absent = missingFact(label, fact);
     if (absent) target.missing.push(absent);

@@ -65,6 +65,14 @@ export function FactOf<Schema extends TSchema>(value: Schema) {
   });
 }
 
+/**
+ * A fact that only some collectors ask for. Where it is absent from a record it was not asked for, and rules that need it
+ * are not evaluated: the engine treats absence as `unread("not-asked")`.
+ */
+export function OptionalFactOf<Schema extends TSchema>(value: Schema) {
+  return Type.Optional(FactOf(value));
+}
+
 export type ReadFact<T> = { readonly read: T; readonly at?: SourceSpan; readonly missing?: Unread };
 export type UnreadFact = { readonly unread: Unread };
 export type UnknownFact = { readonly unknown: string; readonly at?: SourceSpan };

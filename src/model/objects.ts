@@ -1,5 +1,5 @@
 import Type, { type TSchema } from "typebox";
-import { FactOf, SourceSpan } from "./fact.ts";
+import { FactOf, OptionalFactOf, SourceSpan } from "./fact.ts";
 import { closed, nullable, type Of, oneOf, StringMap, Time } from "./schema.ts";
 
 /** What every object in a vault has. There is no field for a value, and there never will be one. */
@@ -82,6 +82,9 @@ export const Certificate = closed({
   subject: FactOf(nullable(Type.String())),
   validityMonths: FactOf(nullable(Type.Integer())),
   lifetimeActions: FactOf(Type.Array(LifetimeAction)),
+  pendingOperation: OptionalFactOf(
+    nullable(closed({ status: nullable(Type.String()), error: nullable(Type.String()) })),
+  ),
 });
 export type Certificate = Of<typeof Certificate>;
 

@@ -1,6 +1,7 @@
 import Type from "typebox";
-import { FactOf } from "./fact.ts";
+import { FactOf, OptionalFactOf } from "./fact.ts";
 import { closed, nullable, type Of, oneOf } from "./schema.ts";
+import { Credential } from "./surroundings.ts";
 
 /** `application` is a service principal of an app registration; `service-principal` one whose kind was not read. */
 export const principalKinds = [
@@ -20,6 +21,12 @@ export const Principal = closed({
   exists: FactOf(Type.Boolean({ description: "False when the directory was asked and does not know the object id." })),
   appId: FactOf(nullable(Type.String())),
   memberOf: FactOf(Type.Array(Type.String(), { description: "Object ids of the groups it is a direct member of." })),
+  isEnabled: OptionalFactOf(Type.Boolean()),
+  isGuest: OptionalFactOf(Type.Boolean()),
+  homeTenantId: OptionalFactOf(
+    nullable(Type.String({ description: "Owner organisation of an application, where it is another one." })),
+  ),
+  credentials: OptionalFactOf(Type.Array(Credential)),
 });
 export type Principal = Of<typeof Principal>;
 export type PrincipalKind = (typeof principalKinds)[number];

@@ -1,8 +1,19 @@
 import Type from "typebox";
-import { FactOf, SourceSpan } from "./fact.ts";
+import { FactOf, OptionalFactOf, SourceSpan } from "./fact.ts";
 import { AccessPolicyEntry, RoleAssignment } from "./grants.ts";
 import { Certificate, Key, Secret } from "./objects.ts";
 import { closed, nullable, type Of, oneOf, StringMap } from "./schema.ts";
+import {
+  Alert,
+  DeletedObject,
+  DenyAssignment,
+  EventSubscription,
+  Lock,
+  LogDestination,
+  Perimeter,
+  ScheduledAssignment,
+  VaultMetrics,
+} from "./surroundings.ts";
 
 const identity = {
   id: Type.String({ description: "Subject id: the ARM id in lower case, or `<path>#<address>` in code." }),
@@ -11,6 +22,18 @@ const identity = {
   source: oneOf(["live", "code"]),
   subscriptionId: Type.Optional(Type.String()),
   resourceGroup: Type.Optional(Type.String()),
+};
+
+/** What live collection reads around a vault or HSM; absent where nobody asked. */
+const surroundings = {
+  perimeters: OptionalFactOf(Type.Array(Perimeter)),
+  locks: OptionalFactOf(Type.Array(Lock)),
+  eventSubscriptions: OptionalFactOf(Type.Array(EventSubscription)),
+  alerts: OptionalFactOf(Type.Array(Alert)),
+  metrics: OptionalFactOf(VaultMetrics),
+  logDestinations: OptionalFactOf(Type.Array(LogDestination)),
+  denyAssignments: OptionalFactOf(Type.Array(DenyAssignment)),
+  scheduledAssignments: OptionalFactOf(Type.Array(ScheduledAssignment)),
 };
 
 const switchedFlag = FactOf(nullable(Type.Boolean()));
@@ -66,6 +89,12 @@ export const Vault = closed({
   secrets: FactOf(Type.Array(Secret)),
   keys: FactOf(Type.Array(Key)),
   certificates: FactOf(Type.Array(Certificate)),
+  ...surroundings,
+  deletedObjects: OptionalFactOf(Type.Array(DeletedObject)),
+  certificateIssuers: OptionalFactOf(Type.Array(closed({ name: Type.String(), provider: nullable(Type.String()) }))),
+  certificateContacts: OptionalFactOf(
+    Type.Integer({ description: "How many people are told of expiry; their addresses are not kept." }),
+  ),
 });
 export type Vault = Of<typeof Vault>;
 
@@ -84,6 +113,7 @@ export const ManagedHsm = closed({
   roleAssignments: FactOf(Type.Array(RoleAssignment)),
   diagnosticSettings: FactOf(Type.Array(DiagnosticSetting)),
   keys: FactOf(Type.Array(Key)),
+  ...surroundings,
 });
 export type ManagedHsm = Of<typeof ManagedHsm>;
 
