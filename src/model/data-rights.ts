@@ -32,14 +32,12 @@ function hasAnyOf(rights: readonly string[], wanted: ReadonlySet<string>): boole
   return rights.some((action) => wanted.has(kinds.get(action) ?? ""));
 }
 
-/** Do these data actions let their holder use what is in a vault: read values, work with keys? */
-export function canUseObjects(rights: readonly string[]): boolean {
-  return hasAnyOf(rights, using);
-}
-
-/** Do they let their holder add or remove objects? Only a grant on the whole vault can: what is new has no scope yet. */
-export function canChangeObjects(rights: readonly string[]): boolean {
-  return hasAnyOf(rights, changing);
+/**
+ * Do these data actions use what is in a vault (read values, work with keys) and change nothing of it? Then assignments on
+ * single objects would do. Whoever adds objects needs the whole vault: what is new has no scope of its own yet.
+ */
+export function needsObjectsOnly(rights: readonly string[]): boolean {
+  return hasAnyOf(rights, using) && !hasAnyOf(rights, changing);
 }
 
 const managedTypes = ["secrets", "keys", "certificates"] as const;

@@ -11,6 +11,10 @@ import type { Vault } from "../../src/model/vault.ts";
 const vaultId = "/subscriptions/s/resourcegroups/g/providers/microsoft.keyvault/vaults/kv";
 const named = (...names: readonly string[]) => names.map((name) => ({ id: `${vaultId}/secrets/${name}`, name }));
 const twoApplications = named("orders-db-password", "orders-queue-key", "billing-db-password", "billing-api-key");
+const twoWorkloads = [
+  { id: "1", principalId: "app" },
+  { id: "2", principalId: "other" },
+];
 const index = indexTenant({
   scopes: [],
   roles: [],
@@ -29,7 +33,7 @@ function grantIn(vault: PlainRecord<Vault>, assignment: PlainRecord<RoleAssignme
 
 describe("a role assignment as rules see it", () => {
   test("carries its role, its holder and what both make of it", () => {
-    const grant = grantIn({ secrets: twoApplications }, {});
+    const grant = grantIn({ secrets: twoApplications, roleAssignments: twoWorkloads }, {});
     const rights = ["secrets/getSecret/action", "secrets/readMetadata/action"].map(
       (name) => `Microsoft.KeyVault/vaults/${name}`,
     );

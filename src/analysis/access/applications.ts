@@ -1,5 +1,5 @@
-import { canChangeObjects, canUseObjects } from "../../model/data-rights.ts";
-import { type Fact, isRead, read } from "../../model/fact.ts";
+import { needsObjectsOnly } from "../../model/data-rights.ts";
+import { type Fact, isRead, mapFact, read } from "../../model/fact.ts";
 import type { RoleAssignment } from "../../model/grants.ts";
 import type { ApplicationsServed } from "../../model/subject.ts";
 import type { Vault } from "../../model/vault.ts";
@@ -13,46 +13,60 @@ const smallestNameGroup = 2;
 
 /**
  * How many applications a vault serves. Two signs, and the stronger one counts: distinct workloads that use what is in it,
- * by their own role assignments at or below the vault, and groups of objects that name one application. Where every
- * object names the same one, it is one application, however many workloads it is made of.
+ * by their own role assignments at or below the vault, and groups of objects that name one application.
  *
- * The count only grows with what more is read. So something unread makes the answer unread only while what was read does
- * not show more than one application.
+ * Names are the weaker sign, since many are called after what they open and not after who uses it. On a live vault they
+ * count only beside several users: where one workload alone uses the vault, it is that one's. And where every object names
+ * the same application, it is one, however many workloads it is made of.
+ *
+ * The count only grows with what more is read. So something unread makes the answer unread only while what was read
+ * neither settles it nor shows more than one application.
  */
 export function applicationsServed(vault: Vault, directory: Directory): Fact<ApplicationsServed> {
-  const consumers = consumingWorkloads(vault, directory);
+  const users = usersOf(vault, directory);
   const names = namesOf(vault);
-  const workloadsMissing = firstMissing(consumers.unread);
   const namesMissing = firstMissing([vault.secrets, vault.keys, vault.certificates]);
-  const served = { workloads: consumers.count, nameGroups: names.groups };
+  const served = { workloads: users.workloads, nameGroups: names.groups };
+  const doNamesCount = vault.source === "code" || users.workloads > 1 || users.hasGroup;
+  if (!doNamesCount) return users.missing ?? read({ count: users.workloads, ...served, isComplete: true });
   if (names.mayAllBeAlike && namesMissing) return namesMissing;
   if (names.areAllAlike) return read({ count: 1, ...served, isComplete: true });
-  const missing = workloadsMissing ?? namesMissing;
-  const count = Math.max(served.workloads, served.nameGroups.length);
+  const missing = users.missing ?? namesMissing;
+  const count = Math.max(users.workloads, names.groups.length);
   return count > 1 || !missing ? read({ count, ...served, isComplete: !missing }) : missing;
 }
 
-interface Consumers {
-  readonly count: number;
-  readonly unread: readonly Fact<unknown>[];
+interface Users {
+  readonly workloads: number;
+  /** A group uses the vault as well: who knows how many applications are in it. */
+  readonly hasGroup: boolean;
+  /** Why there may be more. */
+  readonly missing: ReturnType<typeof firstMissing>;
 }
 
-/** Workloads that read values or work with keys. Those that also add or remove objects look after the vault: a pipeline, an operator. */
-function consumingWorkloads(vault: Vault, directory: Directory): Consumers {
-  if (!isRead(vault.roleAssignments)) return { count: 0, unread: [vault.roleAssignments] };
-  const workloads = vault.roleAssignments.read.map((assignment) => workloadOf(assignment, directory));
-  const consumers = new Map<string, string>();
-  for (const workload of workloads) {
-    if (!isRead(workload) || !workload.read) continue;
-    const { id, rights } = workload.read;
-    if (canUseObjects(rights) && !canChangeObjects(rights)) consumers.set(id, identityName(id, directory));
-  }
-  return { count: countApplications(consumers), unread: [vault.roleAssignments, ...workloads] };
+/** Who reads values or works with keys. Whoever also adds or removes objects looks after the vault: a pipeline, an operator. */
+function usersOf({ roleAssignments }: Vault, directory: Directory): Users {
+  if (!isRead(roleAssignments)) return { workloads: 0, hasGroup: false, missing: firstMissing([roleAssignments]) };
+  const users = roleAssignments.read.map((assignment) => userOf(assignment, directory));
+  const names = new Map<string, string>();
+  for (const user of users)
+    if (isRead(user) && user.read?.id) names.set(user.read.id, identityName(user.read.id, directory));
+  return {
+    workloads: countApplications(names),
+    hasGroup: users.some((user) => isRead(user) && user.read?.kind === "group"),
+    missing: firstMissing([roleAssignments, ...users]),
+  };
 }
 
-function workloadOf(assignment: RoleAssignment, directory: Directory) {
+type User = { readonly kind: "workload"; readonly id: string } | { readonly kind: "group"; readonly id?: never };
+
+function userOf(assignment: RoleAssignment, directory: Directory): Fact<User | null> {
   const rights = roleRights(assignment, directory.index);
-  return workloadRights(rights, holderFacts(assignment.principalId, assignment.principalType, directory));
+  if (isRead(rights) && !needsObjectsOnly(rights.read)) return read(null);
+  const holder = holderFacts(assignment.principalId, assignment.principalType, directory);
+  if (isRead(holder.principal) && holder.principal.read.kind === "group")
+    return mapFact(rights, () => ({ kind: "group" }));
+  return mapFact(workloadRights(rights, holder), (workload) => workload && { kind: "workload", id: workload.id });
 }
 
 function identityName(id: string, { index }: Directory): string {

@@ -1,4 +1,4 @@
-import { canChangeObjects, canUseObjects } from "../../model/data-rights.ts";
+import { needsObjectsOnly } from "../../model/data-rights.ts";
 import { type Fact, isRead, mapFact, read, unread } from "../../model/fact.ts";
 import type { RoleAssignment } from "../../model/grants.ts";
 import { type ScopeKind, scopeKind } from "../../model/resource-id.ts";
@@ -49,15 +49,11 @@ export interface BreadthInVault {
  */
 export function applicationsInReach({ reach, workload, vault }: BreadthInVault): Fact<ApplicationsServed | null> {
   if (!vault || (isRead(reach) && reach.read !== "vault")) return read(null);
-  if (isRead(workload) && !needsOnlyObjects(workload.read)) return read(null);
+  if (isRead(workload) && !(workload.read && needsObjectsOnly(workload.read.rights))) return read(null);
   const { permissionModel } = vault;
   // Role assignments reach no data of a vault that goes by access policies.
   if (isRead(permissionModel) && permissionModel.read === "access-policy") return read(null);
   if (!isRead(reach)) return reach;
   if (!isRead(workload)) return workload;
   return isRead(permissionModel) ? vault.applications : permissionModel;
-}
-
-function needsOnlyObjects(workload: WorkloadRights | null): boolean {
-  return workload !== null && canUseObjects(workload.rights) && !canChangeObjects(workload.rights);
 }

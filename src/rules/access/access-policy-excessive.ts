@@ -1,4 +1,6 @@
 import Type from "typebox";
+import { policyObjectTypes } from "../../model/facts/access-policy-permissions.ts";
+import type { AccessPolicyPermissions } from "../../model/grants.ts";
 import { defineRule, notApplicable } from "../../model/rule.ts";
 import { shell } from "../../model/shell.ts";
 import { entryIdentity } from "../support/policy-entry.ts";
@@ -66,9 +68,17 @@ export default defineRule({
     const { objectId, applicationId } = entryIdentity(entry.id);
     const application = applicationId === undefined ? "" : shell` --application-id ${applicationId}`;
     return {
-      az: `${shell`az keyvault set-policy --name ${entry.vault?.name ?? "<vault>"} --object-id ${objectId}`}${application} --secret-permissions <get list> --key-permissions <get> --certificate-permissions <get>`,
+      az: `${shell`az keyvault set-policy --name ${entry.vault?.name ?? "<vault>"} --object-id ${objectId}`}${application}${newPermissions(entry.permissions)}`,
       bicep: "permissions: { secrets: [ 'get' ], keys: [], certificates: [] }",
       terraform: 'secret_permissions      = ["Get"]\nkey_permissions         = []\ncertificate_permissions = []',
     };
   },
 });
+
+const options = { secrets: "secret", keys: "key", certificates: "certificate", storage: "storage" } as const;
+
+/** The options that replace what the entry holds now; az leaves alone what is not named. */
+function newPermissions(held: AccessPolicyPermissions | null): string {
+  const types = policyObjectTypes.filter((type) => held && held[type].length > 0);
+  return types.map((type) => ` --${options[type]}-permissions <permissions>`).join("");
+}

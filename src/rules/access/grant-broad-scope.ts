@@ -1,8 +1,7 @@
 import { readsMetadataOnly } from "../../model/data-rights.ts";
 import { defineRule, notApplicable } from "../../model/rule.ts";
-import { shell } from "../../model/shell.ts";
 import { broadScopeInWords } from "../support/broad-scope.ts";
-import { removeAssignment } from "../support/role-assignment.ts";
+import { assignRole, removeAssignment } from "../support/role-assignment.ts";
 
 export default defineRule({
   id: "grant-broad-scope",
@@ -41,7 +40,7 @@ export default defineRule({
     }
   },
   fix: ({ id, role }) => ({
-    az: `${shell`az role assignment create --assignee-object-id <object id> --assignee-principal-type <type> --role ${role?.id ?? ""} --scope <vault resource id>`}\n${removeAssignment(id)}`,
+    az: `${assignRole({ roleId: role?.id, scope: "<vault resource id>" })}\n${removeAssignment(id)}`,
     bicep: "scope: <vault>",
     terraform: "scope = azurerm_key_vault.<vault>.id",
   }),

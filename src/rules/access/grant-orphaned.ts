@@ -21,7 +21,7 @@ export default defineRule({
   doc: {
     what: "Flags access policy entries and role assignments whose principal the directory does not know. A principal made minutes ago can look the same, and so can an entry that names an application's object id instead of its service principal's.",
     why: "Nobody can use the grant, but it hides among those that count, uses up a limited number, and comes back to life if the deleted principal is restored. An entry with a wrong id also means that somebody who should have access has none.",
-    fix: "Make sure that the id is not simply new or mistyped, then remove the grant. Azure refuses to edit access policies with az while the vault uses Azure RBAC: empty them in the template then.",
+    fix: "Make sure that the id is not simply new or mistyped, then remove the grant. az refuses to edit access policies while the vault uses Azure RBAC: take the entry out of the template then.",
   },
   examples: { fails: { principalExists: false }, passes: { principalExists: true } },
   *check(grant) {

@@ -2,7 +2,7 @@ import { managedObjectTypes } from "../../model/data-rights.ts";
 import { roleIds } from "../../model/facts/built-in-roles.ts";
 import { defineRule, notApplicable } from "../../model/rule.ts";
 import type { WorkloadRights } from "../../model/subject.ts";
-import { assignmentScope, assignToWorkload, removeAssignment } from "../support/role-assignment.ts";
+import { assignmentScope, assignRole, removeAssignment } from "../support/role-assignment.ts";
 
 export default defineRule({
   id: "grant-over-privileged",
@@ -66,14 +66,19 @@ export default defineRule({
       };
     }
   },
-  fix: ({ id, workload }) => {
-    const roleId = workload && usingRole(workload);
-    const remove = removeAssignment(id);
-    if (!workload || !roleId) return { az: remove };
+  fix: ({ id, role, workload, surplus }) => {
+    const scope = assignmentScope(id);
+    const workloadId = workload?.id;
+    // Certificate User is the right role, on the three objects that a certificate is.
+    const objects = ["certificates", "keys", "secrets"].map((collection) => `${scope}/${collection}/<name>`);
+    const scopes = surplus === "secrets-beside-certificates" ? objects : [scope];
+    const roleId = surplus === "secrets-beside-certificates" ? role?.id : workload && usingRole(workload);
+    const creates = scopes.map((one) => assignRole({ workloadId, roleId: roleId ?? undefined, scope: one }));
     return {
-      az: `${assignToWorkload({ principalId: workload.id, roleId, scope: assignmentScope(id) })}\n${remove}`,
-      bicep: `roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '${roleId}')`,
-      terraform: `role_definition_id = "/providers/Microsoft.Authorization/roleDefinitions/${roleId}"`,
+      az: [...creates, removeAssignment(id)].join("\n"),
+      bicep: "roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '<role id>')",
+      terraform:
+        'role_definition_id = "/subscriptions/<subscription id>/providers/Microsoft.Authorization/roleDefinitions/<role id>"',
     };
   },
 });
@@ -83,7 +88,7 @@ function inWords(types: readonly string[]): string {
   return types.length > 1 ? `${types.slice(0, -1).join(", ")} and ${last}` : last;
 }
 
-/** The role that uses what this one manages; none where there is more than one answer. */
+/** The role that uses what this one manages; none where a person has to choose. */
 function usingRole({ rights }: WorkloadRights): string | undefined {
   const [type, ...others] = managedObjectTypes(rights);
   if (others.length > 0) return undefined;

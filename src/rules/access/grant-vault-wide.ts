@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { defineRule, notApplicable } from "../../model/rule.ts";
 import type { ApplicationsServed, WorkloadRights } from "../../model/subject.ts";
-import { assignToWorkload, removeAssignment } from "../support/role-assignment.ts";
+import { assignRole, removeAssignment } from "../support/role-assignment.ts";
 import { someOf } from "../support/some-of.ts";
 import { vaultResourceId } from "../support/vault-resource-id.ts";
 
@@ -19,7 +19,7 @@ export default defineRule({
     "https://learn.microsoft.com/azure/key-vault/general/secure-key-vault",
   ],
   doc: {
-    what: "Flags role assignments by which a workload (a service principal or managed identity that the policy does not name as a rotator) reads values or uses keys on a whole vault, where the vault serves several applications. Applications are counted by the workloads that use the vault's objects under assignments of their own, and by groups of objects whose names put the same application first; the larger count decides. Where every object is named for one application, it is one. Left out: roles that only read metadata or also add and remove objects, since both need the whole vault, and assignments on a vault that goes by access policies. An assignment that a condition limits by name is not evaluated.",
+    what: "Flags role assignments by which a workload (a service principal or managed identity that the policy does not name as a rotator) reads values or uses keys on a whole vault, where the vault serves several applications. Applications are counted by the workloads that use the vault's objects under assignments of their own, and by groups of objects whose names put the same application first; the larger count decides. Names count in code, and on a live vault only where more than one workload, or a group, uses it. Where every object is named for one application, it is one. Left out: roles that only read metadata or also add and remove objects, since both need the whole vault, and assignments on a vault that goes by access policies. An assignment that a condition limits by name is not evaluated.",
     why: "Whoever takes over one application reads the secrets of all the others: the vault is the only wall between them, and this assignment goes past it.",
     fix: "Better: give each application a vault of its own, which leaves roles on whole vaults right. Otherwise assign the role on the single objects that the workload uses; a certificate is three of them, its certificate, key and secret. An assignment on objects does not let its holder list: for a workload that lists, and some client libraries do before they read, only splitting the vault helps.",
   },
@@ -57,7 +57,7 @@ export default defineRule({
     if (role === null || workload === null || !vault) return {};
     const { collection, terraform } = used(workload);
     const scope = `${vaultResourceId(vault)}/${collection}/<name>`;
-    const create = assignToWorkload({ principalId: workload.id, roleId: role.id, scope });
+    const create = assignRole({ workloadId: workload.id, roleId: role.id, scope });
     return {
       az: `${create}\n${removeAssignment(id)}`,
       bicep: `resource item 'Microsoft.KeyVault/vaults/${collection}@2026-02-01' existing = {\n  parent: <vault>\n  name: '<name>'\n}\n// in the role assignment\nscope: item`,

@@ -16,12 +16,17 @@ export function removeAssignment(id: string): string {
 }
 
 export interface NewAssignment {
-  readonly principalId: string;
-  readonly roleId: string;
+  /** Object id of a workload; a person fills in any other holder. */
+  readonly workloadId?: string | undefined;
+  /** A person fills it in where there is more than one answer. */
+  readonly roleId?: string | undefined;
   readonly scope: string;
 }
 
-/** The command that assigns a role to a workload. With the object id and its type no directory look-up is needed. */
-export function assignToWorkload({ principalId, roleId, scope }: NewAssignment): string {
-  return shell`az role assignment create --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal --role ${roleId} --scope ${scope}`;
+/** The command that assigns a role. With the object id and its type no directory look-up is needed. */
+export function assignRole({ workloadId, roleId, scope }: NewAssignment): string {
+  const holder = workloadId === undefined ? "<object id>" : shell`${workloadId}`;
+  const type = workloadId === undefined ? "<User, Group or ServicePrincipal>" : "ServicePrincipal";
+  const role = roleId === undefined ? "<role id>" : shell`${roleId}`;
+  return `az role assignment create --assignee-object-id ${holder} --assignee-principal-type ${type} --role ${role} ${shell`--scope ${scope}`}`;
 }

@@ -76,16 +76,39 @@ describe("the applications of a vault, by who uses it", () => {
 });
 
 describe("the applications of a vault, by what its objects are called", () => {
-  test("are the groups of at least two objects that name the same one", () => {
-    expect(served({ secrets: [...orders, ...billing, ...named("lonely-api-key")] })).toEqual(
-      read({ count: 2, workloads: 0, nameGroups: ["billing", "orders"], isComplete: true }),
+  const two = [held("a"), held("b")];
+  const team = { ...held("team"), principalType: "Group" };
+
+  test("are the groups of at least two objects that name the same one, where several use the vault", () => {
+    const secrets = [...orders, ...billing, ...named("shipping-db-password", "shipping-api-key", "lonely-api-key")];
+    expect(served({ secrets, roleAssignments: two })).toEqual(
+      read({ count: 3, workloads: 2, nameGroups: ["billing", "orders", "shipping"], isComplete: true }),
     );
-    expect(count({ secrets: named("orders-db-password", "billing-db-password") })).toBe(0);
+  });
+
+  test("count beside a group, which may be made of many, and not beside a group that manages", () => {
+    const secrets = [...orders, ...billing];
+    expect(count({ secrets, roleAssignments: [held("a"), team] })).toBe(2);
+    expect(count({ secrets, roleAssignments: [held("a"), { ...team, roleId: roleIds.secretsOfficer }] })).toBe(1);
+  });
+
+  test("do not count where one workload alone uses a live vault: they are called after what they open", () => {
+    const secrets = named("hubspot-client-id", "hubspot-client-secret", "xero-client-id", "xero-client-secret");
+    expect(served({ secrets, roleAssignments: [held("a")] })).toEqual(
+      read({ count: 1, workloads: 1, nameGroups: ["hubspot", "xero"], isComplete: true }),
+    );
+  });
+
+  test("count in code, where grants stand elsewhere", () => {
+    expect(count({ source: "code", secrets: [...orders, ...billing], roleAssignments: [held("a")] })).toBe(2);
+    expect(count({ source: "code", secrets: named("orders-db-password", "billing-db-password") })).toBe(0);
   });
 
   test("do not grow by the key and the secret of a certificate, which share its name", () => {
     const name = named("orders-web-tls");
-    expect(served({ secrets: name, keys: name, certificates: name })).toMatchObject({ read: { nameGroups: [] } });
+    expect(served({ source: "code", secrets: name, keys: name, certificates: name })).toMatchObject({
+      read: { nameGroups: [] },
+    });
   });
 
   test("are one where every object names the same, however many workloads there are", () => {
@@ -99,46 +122,57 @@ describe("the applications of a vault, by what its objects are called", () => {
 });
 
 describe("what was not read", () => {
+  const two = [held("a"), held("b")];
+
   test("does not matter where more than one application shows already, and is said", () => {
-    const roleAssignments = [held("a"), held("b")];
-    expect(served({ roleAssignments, secrets: named("some-name"), certificates: unread("denied") })).toEqual(
+    expect(served({ roleAssignments: two, secrets: named("some-name"), certificates: unread("denied") })).toEqual(
       read({ count: 2, workloads: 2, nameGroups: [], isComplete: false }),
     );
-    expect(count({ secrets: [...orders, ...billing], roleAssignments: unread("denied") })).toBe(2);
+    const secrets = [...orders, ...billing];
+    expect(count({ source: "code", secrets, roleAssignments: unread("denied") })).toBe(2);
+  });
+
+  test("does not matter in objects that one workload alone uses", () => {
+    const closed = { secrets: unread("denied"), keys: unread("denied"), certificates: unread("denied") };
+    expect(count({ ...closed, roleAssignments: [held("a")] })).toBe(1);
   });
 
   test.each([
-    ["certificates", { secrets: orders, certificates: unread("firewall") }, "firewall"],
-    ["role assignments", { secrets: named("some-name"), roleAssignments: unread("denied") }, "denied"],
-    ["a part of the secrets", { secrets: partly([], { reason: "throttled" }) }, "throttled"],
+    ["role assignments", { roleAssignments: unread("denied") }, "denied"],
+    ["a part of the role assignments", { roleAssignments: partly([], { reason: "unparsable" }) }, "unparsable"],
     ["a role", { roleAssignments: [held("a", "nobody-knows")] }, "not-in-output"],
     ["a holder's kind", { roleAssignments: [{ ...held("a"), principalType: null }] }, "not-in-output"],
+    [
+      "certificates that may change the picture",
+      { secrets: orders, certificates: unread("firewall"), roleAssignments: two },
+      "firewall",
+    ],
+    ["names of all objects", { secrets: unread("throttled"), roleAssignments: two }, "throttled"],
+    [
+      "a part of the secrets of a vault in code",
+      { source: "code", secrets: partly([], { reason: "failed" }) },
+      "failed",
+    ],
   ] as const)("leaves the answer open otherwise: %s", (_, vault, reason) => {
     expect(served(vault)).toMatchObject({ unread: { reason } });
   });
 
-  test("keeps many workloads open while all that was read may be one application", () => {
-    const roleAssignments = [held("a"), held("b")];
-    const certificates = unread("denied");
-    expect(count({ secrets: orders, certificates, roleAssignments })).toBe("unread");
-    expect(count({ secrets: orders.slice(1), certificates, roleAssignments })).toBe("unread");
-    expect(count({ secrets: [], certificates, roleAssignments })).toBe("unread");
-    expect(count({ secrets: named("some-name"), certificates, roleAssignments })).toBe(2);
-  });
-
-  test("a person of unknown kind does not matter where the role reaches no data", () => {
+  test("a holder of unknown kind does not matter where the role uses no objects", () => {
     const contributor = "b24988ac-6180-42a0-ab88-20f7382dd24c";
-    expect(count({ roleAssignments: [{ ...held("a", contributor), principalType: null }] })).toBe(0);
+    for (const roleId of [contributor, roleIds.reader, roleIds.secretsOfficer])
+      expect(count({ roleAssignments: [{ ...held("a", roleId), principalType: null }] })).toBe(0);
   });
 
   test("never makes the count larger than it is, never one, and never passes for complete", () => {
     const object = fc.constantFrom("orders-a-b", "orders-c-d", "orders-e-f", "billing-a-b", "billing-c-d", "plain");
     const objects = fc.uniqueArray(object, { maxLength: 3 }).map((names) => named(...names));
-    const assignments = fc.subarray(["a", "b", "c"]).map((ids) => ids.map((id) => held(id)));
+    const holders = [held("a"), held("b"), held("c"), { ...held("team"), principalType: "Group" }];
+    const assignments = fc.subarray(holders);
     const hidden = fc.subarray(["secrets", "keys", "roleAssignments"], { minLength: 1 });
+    const source = fc.constantFrom("live", "code");
     fc.assert(
-      fc.property(objects, objects, assignments, hidden, (secrets, keys, roleAssignments, names) => {
-        const whole = { secrets, keys, roleAssignments };
+      fc.property(objects, objects, assignments, hidden, source, (secrets, keys, roleAssignments, names, from) => {
+        const whole = { source: from, secrets, keys, roleAssignments } as const;
         const unreadLists = Object.fromEntries(names.map((name) => [name, unread("denied")]));
         const partial = served({ ...whole, ...unreadLists });
         if (!isRead(partial)) return;
@@ -146,7 +180,7 @@ describe("what was not read", () => {
         if (!partial.read.isComplete) expect(partial.read.count).toBeGreaterThan(1);
         else expect(partial.read.count).toBe(count(whole));
       }),
-      { numRuns: 2000 },
+      { numRuns: 3000 },
     );
   });
 });

@@ -163,9 +163,10 @@ test("a policy that forbids what no entry can hold is told so", () => {
   expect(say(["secrets/sign"])).toBe('forbidden: "secrets/sign" is no access policy permission');
 });
 
-test("the printed command names the holder as far as the entry's id does", () => {
-  const az = (id: string) => rule.fix?.({ id, vault: { name: "kv" } } as never).az;
-  const rest = "--secret-permissions <get list> --key-permissions <get> --certificate-permissions <get>";
+test("the printed command names the holder as far as the entry's id does, and the types that it holds something on", () => {
+  const permissions = { ...none, secrets: ["all"], certificates: ["get"] };
+  const az = (id: string) => rule.fix?.({ id, permissions, vault: { name: "kv" } } as never).az;
+  const rest = "--secret-permissions <permissions> --certificate-permissions <permissions>";
   expect(az("/x/vaults/kv/accesspolicies/oid")).toBe(`az keyvault set-policy --name kv --object-id oid ${rest}`);
   expect(az("/x/vaults/kv/accesspolicies/oid/app")).toBe(
     `az keyvault set-policy --name kv --object-id oid --application-id app ${rest}`,

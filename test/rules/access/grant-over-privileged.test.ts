@@ -119,17 +119,34 @@ testRule(rule, {
   ],
 });
 
-test("the remedy is the role that uses what this one manages, on the same scope", () => {
-  const scope = "/subscriptions/s/resourcegroups/g/providers/microsoft.keyvault/vaults/kv";
-  const id = `${scope}/providers/microsoft.authorization/roleassignments/guid`;
-  const az = (...rights: readonly string[]) => rule.fix?.({ id, workload: workload(...rights) } as never).az;
-  const remove = `az role assignment delete --ids ${id}`;
-  const assign = `az role assignment create --assignee-object-id ${workload().id} --assignee-principal-type ServicePrincipal`;
+const scope = "/subscriptions/s/resourcegroups/g/providers/microsoft.keyvault/vaults/kv";
+const id = `${scope}/providers/microsoft.authorization/roleassignments/guid`;
+const remove = `az role assignment delete --ids ${id}`;
+const assign = `az role assignment create --assignee-object-id ${workload().id} --assignee-principal-type ServicePrincipal`;
+
+test("the remedy is the role that uses what this one manages, on the same scope, before the old one goes", () => {
+  const az = (...rights: readonly string[]) =>
+    rule.fix?.({ id, workload: workload(...rights), surplus: null } as never).az;
   expect(az(`${prefix}/secrets/purge/action`)).toBe(
     `${assign} --role ${roleIds.secretsUser} --scope ${scope}\n${remove}`,
   );
   expect(az(`${prefix}/keys/purge/action`)).toBe(`${assign} --role ${roleIds.cryptoUser} --scope ${scope}\n${remove}`);
-  expect(az(`${prefix}/certificates/purge/action`)).toBe(remove);
-  expect(az(`${prefix}/keys/purge/action`, `${prefix}/secrets/purge/action`)).toBe(remove);
+  const toChoose = `${assign} --role <role id> --scope ${scope}\n${remove}`;
+  expect(az(`${prefix}/certificates/purge/action`)).toBe(toChoose);
+  expect(az(`${prefix}/keys/purge/action`, `${prefix}/secrets/purge/action`)).toBe(toChoose);
+  expect(az(`${prefix}/keys/sign/action`)).toBe(toChoose);
   for (const roleId of [roleIds.secretsUser, roleIds.cryptoUser]) expect(builtInRoles.has(roleId)).toBe(true);
+});
+
+test("the remedy for a role for certificates is the same role on the three objects of one", () => {
+  const surplus = "secrets-beside-certificates";
+  const given = { id, role: { id: roleIds.certificateUser }, workload: null, surplus };
+  const person =
+    "az role assignment create --assignee-object-id <object id> --assignee-principal-type <User, Group or ServicePrincipal>";
+  expect(rule.fix?.(given as never).az?.split("\n")).toEqual([
+    `${person} --role ${roleIds.certificateUser} --scope '${scope}/certificates/<name>'`,
+    `${person} --role ${roleIds.certificateUser} --scope '${scope}/keys/<name>'`,
+    `${person} --role ${roleIds.certificateUser} --scope '${scope}/secrets/<name>'`,
+    remove,
+  ]);
 });
