@@ -6,7 +6,7 @@ describe("digest and anchors", () => {
   test("the same meaning has the same digest, however it is written", async () => {
     const texts = [
       "version: 1\nrules: { vault-open: off, secret-stale: { severity: high } }\nrotators: [a, B]",
-      "# comment\nversion: 1\nrotators: [b, a]\nextends: [recommended]\nrules:\n  secret-too-old: high\n  vault-open: { enabled: false, environments: {} }\n",
+      "# comment\nversion: 1\nrotators: [b, a]\nextends: [recommended]\nrules:\n  secret-too-old: high\n  vault-open: { enabled: false, environments: { production: {} } }\n",
       '{"version":1,"extends":"recommended","rotators":["A","b"],"rules":{"secret-stale":{"severity":"high","params":{"maxAgeDays":90}},"vault-open":false}}',
     ];
     const digests = await Promise.all(texts.map(async (text) => (await loadGood(text)).digest));

@@ -51,6 +51,14 @@ defaultEnvironment: fallback`;
   test("a subscription whose name is not known may be the one a match names: default environment", () => {
     expect(resolve({ subscriptionId: "2", path: "infra/prod/a.tf" })).toBe("fallback");
   });
+  test("a match by ids alone needs no name", async () => {
+    const id = "11111111-1111-1111-1111-111111111111";
+    const byId = await loadGood(
+      `version: 1\nenvironments: { a: { match: { subscriptions: ["${id}"] } }, b: { match: { names: [kv] } } }`,
+    );
+    expect(resolveEnvironment(byId, { name: "kv", tags: noTags, subscriptionId: "2" }).name).toBe("b");
+    expect(resolveEnvironment(byId, { name: "kv", tags: noTags, subscriptionId: id }).name).toBe("a");
+  });
   test("code without a subscription is in none", () => {
     expect(resolve({ path: "infra/prod/a.tf" })).toBe("code");
   });
@@ -68,7 +76,12 @@ defaultEnvironment: fallback`;
     expect(resolveEnvironment(both, { name: "b-1", tags: unread("denied") }).name).toBe("b");
     expect(resolveEnvironment(both, { name: "a-1", tags: unread("denied") }).name).toBe("production");
   });
-  test("an environment without a match is only the default", () => {
+  test("an environment without a match is only the default, wherever it stands", async () => {
+    const first = await loadGood(
+      "version: 1\nenvironments: { fallback: {}, named: { match: { names: [a] } } }\ndefaultEnvironment: fallback",
+    );
+    expect(resolveEnvironment(first, { name: "a", tags: noTags }).name).toBe("named");
+    expect(resolveEnvironment(first, { name: "b", tags: noTags }).name).toBe("fallback");
     expect(resolve({})).toBe("fallback");
     expect(environmentNamed(policy, "fallback").isProduction).toBe(false);
   });

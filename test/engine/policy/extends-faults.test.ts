@@ -42,6 +42,30 @@ describe("what it extends", () => {
     const faults = await faultsOf("version: 1\nextends: ./0.yaml", { files });
     expect(faults).toEqual(["./30.yaml:2:1 too-many-documents extends | more than 32 documents | join some of them"]);
   });
+  test("a file that is named again does not count again", async () => {
+    const names = Array.from({ length: 31 }, (_, index) => `./${index}.yaml`);
+    const files = Object.fromEntries(names.map((name) => [name, "version: 1"]));
+    expect(await faultsOf(`version: 1\nextends: [${[...names, ...names].join()}]`, { files })).toEqual([]);
+  });
+  test("an entry at fault is not also blamed for what it might have put right", async () => {
+    const faults = await faultsOf(
+      `version: 1
+extends: ./base.yaml
+environments: { dev: { ephemeral: true } }
+rules: { secret-stale: { params: { warnDays: 3, nope: 1 } } }`,
+      {
+        files: {
+          "./base.yaml": `version: 1
+environments: { dev: { match: { names: wrong } } }
+rules: { secret-stale: { params: { maxAgeDays: 5 } } }`,
+        },
+      },
+    );
+    expect(faults.map((fault) => fault.split(" | ")[0])).toEqual([
+      "rules.yaml:4:49 unknown-parameter rules.secret-stale.params.nope",
+      "./base.yaml:2:33 wrong-type environments.dev.match.names",
+    ]);
+  });
   test("faults of all documents come at once, the outermost first, each in its own order", async () => {
     const faults = await faultsOf(
       "version: 1\nextends: [./a.yaml, ./b.yaml]\nrules: { nope: off }\ndefaultEnvironment: nowhere",

@@ -80,7 +80,7 @@ describe("globs", () => {
   test("agrees with an independent matcher on stars, question marks and braces", () =>
     fc.assert(
       fc.property(
-        fc.string({ unit: fc.constantFrom("a", "b", "-", "*", "?", "{a,b}"), minLength: 1, maxLength: 8 }),
+        fc.string({ unit: fc.constantFrom("a", "b", "-", "*", "?", "{a,b}"), minLength: 1, maxLength: 6 }),
         fc.string({ unit: fc.constantFrom("a", "b", "A", "-"), minLength: 1, maxLength: 8 }),
         (pattern, text) => {
           // Two stars in a row mean one thing here; to the other matcher they mean several.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { faultsOf } from "./fake-rules.ts";
+import { faultsOf, secretStale } from "./fake-rules.ts";
 
 /** One line of policy below `version: 1`, so that what it says stands in line 2. */
 function faultsBelowVersion(text: string): Promise<readonly string[]> {
@@ -115,6 +115,15 @@ waivers: [{ rule: vault-open, subject: "*", reason: r, approver: a, until: 2027-
     ).toEqual([
       'rules.yaml:2:38 unknown-fact coverage.accept[0].facts[1] | no rule needs a fact of the name "createdon" | did you mean "createdOn"?',
     ]);
+  });
+  test("a fact may be named as the rule reaches it or bare, and a list by its own name", async () => {
+    const gap = (fact: string) =>
+      faultsOf(
+        `version: 1\ncoverage: { accept: [{ facts: [${fact}], scope: "*", reason: r, approver: a, until: 2027-01-01 }] }`,
+        { rules: [secretStale] },
+      );
+    for (const fact of ["tags", "vault.tags", "createdOn", "secrets"]) expect(await gap(fact)).toEqual([]);
+    expect(await gap("keys")).toHaveLength(1);
   });
   test("choice of a parameter", async () => {
     expect(
