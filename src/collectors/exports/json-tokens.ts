@@ -199,19 +199,24 @@ export class JsonTokens {
     let at = from;
     while (at < piece.length && isWordCharacter(piece.charCodeAt(at))) at += 1;
     this.#held += piece.slice(from, Math.min(at, from + longestBare));
-    if (this.#held.length >= longestBare) this.#fail(at, "neither a number nor true, false or null");
+    if (this.#held.length >= longestBare) this.#failWord(at);
     else if (at < piece.length) this.#endBare(at);
     return at;
   }
 
   #endBare(at: number): void {
     const value = parseWord(this.#held);
-    this.#held = "";
-    if (value === undefined) this.#fail(at, "neither a number nor true, false or null");
+    if (value === undefined) this.#failWord(at);
     else {
+      this.#held = "";
       this.#sink.scalar(value);
       this.#afterValue();
     }
+  }
+
+  /** Named by where the word begins. */
+  #failWord(end: number): void {
+    this.#fail(end - this.#held.length, "neither a number nor true, false or null");
   }
 
   #skipLine(piece: string, from: number): number {

@@ -61,9 +61,11 @@ export class ObjectStore {
   add(item: JsonMap, object: NamedObject, document: DocumentNote): void {
     const { collection, place, name, version } = object;
     const source = objectSource(item, name, this.#absentAt(place, collection));
-    const isShown = document.list === "none" || item.has(shownMember[collection]);
+    const isSingle = document.list === "none";
+    const isShown = isSingle || item.has(shownMember[collection]);
     const contents = this.at(place);
-    const entry = { source, version: isShown ? undefined : version, isListed: !isShown && version === undefined };
+    // Lists name objects without a version; with one it is a `show`, or one out of a list of versions.
+    const entry = { source, version: isShown ? undefined : version, isListed: !isSingle && version === undefined };
     if (collection === "secrets") addTo(contents.secrets, readSecret(source), entry, document);
     else if (collection === "keys") addTo(contents.keys, readKey(source), entry, document);
     else addTo(contents.certificates, readCertificate(source), entry, document);
