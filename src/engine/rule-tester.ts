@@ -1,7 +1,6 @@
 import { countPolicyEntries } from "../analysis/access/policy-entries.ts";
 import {
   buildCertificate,
-  buildGrant,
   buildHsm,
   buildKey,
   buildScope,
@@ -9,6 +8,7 @@ import {
   buildVault,
   exampleNow,
 } from "../model/build.ts";
+import { buildGrant } from "../model/build-grant.ts";
 import type { Example, ExampleSurroundings } from "../model/example.ts";
 import { read, unknown, unread } from "../model/fact.ts";
 import { scopeKind } from "../model/resource-id.ts";

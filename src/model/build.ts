@@ -4,20 +4,19 @@ import type { AccessPolicyEntry, RoleAssignment } from "./grants.ts";
 import type { Certificate, Key, Secret } from "./objects.ts";
 import type { Principal } from "./principal.ts";
 import type { Scope } from "./scope.ts";
-import type { GrantSubject } from "./subject.ts";
 import type { DiagnosticSetting, ManagedHsm, PrivateEndpoint, Vault } from "./vault.ts";
 
 /** The time that healthy defaults are laid around: objects are young at it and end well after it. */
 export const exampleNow = "2026-11-01T00:00:00Z";
-const madeOn = "2026-10-15T00:00:00Z";
+export const madeOn = "2026-10-15T00:00:00Z";
 const endsOn = "2027-09-15T00:00:00Z";
 const subscription = "/subscriptions/00000000-0000-0000-0000-000000000001";
-const group = `${subscription}/resourcegroups/rg-example`;
+export const exampleGroup = `${subscription}/resourcegroups/rg-example`;
 
 type Defaults = Readonly<Record<string, unknown>>;
 
 /** Lays plain values over defaults: every field of `facts` becomes a fact, every other field stays plain. */
-function assemble<Built>(plainFields: Defaults, facts: Defaults, given: object): Built {
+export function assemble<Built>(plainFields: Defaults, facts: Defaults, given: object): Built {
   const built: Record<string, unknown> = { ...plainFields };
   const values = new Map(Object.entries(given));
   for (const [name, value] of Object.entries(facts)) built[name] = isFact(value) ? value : read(value);
@@ -112,17 +111,17 @@ export function buildRoleAssignment(heldBy: string, plain: PlainRecord<RoleAssig
 }
 
 export const approvedEndpoint: PrivateEndpoint = {
-  id: `${group}/providers/microsoft.network/privateendpoints/pe-example`,
+  id: `${exampleGroup}/providers/microsoft.network/privateendpoints/pe-example`,
   name: "pe-example",
   status: "Approved",
   provisioningState: "Succeeded",
 };
 
 export const auditSetting: DiagnosticSetting = {
-  id: `${group}/providers/microsoft.insights/diagnosticsettings/audit`,
+  id: `${exampleGroup}/providers/microsoft.insights/diagnosticsettings/audit`,
   name: "audit",
   logs: ["audit"],
-  workspaceId: `${group}/providers/microsoft.operationalinsights/workspaces/logs`,
+  workspaceId: `${exampleGroup}/providers/microsoft.operationalinsights/workspaces/logs`,
   storageAccountId: null,
   eventHubAuthorizationRuleId: null,
   partnerSolutionId: null,
@@ -151,7 +150,7 @@ function children<Child>(given: unknown, build: (plain: object) => Child): unkno
 /** A vault from a literal; whatever is not given is healthy, so that only what is given can break a rule. */
 export function buildVault(plain: PlainRecord<Vault> = {}): Vault {
   const name = plain.name ?? "kv-example";
-  const id = plain.id ?? `${group}/providers/microsoft.keyvault/vaults/${name.toLowerCase()}`;
+  const id = plain.id ?? `${exampleGroup}/providers/microsoft.keyvault/vaults/${name.toLowerCase()}`;
   return assemble(
     { kind: "vault", id, name, source: "live", subscriptionId: subscription.slice(15), resourceGroup: "rg-example" },
     {
@@ -184,7 +183,7 @@ export function buildVault(plain: PlainRecord<Vault> = {}): Vault {
 
 export function buildHsm(plain: PlainRecord<ManagedHsm> = {}): ManagedHsm {
   const name = plain.name ?? "hsm-example";
-  const id = plain.id ?? `${group}/providers/microsoft.keyvault/managedhsms/${name.toLowerCase()}`;
+  const id = plain.id ?? `${exampleGroup}/providers/microsoft.keyvault/managedhsms/${name.toLowerCase()}`;
   return assemble(
     { kind: "hsm", id, name, source: "live", subscriptionId: subscription.slice(15), resourceGroup: "rg-example" },
     { ...vaultFacts, keys: [] },
@@ -205,55 +204,6 @@ export function buildPrincipal(plain: PlainRecord<Principal> = {}): Principal {
   return assemble(
     { id: "00000000-0000-0000-0000-0000000000aa" },
     { name: "app-example", kind: "managed-identity", exists: true, appId: null, memberOf: [] },
-    plain,
-  );
-}
-
-const secretsUserRights = [
-  "Microsoft.KeyVault/vaults/secrets/getSecret/action",
-  "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
-];
-
-/** A grant as rules see it, for examples and tests: a role assignment of Key Vault Secrets User on one secret. */
-export function buildGrant(plain: PlainRecord<GrantSubject> = {}): GrantSubject {
-  const vaultId = `${group}/providers/microsoft.keyvault/vaults/kv-example`;
-  const principal = {
-    id: "00000000-0000-0000-0000-0000000000aa",
-    name: "app-example",
-    kind: "managed-identity",
-    appId: null,
-  };
-  const assignment = plain.kind !== "access-policy";
-  const rights = assignment ? secretsUserRights : [];
-  return assemble(
-    { id: `${vaultId}/grants/example`, name: "app-example", kind: "role-assignment", heldBy: vaultId },
-    {
-      scope: assignment ? `${vaultId}/secrets/example-secret` : vaultId,
-      scopeKind: assignment ? "object" : "vault",
-      principalId: principal.id,
-      principal,
-      principalExists: true,
-      isRotator: false,
-      permissions: assignment ? null : { secrets: ["get"], keys: [], certificates: [], storage: [] },
-      applicationId: null,
-      role: assignment
-        ? {
-            id: "4633458b-17de-408a-b874-0445c86b69e6",
-            name: "Key Vault Secrets User",
-            custom: false,
-            assignableScopes: ["/"],
-            permissions: [],
-          }
-        : null,
-      isDataRole: assignment,
-      reach: plain.scopeKind ?? (assignment ? "object" : "vault"),
-      rights,
-      workload: assignment ? { id: principal.id, rights } : null,
-      surplus: null,
-      applications: null,
-      condition: null,
-      createdOn: madeOn,
-    },
     plain,
   );
 }

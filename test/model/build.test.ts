@@ -4,7 +4,6 @@ import { describe, expect, test } from "vitest";
 import {
   buildAccessPolicy,
   buildCertificate,
-  buildGrant,
   buildHsm,
   buildKey,
   buildPrincipal,
@@ -14,6 +13,7 @@ import {
   buildVault,
   exampleNow,
 } from "../../src/model/build.ts";
+import { buildGrant } from "../../src/model/build-grant.ts";
 import { isFact, read, unknown, unread } from "../../src/model/fact.ts";
 import { AccessPolicyEntry, RoleAssignment } from "../../src/model/grants.ts";
 import { Certificate, Key, Secret } from "../../src/model/objects.ts";
