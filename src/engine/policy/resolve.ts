@@ -51,7 +51,7 @@ function composeSetting(policy: Policy, rule: Rule, environment: Environment): R
     : undefined;
   const { enabled = true, severity, params } = mergeOverrides(overall, special ?? {});
   const defaults = defaultParams(rule);
-  return { enabled, severity, params: structuredClone(mergeData(defaults, params ?? defaults)) };
+  return { enabled, severity, params: mergeData(defaults, params ?? defaults) };
 }
 
 /**

@@ -29,9 +29,7 @@ function reported(errors: readonly ErrorObject[]): readonly ErrorObject[] {
     if (error.keyword === "if" || error.propertyName !== undefined) return false;
     return !choices.some(
       (choice) =>
-        choice !== error &&
-        error.instancePath.startsWith(choice.instancePath) &&
-        error.schemaPath.startsWith(`${choice.schemaPath}/`),
+        error.instancePath.startsWith(choice.instancePath) && error.schemaPath.startsWith(`${choice.schemaPath}/`),
     );
   });
 }

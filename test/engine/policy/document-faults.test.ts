@@ -89,6 +89,11 @@ describe("environments", () => {
       'rules.yaml:2:17 environment-unreachable environments.dev | no vault can be in the environment "dev" | give it a `match`, or make it the `defaultEnvironment`',
     ]);
   });
+  test("production may be described without ever being matched", async () => {
+    expect(
+      await faultsBelowVersion("environments: { production: { ephemeral: true }, test: {} }\ndefaultEnvironment: test"),
+    ).toEqual([]);
+  });
   test("a single word where a list belongs", async () => {
     expect(await faultsBelowVersion("environments: { dev: { match: { names: kv-dev-* } } }")).toEqual([
       'rules.yaml:2:33 wrong-type environments.dev.match.names | expected a list, found the text "kv-dev-*" | write a list: ["kv-dev-*"]',

@@ -25,6 +25,16 @@ describe("edit distance", () => {
     ));
 });
 
+test("a limit below the distance gives the limit and one, any other the distance", () => {
+  const word = fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 6 });
+  fc.assert(
+    fc.property(word, word, fc.nat(6), (a, b, limit) => {
+      expect(editDistance(a, b, limit)).toBe(Math.min(editDistance(a, b), limit + 1));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 describe("the nearest name", () => {
   test("is found whatever the case and the order of candidates", () => {
     const names = ["vault-open", "secret-stale", "grant-idle"];

@@ -54,10 +54,11 @@ describe("the shipped policy", () => {
   test("means what recommended means, digest included: the real rules", () => expectSameAsRecommended(realRules));
   test("means what recommended means: no rules at all", () => expectSameAsRecommended([]));
   test("lists areas in their order and rules by id, whatever order they come in", () => {
-    const text = renderPolicyTemplate(fakeRules);
-    expect(renderPolicyTemplate(fakeRules.toReversed())).toBe(text);
+    const rules = [...fakeRules, { ...secretStale, id: "secret-aged", formerIds: [] }];
+    const text = renderPolicyTemplate(rules);
+    expect(renderPolicyTemplate(rules.toReversed())).toBe(text);
     expect(text.match(/^ {2}[a-z-]+:$/gm)).toEqual(
-      ["vault-open", "grant-idle", "secret-stale", "vault-untagged"].map((id) => `  ${id}:`),
+      ["vault-open", "grant-idle", "secret-aged", "secret-stale", "vault-untagged"].map((id) => `  ${id}:`),
     );
   });
   test("says in its first line that it is generated", () => {

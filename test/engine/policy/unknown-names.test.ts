@@ -1,5 +1,6 @@
+import Type from "typebox";
 import { describe, expect, test } from "vitest";
-import { faultsOf, secretStale } from "./fake-rules.ts";
+import { faultsOf, secretStale, vaultOpen } from "./fake-rules.ts";
 
 /** One line of policy below `version: 1`, so that what it says stands in line 2. */
 function faultsBelowVersion(text: string): Promise<readonly string[]> {
@@ -114,6 +115,20 @@ waivers: [{ rule: vault-open, subject: "*", reason: r, approver: a, until: 2027-
       ),
     ).toEqual([
       'rules.yaml:2:38 unknown-fact coverage.accept[0].facts[1] | no rule needs a fact of the name "createdon" | did you mean "createdOn"?',
+    ]);
+  });
+  test("a choice that fails as a whole says so once, and hides nothing beside it", async () => {
+    const params = Type.Object({
+      mode: Type.Union([Type.Literal("loose"), Type.Null()], { default: null, description: "How tight." }),
+      modeDays: Type.Integer({ default: 1, minimum: 1, description: "For how long." }),
+    });
+    expect(
+      await faultsOf("version: 1\nrules: { vault-open: { params: { mode: 5, modeDays: 0 } } }", {
+        rules: [{ ...vaultOpen, profiles: {}, params }],
+      }),
+    ).toEqual([
+      "rules.yaml:2:34 wrong-type rules.vault-open.params.mode | 5 has none of the forms that fit | How tight.; default null",
+      "rules.yaml:2:43 invalid-value rules.vault-open.params.modeDays | 0 must be at least 1 | For how long.; default 1",
     ]);
   });
   test("a fact may be named as the rule reaches it or bare, and a list by its own name", async () => {
