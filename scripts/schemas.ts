@@ -1,4 +1,5 @@
 import { policySchema } from "../src/engine/policy/schema.ts";
+import { Consumer } from "../src/model/consumer.ts";
 import { RoleDefinition } from "../src/model/grants.ts";
 import { Manifest } from "../src/model/manifest.ts";
 import { Principal } from "../src/model/principal.ts";
@@ -22,6 +23,7 @@ export function publishedSchemas(rules: readonly Rule[]): readonly (readonly [st
     ["snapshot-vaults.schema.json", titled("kvaudit snapshot: one line of vaults.ndjson", VaultRecord)],
     ["snapshot-scopes.schema.json", titled("kvaudit snapshot: one line of scopes.ndjson", Scope)],
     ["snapshot-roles.schema.json", titled("kvaudit snapshot: one line of roles.ndjson", RoleDefinition)],
+    ["snapshot-consumers.schema.json", titled("kvaudit snapshot: one line of consumers.ndjson", Consumer)],
     ["snapshot-principals.schema.json", titled("kvaudit snapshot: one line of principals.ndjson", Principal)],
   ];
 }

@@ -1,3 +1,4 @@
+import type { Consumer } from "./consumer.ts";
 import type { RoleDefinition } from "./grants.ts";
 import type { Coverage, Manifest } from "./manifest.ts";
 import type { Principal } from "./principal.ts";
@@ -10,13 +11,19 @@ export const snapshotFiles = {
   scopes: "scopes.ndjson",
   roles: "roles.ndjson",
   principals: "principals.ndjson",
+  consumers: "consumers.ndjson",
 } as const;
+
+/** Every request that a live collection made: beside the snapshot, not part of its identity. */
+export const requestsFile = "requests.ndjson.gz";
 
 /** The parts that every vault shares, small enough to hold in memory. */
 export interface SharedRecords {
   readonly scopes: readonly Scope[];
   readonly roles: readonly RoleDefinition[];
   readonly principals: readonly Principal[];
+  /** Only from live collection: absent where nobody asked. */
+  readonly consumers?: readonly Consumer[];
 }
 
 /**

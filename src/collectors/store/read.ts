@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
+import type { Consumer } from "../../model/consumer.ts";
 import type { Coverage, Manifest } from "../../model/manifest.ts";
 import { type SharedRecords, type SnapshotReader, snapshotFiles } from "../../model/snapshot.ts";
 import type { VaultRecord } from "../../model/vault.ts";
@@ -78,7 +79,17 @@ class FolderReader implements SnapshotReader {
       scopes: await all(snapshotFiles.scopes, "scope"),
       roles: await all(snapshotFiles.roles, "role"),
       principals: await all(snapshotFiles.principals, "principal"),
+      ...(await this.#consumers()),
     };
+  }
+
+  async #consumers(): Promise<Pick<SharedRecords, "consumers">> {
+    if (!this.manifest.files.some(({ name }) => name === snapshotFiles.consumers)) return {};
+    const checks = new Map([
+      ["identity-holder", await checkOf("identity-holder")],
+      ["deleted-vault", await checkOf("deleted-vault")],
+    ]);
+    return { consumers: await Array.fromAsync(this.#records<Consumer>(snapshotFiles.consumers, checks)) };
   }
 
   async *#records<Item extends { readonly id: string }>(

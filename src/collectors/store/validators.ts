@@ -1,5 +1,6 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { TSchema } from "typebox";
+import { DeletedVault, IdentityHolder } from "../../model/consumer.ts";
 import { RoleDefinition } from "../../model/grants.ts";
 import { Manifest } from "../../model/manifest.ts";
 import { Principal } from "../../model/principal.ts";
@@ -14,6 +15,8 @@ const schemas = {
   scope: Scope,
   role: RoleDefinition,
   principal: Principal,
+  "identity-holder": IdentityHolder,
+  "deleted-vault": DeletedVault,
 } as const satisfies Record<string, TSchema>;
 export type RecordKind = keyof typeof schemas;
 

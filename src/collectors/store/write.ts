@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { chmod, type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileDigest, Manifest } from "../../model/manifest.ts";
-import { type SharedRecords, snapshotFiles } from "../../model/snapshot.ts";
+import { requestsFile, type SharedRecords, snapshotFiles } from "../../model/snapshot.ts";
 import type { VaultRecord } from "../../model/vault.ts";
 import { fileErrorCode, type StoreFault, storeFault } from "./fault.ts";
 
@@ -42,6 +42,7 @@ export async function writeSnapshot(folder: string, content: SnapshotContent): P
       writeText(file, `${JSON.stringify(manifest, null, 2)}\n`),
     );
     for (const name of written) await rename(temporaryPath(folder, name), join(folder, name));
+    await removeStale(folder, manifest);
     return manifest;
   } catch (error) {
     await Promise.all(written.map((name) => rm(temporaryPath(folder, name), { force: true })));
@@ -55,9 +56,18 @@ export async function writeSnapshot(folder: string, content: SnapshotContent): P
   }
 }
 
+/** A file of an earlier snapshot that this one does not have would only mislead; the manifest no longer names it. */
+async function removeStale(folder: string, manifest: Manifest): Promise<void> {
+  const current = new Set(manifest.files.map(({ name }) => name));
+  for (const name of Object.values(snapshotFiles)) {
+    if (!current.has(name)) await rm(join(folder, name), { force: true });
+  }
+}
+
 /** In the order of their names, which is also the order in the manifest. */
 function recordsByFile(content: SnapshotContent): Record<string, AsyncIterable<Identified> | Iterable<Identified>> {
   return {
+    ...(content.consumers ? { [snapshotFiles.consumers]: sortedById(content.consumers) } : {}),
     [snapshotFiles.principals]: sortedById(content.principals),
     [snapshotFiles.roles]: sortedById(content.roles),
     [snapshotFiles.scopes]: sortedById(content.scopes),
@@ -72,7 +82,7 @@ function sortedById<Item extends Identified>(records: readonly Item[]): readonly
 /** The folder is closed to others, unless it is one that holds more than a snapshot (say, the working folder). */
 async function prepareFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const own = new Set<string>([manifestFile, ...Object.values(snapshotFiles)]);
+  const own = new Set<string>([manifestFile, requestsFile, ...Object.values(snapshotFiles)]);
   const isOurs = (await readdir(folder)).every((name) => own.has(name) || isTemporary(name));
   if (isOurs) await chmod(folder, 0o700);
 }

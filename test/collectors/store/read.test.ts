@@ -212,7 +212,7 @@ describe("a snapshot reader", () => {
     await rm(join(folder, "vaults.ndjson"));
     await rm(join(folder, "roles.ndjson"));
     await mkdir(join(folder, "roles.ndjson"));
-    await edit(folder, "manifest.json", (text) => text.replace("principals.ndjson", "consumers.ndjson"));
+    await edit(folder, "manifest.json", (text) => text.replace("principals.ndjson", "strangers.ndjson"));
     const { problems } = await readAll(folder);
     expect(problems.map(({ scope, refused }) => [scope, refused[0]?.why.detail])).toEqual([
       ["principals.ndjson", "the manifest does not list this file, so it cannot be checked"],
