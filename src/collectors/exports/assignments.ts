@@ -1,4 +1,4 @@
-import { type Fact, partly, read, type Unread } from "../../model/fact.ts";
+import { type Fact, partly, read, type Unread, type UnreadFact } from "../../model/fact.ts";
 import type { RoleAssignment } from "../../model/grants.ts";
 import { isAtOrAbove, subscriptionOf, vaultOf } from "../../model/resource-id.ts";
 import { containerKind, grantsAbsent } from "./containers.ts";
@@ -30,6 +30,7 @@ export class Assignments {
   readonly #byPlace = new Map<string, Set<string>>();
   readonly #documents = new Map<DocumentNote, Set<string>>();
   readonly #asked = new Map<DocumentNote, string>();
+  readonly #refused = new Map<string, UnreadFact>();
   #claims: Claims | undefined;
 
   add(assignment: RoleAssignment, scope: string, document: DocumentNote): void {
@@ -48,6 +49,11 @@ export class Assignments {
     this.#asked.set(document, scope);
   }
 
+  /** The list at this scope was refused. */
+  refuse(scope: string, why: UnreadFact): void {
+    this.#refused.set(scope, why);
+  }
+
   all(): Iterable<RoleAssignment> {
     return this.#byId.values();
   }
@@ -62,7 +68,7 @@ export class Assignments {
     const found = this.#at(scope);
     const documents = [...(this.#claimed().exact.get(scope) ?? []), ...this.#coveringBelow(scope)];
     if (documents.length > 0) return asFact(found, missingFrom(documents));
-    const absent = grantsAbsent(scope);
+    const absent = this.#absent(scope);
     return found.length > 0 ? partly(found, absent.unread) : absent;
   }
 
@@ -71,7 +77,7 @@ export class Assignments {
     const found = this.#at(vaultId);
     const below = this.#coveringBelow(vaultId);
     if (below.length > 0) return asFact(found, missingFrom(below));
-    const absent = grantsAbsent(vaultId).unread;
+    const absent = this.#absent(vaultId).unread;
     const exact = this.#claimed().exact.get(vaultId);
     if (!exact) return found.length > 0 ? partly(found, absent) : { unread: absent };
     return partly(found, missingFrom(exact) ?? { ...absent, detail: objectsAbsent });
@@ -87,16 +93,25 @@ export class Assignments {
   /** Documents that hold all assignments at this place and below it: they were asked for it or for one above. */
   #coveringBelow(id: string): readonly DocumentNote[] {
     const { below } = this.#claimed();
-    if (below.size === 0) return [];
-    const words = id.split("/");
-    const above = words.map((_, index) => words.slice(0, index + 1).join("/") || "/");
-    return above.flatMap((scope) => [...(below.get(scope) ?? [])]);
+    return below.size === 0 ? [] : scopesTo(id).flatMap((scope) => [...(below.get(scope) ?? [])]);
+  }
+
+  /** Refused here or for a scope above, or in no output at all. */
+  #absent(id: string): UnreadFact {
+    const refused = scopesTo(id).findLast((scope) => this.#refused.has(scope));
+    return (refused === undefined ? undefined : this.#refused.get(refused)) ?? grantsAbsent(id);
   }
 
   #claimed(): Claims {
     this.#claims ??= claimsOf(this.#documents, this.#asked);
     return this.#claims;
   }
+}
+
+/** The scopes that an id lies in by its own words, the root first, the id itself last. */
+function scopesTo(id: string): readonly string[] {
+  const words = id.split("/");
+  return words.map((_, index) => words.slice(0, index + 1).join("/") || "/");
 }
 
 const objectsAbsent =

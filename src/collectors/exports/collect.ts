@@ -38,7 +38,7 @@ export async function collectExports(
   const pages = new GraphPages();
   const notes: FileNote[] = [];
   for await (const file of files) {
-    const note = new FileNote(file.path);
+    const note = new FileNote(file.path, notes.length);
     notes.push(note);
     await readFile(file, new FileReading(estate, pages, note), note);
   }

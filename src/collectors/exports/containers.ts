@@ -38,7 +38,11 @@ export function scopeFromId(id: string, kind: Scope["kind"]): ScopeSettings {
 export function readContainer(item: JsonMap, id: string, kind: Scope["kind"]): readonly ScopeSettings[] {
   const properties = mapIn(item, "properties") ?? new Map();
   const display = textIn(properties, "displayName") ?? textIn(item, "displayName") ?? textIn(item, "name");
-  const chain = ancestors(kind === "management-group" ? (mapIn(properties, "details") ?? new Map()) : properties);
+  const isManagementGroup = kind === "management-group";
+  const chain = ancestors(
+    isManagementGroup ? (mapIn(properties, "details") ?? new Map()) : properties,
+    isManagementGroup,
+  );
   const base = scopeFromId(id, kind);
   const own: ScopeSettings = {
     ...base,
@@ -54,10 +58,17 @@ interface Chain {
   readonly scopes: readonly ScopeSettings[];
 }
 
-/** Nearest ancestor first, as Resource Graph prints the chain; above the last one there is only the root. */
-function ancestors(holder: JsonMap): Chain {
+/**
+ * Nearest ancestor first, as Resource Graph prints the chain; above the last one there is only the root. The group at the
+ * top has none, and a subscription without any is one whose ancestors may not be seen.
+ */
+function ancestors(holder: JsonMap, mayBeTop: boolean): Chain {
   const names = mapsIn(holder, "managementGroupAncestorsChain")?.map((entry) => textIn(entry, "name"));
-  if (!names || names.length === 0 || names.some((name) => name === undefined || !groupName.test(name))) {
+  if (
+    !names ||
+    (names.length === 0 && !mayBeTop) ||
+    names.some((name) => name === undefined || !groupName.test(name))
+  ) {
     return { parent: noParent, scopes: [] };
   }
   const ids = [...names.map((name) => `${groups}${name?.toLowerCase()}`), "/"];

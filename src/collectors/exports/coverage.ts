@@ -1,8 +1,9 @@
 import { isRead, isUnread, type Unread, unread } from "../../model/fact.ts";
 import { builtInRoles } from "../../model/facts/built-in-roles.ts";
 import type { Coverage, Refusal } from "../../model/manifest.ts";
-import { subscriptionOf } from "../../model/resource-id.ts";
-import type { Estate } from "./estate.ts";
+import { isAtOrAbove, parseVaultId, subscriptionOf, vaultOf } from "../../model/resource-id.ts";
+import { refusalFact, roleFor } from "./error-body.ts";
+import type { Estate, Refused } from "./estate.ts";
 import type { Collection } from "./identify.ts";
 import { missingFrom } from "./notes.ts";
 import type { VaultRecords } from "./vault-records.ts";
@@ -99,18 +100,22 @@ function homelessObjects(estate: Estate, hosts: readonly string[]): readonly Cov
   });
 }
 
-/** Refused calls that no vault's contents stand for: they are told where they were told to us. */
+/** Refused calls that the entries above cannot stand for, because they name no vault or scope that is in the files. */
 function otherRefusals(estate: Estate, ids: readonly string[]): readonly Coverage[] {
+  const names = new Map(ids.map((id) => [parseVaultId(id)?.name, id]));
   const known = new Set(ids);
+  const isTold = (call: Refused): boolean => {
+    const place = call.resourceId ?? names.get(call.vaultName);
+    if (place === undefined) return false;
+    if (call.collector === "role-assignments") return ids.some((id) => isAtOrAbove(place, id));
+    return (call.collector !== "vaults" || call.reason === "firewall") && known.has(vaultOf(place) ?? "");
+  };
   return estate.refused
-    .filter(
-      ({ collection, resourceId }) => collection === undefined || resourceId === undefined || !known.has(resourceId),
-    )
+    .filter((call) => !isTold(call))
     .map((call) => {
-      const collector = call.collection ?? "vaults";
       const id = call.resourceId ?? call.vaultName ?? `${call.file}:${call.line}`;
-      const why = unread(call.reason, `Azure answered ${call.code} (${call.file}:${call.line})`).unread;
-      const role = call.reason === "denied" ? { role: call.collection ? "Key Vault Reader" : "Reader" } : {};
-      return { collector, scope: id, asked: 1, read: 0, refused: [{ id, why, ...role }] };
+      const role = roleFor(call);
+      const refused = [{ id, why: refusalFact(call).unread, ...(role === undefined ? {} : { role }) }];
+      return { collector: call.collector, scope: id, asked: 1, read: 0, refused };
     });
 }

@@ -1,4 +1,4 @@
-import type { UnreadReason } from "../../model/fact.ts";
+import { type UnreadFact, type UnreadReason, unread } from "../../model/fact.ts";
 import { normalizeId, vaultOf } from "../../model/resource-id.ts";
 import { type Collection, isPlainId } from "./identify.ts";
 import { type JsonMap, mapIn, textIn } from "./json-value.ts";
@@ -11,9 +11,12 @@ export interface RefusedCall {
   readonly resourceId: string | undefined;
   /** The vault's name, where the message has that but no id. */
   readonly vaultName: string | undefined;
-  /** What of the vault was asked for, where the message says so. */
-  readonly collection: Collection | undefined;
+  /** What was asked for, where the message says so; otherwise the vaults themselves. */
+  readonly collector: Collector;
 }
+
+/** The kinds of outputs, by the names that the coverage has for them. */
+export type Collector = Collection | "vaults" | "role-assignments" | "role-definitions" | "diagnostic-settings";
 
 const denials = new Set([
   "authorizationfailed",
@@ -42,7 +45,7 @@ export function readError(item: JsonMap): RefusedCall {
     code: codes.filter((code) => code !== "").join("/") || "no code",
     resourceId,
     vaultName: /\bvault:? '?([a-z0-9-]{1,127});/i.exec(message)?.[1]?.toLowerCase(),
-    collection: collectionIn(message, resourceId),
+    collector: collectorIn(message, resourceId),
   };
 }
 
@@ -61,10 +64,35 @@ function reasonOf(codes: readonly string[], message: string): UnreadReason {
 
 const dataAction = /Microsoft\.KeyVault\/vaults\/(secrets|keys|certificates)\//i;
 const permission = /does not have (secrets|keys|certificates) \w+ permission/i;
+const controlActions: readonly (readonly [RegExp, Collector])[] = [
+  [/'Microsoft\.Authorization\/roleAssignments\/read'/i, "role-assignments"],
+  [/'Microsoft\.Authorization\/roleDefinitions\/read'/i, "role-definitions"],
+  [/'Microsoft\.Insights\/diagnosticSettings\/read'/i, "diagnostic-settings"],
+];
 
-function collectionIn(message: string, resourceId: string | undefined): Collection | undefined {
+function collectorIn(message: string, resourceId: string | undefined): Collector {
   const vault = resourceId === undefined ? undefined : vaultOf(resourceId);
   const below = vault === undefined ? undefined : resourceId?.slice(vault.length + 1).split("/")[0];
   const word = (permission.exec(message)?.[1] ?? dataAction.exec(message)?.[1] ?? below)?.toLowerCase();
-  return word === "secrets" || word === "keys" || word === "certificates" ? word : undefined;
+  if (word === "secrets" || word === "keys" || word === "certificates") return word;
+  return controlActions.find(([action]) => action.test(message))?.[1] ?? "vaults";
+}
+
+const remedies: Readonly<Partial<Record<UnreadReason, string>>> = {
+  firewall: "save the output from a network that the vault's firewall allows",
+  throttled: "save the output again later",
+};
+
+/** Why what the call asked for is unread, with the role or the way round. */
+export function refusalFact(call: RefusedCall & { readonly file: string; readonly line: number }): UnreadFact {
+  const role = roleFor(call);
+  const remedy = role === undefined ? remedies[call.reason] : `the role ${role}`;
+  return unread(call.reason, `Azure answered ${call.code} (${call.file}:${call.line})`, remedy);
+}
+
+/** The built-in role that would have let the call through; undefined where rights were not what was missing. */
+export function roleFor({ reason, collector }: RefusedCall): string | undefined {
+  if (reason !== "denied") return undefined;
+  if (collector === "secrets" || collector === "keys" || collector === "certificates") return "Key Vault Reader";
+  return collector === "diagnostic-settings" ? "Monitoring Reader" : "Reader";
 }

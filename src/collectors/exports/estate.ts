@@ -3,7 +3,7 @@ import type { DiagnosticSetting } from "../../model/vault.ts";
 import { Assignments } from "./assignments.ts";
 import { containerKind, readContainer, type ScopeSettings } from "./containers.ts";
 import { readDiagnosticSetting } from "./diagnostics.ts";
-import { type RefusedCall, readError } from "./error-body.ts";
+import { type RefusedCall, readError, refusalFact } from "./error-body.ts";
 import { readRoleAssignment, readRoleDefinition, scopeOf } from "./grants.ts";
 import { type Asked, identify, type Shape } from "./identify.ts";
 import type { JsonMap } from "./json-value.ts";
@@ -34,7 +34,7 @@ const misfits = {
   malformed: { detail: "an id that is not of the form that Azure gives out", remedy: again },
   unknown: {
     detail: "an object that no az or REST output has",
-    remedy: "see the list of outputs that collect --from reads",
+    remedy: "give what az keyvault, az role, az monitor diagnostic-settings, az graph query or the ARM REST API print",
   },
   unjoined: {
     detail: "a rotation policy without an id: nothing says which key it belongs to",
@@ -84,7 +84,7 @@ export class Estate {
       case "scope":
         return this.#addScope(item, shape.id, document);
       case "error":
-        this.refused.push({ ...readError(item), file: document.file.name, line });
+        this.#addRefusal({ ...readError(item), file: document.file.name, line });
         return undefined;
       case "deleted":
       case "foreign":
@@ -99,6 +99,12 @@ export class Estate {
     if (asked.kind === "objects") this.objects.addList(asked.place, asked.collection, document);
     else if (asked.kind === "role-assignments") this.assignments.addList(asked.scope, document);
     else this.#diagnosticsOf(asked.vaultId).lists.add(document);
+  }
+
+  #addRefusal(call: Refused): void {
+    this.refused.push(call);
+    if (call.collector !== "role-assignments" || call.resourceId === undefined) return;
+    this.assignments.refuse(call.resourceId, refusalFact(call));
   }
 
   #addVault(shape: Shape & { readonly kind: "vault" | "hsm" }, item: JsonMap, document: DocumentNote): Misfit {

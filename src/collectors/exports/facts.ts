@@ -54,9 +54,20 @@ export function choiceFact<const Choice extends string>(
 export function timeFact(map: JsonMap, ...names: readonly string[]): Fact<string | null> {
   const value = firstOf(map, names);
   if (value === undefined) return readNull;
+  if (typeof value !== "string" && typeof value !== "number") return unexpected(names.join(" or "));
+  const known = recentTimes.get(value);
+  if (known) return known;
   const time = timeOf(value);
-  return time === undefined ? unexpected(names.join(" or ")) : read(time);
+  if (time === undefined) return unexpected(names.join(" or "));
+  if (recentTimes.size >= mostRecentTimes) recentTimes.clear();
+  const fact = read(time);
+  recentTimes.set(value, fact);
+  return fact;
 }
+
+/** An object is mostly created and updated at one time, and a vault's objects are often made together. */
+const recentTimes = new Map<string | number, Fact<string>>();
+const mostRecentTimes = 4096;
 
 export function timeOf(value: Json | undefined): string | undefined {
   if (typeof value === "string") return parseTime(value);

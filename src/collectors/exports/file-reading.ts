@@ -90,7 +90,11 @@ export class FileReading {
   }
 
   #refuseEmpty(line: number): void {
-    const remedy = "name what was listed: az … list … --query \"{id: 'ID OF THE LIST', value: @}\"";
+    const remedy =
+      "name what was listed, with --query \"{id: 'LIST', value: @}\", where LIST is " +
+      "https://VAULT.vault.azure.net/secrets (or keys, certificates), " +
+      "VAULT ID/providers/Microsoft.Insights/diagnosticSettings or " +
+      "SCOPE/providers/Microsoft.Authorization/roleAssignments";
     this.#note.refuse("not-in-output", line, "an empty list: nothing in it says what was listed", remedy);
   }
 

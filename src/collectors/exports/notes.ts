@@ -43,13 +43,16 @@ const mostListed = 50;
 /** What came of one file, in the form of the coverage. */
 export class FileNote {
   readonly name: string;
+  /** Position among the files: what a later one says counts. */
+  readonly order: number;
   readonly #refused: Refusal[] = [];
   #unlisted = 0;
   #asked = 0;
   #read = 0;
 
-  constructor(name: string) {
+  constructor(name: string, order: number) {
     this.name = name;
+    this.order = order;
   }
 
   accept(): void {

@@ -12,11 +12,19 @@ interface Dated {
 interface Draft<Item extends Dated> {
   /** What shows and lists say of the object. */
   record: Item | undefined;
-  /** What the newest of its listed versions says: all there is where nothing shows the object itself. */
-  newest: Item | undefined;
-  readonly versions: Map<string, ObjectVersion>;
-  readonly versionLists: Set<DocumentNote>;
-  hasLostVersions: boolean;
+  /** The document that spoke of it last. */
+  document: DocumentNote;
+  /** Absent for most objects: outputs with versions are rare, and a large estate has millions of objects. */
+  versions: Versions<Item> | undefined;
+}
+
+/** What lists of an object's versions say. */
+interface Versions<Item> {
+  /** What the newest of them says: all there is where nothing shows the object itself. */
+  newest: Item;
+  readonly byName: Map<string, ObjectVersion>;
+  readonly lists: Set<DocumentNote>;
+  hasLost: boolean;
 }
 
 /** The secrets, keys or certificates of one vault, gathered from any number of outputs. */
@@ -44,18 +52,21 @@ export class ObjectDrafts<Item extends Dated> {
   /** An object as a list or a `show` has it. */
   add(item: Item, document: DocumentNote, isListed: boolean): void {
     if (isListed) this.lists.add(document);
-    const draft = this.#draft(item.name);
+    const draft = this.#draft(item.name, document);
     draft.record = draft.record ? this.#merge(draft.record, item, document) : item;
+    draft.document = document;
   }
 
   /** One version out of a list of versions; its facts are those of the object only if it is the newest. */
   addVersion(item: Item, version: ObjectVersion | undefined, document: DocumentNote): void {
-    const draft = this.#draft(item.name);
+    const draft = this.#draft(item.name, document);
     document.versionsOf.add(`${this.#place}/${item.name.toLowerCase()}`);
-    draft.versionLists.add(document);
-    if (version) draft.versions.set(version.version, version);
-    else draft.hasLostVersions = true;
-    if (!draft.newest || createdTime(item) >= createdTime(draft.newest)) draft.newest = item;
+    draft.versions ??= { newest: item, byName: new Map(), lists: new Set(), hasLost: false };
+    const { versions } = draft;
+    versions.lists.add(document);
+    if (version) versions.byName.set(version.version, version);
+    else versions.hasLost = true;
+    if (createdTime(item) >= createdTime(versions.newest)) versions.newest = item;
   }
 
   /** Everything of another place that turned out to be the same vault. */
@@ -63,7 +74,7 @@ export class ObjectDrafts<Item extends Dated> {
     for (const document of other.lists) this.lists.add(document);
     for (const [name, theirs] of other.#drafts) {
       const own = this.#drafts.get(name);
-      this.#drafts.set(name, own ? join(own, theirs, this.#lasting) : theirs);
+      this.#drafts.set(name, own ? this.#join(own, theirs) : theirs);
     }
   }
 
@@ -71,26 +82,30 @@ export class ObjectDrafts<Item extends Dated> {
   *finish(withVersions: (item: Item, versions: Fact<readonly ObjectVersion[]>) => Item): Generator<Item> {
     for (const name of [...this.#drafts.keys()].sort()) {
       const draft = this.#drafts.get(name);
-      const item = draft?.record ?? draft?.newest;
-      if (!draft || !item) continue;
-      const versions = versionsFact(draft);
+      const item = draft?.record ?? draft?.versions?.newest;
+      if (!item) continue;
+      const versions = draft?.versions && versionsFact(draft.versions);
       yield versions ? withVersions(item, versions) : item;
     }
   }
 
-  #draft(name: string): Draft<Item> {
+  #draft(name: string, document: DocumentNote): Draft<Item> {
     const key = name.toLowerCase();
     const known = this.#drafts.get(key);
     if (known) return known;
-    const draft: Draft<Item> = {
-      record: undefined,
-      newest: undefined,
-      versions: new Map(),
-      versionLists: new Set(),
-      hasLostVersions: false,
-    };
+    const draft: Draft<Item> = { record: undefined, document, versions: undefined };
     this.#drafts.set(key, draft);
     return draft;
+  }
+
+  /** The same object from two places; as everywhere, the file that was read later counts. */
+  #join(own: Draft<Item>, theirs: Draft<Item>): Draft<Item> {
+    const [older, newer] = own.document.file.order <= theirs.document.file.order ? [own, theirs] : [theirs, own];
+    const record =
+      older.record && newer.record
+        ? this.#merge(older.record, newer.record, newer.document)
+        : (older.record ?? newer.record);
+    return { record, document: newer.document, versions: joinVersions(older.versions, newer.versions) };
   }
 
   #merge(older: Item, newer: Item, document: DocumentNote): Item {
@@ -112,21 +127,16 @@ function mergeByAge<Item extends Dated>(
   return before > after ? fillFacts(older, newer, lasting) : fillFacts(newer, older, lasting);
 }
 
-function join<Item extends Dated>(
-  own: Draft<Item>,
-  theirs: Draft<Item>,
-  lasting: readonly (keyof Item)[],
-): Draft<Item> {
-  const record =
-    own.record && theirs.record
-      ? mergeByAge(own.record, theirs.record, lasting, () => undefined)
-      : (own.record ?? theirs.record);
+function joinVersions<Item extends Dated>(
+  own: Versions<Item> | undefined,
+  theirs: Versions<Item> | undefined,
+): Versions<Item> | undefined {
+  if (!own || !theirs) return own ?? theirs;
   return {
-    record,
-    newest: own.newest ?? theirs.newest,
-    versions: new Map([...own.versions, ...theirs.versions]),
-    versionLists: new Set([...own.versionLists, ...theirs.versionLists]),
-    hasLostVersions: own.hasLostVersions || theirs.hasLostVersions,
+    newest: createdTime(theirs.newest) > createdTime(own.newest) ? theirs.newest : own.newest,
+    byName: new Map([...own.byName, ...theirs.byName]),
+    lists: new Set([...own.lists, ...theirs.lists]),
+    hasLost: own.hasLost || theirs.hasLost,
   };
 }
 
@@ -135,13 +145,13 @@ function createdTime(item: Dated): string {
 }
 
 /** A document with versions of several objects is a collection of single outputs, and says nothing of other versions. */
-function versionsFact<Item extends Dated>(draft: Draft<Item>): Fact<readonly ObjectVersion[]> | undefined {
-  const lists = [...draft.versionLists].filter((document) => document.versionsOf.size === 1);
+function versionsFact<Item>(versions: Versions<Item>): Fact<readonly ObjectVersion[]> | undefined {
+  const lists = [...versions.lists].filter((document) => document.versionsOf.size === 1);
   if (lists.length === 0) return undefined;
-  const versions = [...draft.versions.values()].sort(byAge);
-  const lost = draft.hasLostVersions ? unread("unparsable", "a version is not what Azure prints").unread : undefined;
+  const sorted = [...versions.byName.values()].sort(byAge);
+  const lost = versions.hasLost ? unread("unparsable", "a version is not what Azure prints").unread : undefined;
   const missing = missingFrom(lists) ?? lost;
-  return missing ? partly(versions, missing) : read(versions);
+  return missing ? partly(sorted, missing) : read(sorted);
 }
 
 function byAge(a: ObjectVersion, b: ObjectVersion): number {

@@ -1,17 +1,9 @@
-import {
-  type Fact,
-  isRead,
-  partly,
-  read,
-  type Unread,
-  type UnreadFact,
-  type UnreadReason,
-  unread,
-} from "../../model/fact.ts";
+import { type Fact, isRead, partly, read, type Unread, type UnreadFact, unread } from "../../model/fact.ts";
 import { parseVaultId, vaultOf } from "../../model/resource-id.ts";
 import { shell } from "../../model/shell.ts";
 import type { DiagnosticSetting, VaultRecord } from "../../model/vault.ts";
 import { listAbsent } from "./absent-facts.ts";
+import { type Collector, refusalFact } from "./error-body.ts";
 import type { Estate, Refused } from "./estate.ts";
 import type { Collection } from "./identify.ts";
 import { missingFrom } from "./notes.ts";
@@ -52,11 +44,8 @@ export class VaultRecords {
 
   diagnostics(id: string): Fact<readonly DiagnosticSetting[]> {
     const found = this.#estate.diagnostics.get(id);
-    const absent = unread(
-      "not-in-output",
-      "no output lists the diagnostic settings of this vault",
-      shell`az monitor diagnostic-settings list --resource ${id}`,
-    );
+    const refusal = this.#refusal(id, "diagnostic-settings");
+    const absent = refusal ?? diagnosticsAbsent(id);
     if (!found) return absent;
     const settings = [...found.settings.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     const lost = found.hasLost
@@ -114,28 +103,39 @@ export class VaultRecords {
     return { ...list, read: list.read.map(settle) };
   }
 
-  #refusal(id: string, collection: Collection): UnreadFact | undefined {
+  #refusal(id: string, collector: Collector): UnreadFact | undefined {
     this.#refusals ??= refusalsByVault(this.#estate.refused);
-    const call =
-      this.#refusals.get(`${id}/${collection}`) ?? this.#refusals.get(`${parseVaultId(id)?.name}/${collection}`);
-    return (
-      call && unread(call.reason, `Azure answered ${call.code} (${call.file}:${call.line})`, remedies[call.reason])
-    );
+    const names = [id, parseVaultId(id)?.name];
+    const keys = names.flatMap((name) => [
+      `${name}/${collector}`,
+      ...(isContent(collector) ? [`${name}/contents`] : []),
+    ]);
+    const call = keys.map((key) => this.#refusals?.get(key)).find((each) => each !== undefined);
+    return call && refusalFact(call);
   }
 }
 
-/** By vault id where the refusal names one, otherwise by the vault's name. */
+/**
+ * By vault id where the refusal names one, otherwise by the vault's name. A firewall's refusal does not say what was asked
+ * for; it stands before all contents alike.
+ */
 function refusalsByVault(refused: readonly Refused[]): ReadonlyMap<string, Refused> {
   const calls = new Map<string, Refused>();
   for (const call of refused) {
     const vault = call.resourceId === undefined ? call.vaultName : vaultOf(call.resourceId);
-    if (vault !== undefined && call.collection !== undefined) calls.set(`${vault}/${call.collection}`, call);
+    const what = call.collector === "vaults" && call.reason === "firewall" ? "contents" : call.collector;
+    if (vault !== undefined) calls.set(`${vault}/${what}`, call);
   }
   return calls;
 }
 
-const remedies: Readonly<Partial<Record<UnreadReason, string>>> = {
-  denied: "the role Key Vault Reader on the vault, or the list permission in its access policies",
-  firewall: "save the output from a network that the vault's firewall allows",
-  throttled: "save the output again later",
-};
+function isContent(collector: Collector): boolean {
+  return collector === "secrets" || collector === "keys" || collector === "certificates";
+}
+
+/** The query names what was listed: without it, an empty answer could not be told from any other. */
+function diagnosticsAbsent(id: string): UnreadFact {
+  const query = `"{id: '${id}/providers/Microsoft.Insights/diagnosticSettings', value: @}"`;
+  const remedy = `${shell`az monitor diagnostic-settings list --resource ${id}`} --query ${query}`;
+  return unread("not-in-output", "no output lists the diagnostic settings of this vault", remedy);
+}

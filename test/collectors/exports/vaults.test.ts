@@ -53,8 +53,10 @@ describe("az keyvault show", () => {
     expect(remedyOf(vault.secrets)).toBe("az keyvault secret list --vault-name kv-app");
     expect(remedyOf(vault.keys)).toBe("az keyvault key list --vault-name kv-app");
     expect(remedyOf(vault.certificates)).toBe("az keyvault certificate list --vault-name kv-app");
+    const id = vaultId("kv-app");
     expect(remedyOf(vault.diagnosticSettings)).toBe(
-      `az monitor diagnostic-settings list --resource ${vaultId("kv-app")}`,
+      `az monitor diagnostic-settings list --resource ${id} ` +
+        `--query "{id: '${id}/providers/Microsoft.Insights/diagnosticSettings', value: @}"`,
     );
     expect(remedyOf(vault.roleAssignments)).toBe(
       "az role assignment list --all --subscription 11111111-1111-1111-1111-111111111111",
