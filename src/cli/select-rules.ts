@@ -1,4 +1,4 @@
-import { nearest } from "../engine/policy/nearest.ts";
+import { nameHint } from "../engine/policy/nearest.ts";
 import type { Rule } from "../model/rule.ts";
 import { UsageError } from "./exit.ts";
 
@@ -23,10 +23,7 @@ function resolveNames(
   const names = given.flatMap((text) => text.split(",")).map((name) => name.trim());
   const strange = names.filter((name) => !byName.has(name));
   if (strange.length === 0) return new Set(names.map((name) => byName.get(name) ?? name));
-  const hints = strange.map((name) => `"${name}": did you mean "${nearest(name, [...byName.keys()])}"?`);
-  throw new UsageError(
-    "rule-unknown",
-    `${flag} names ${strange.length === 1 ? "an unknown rule" : "unknown rules"}`,
-    `${hints.join("\n")}\nkvaudit rules list shows all.`,
-  );
+  const hints = strange.map((name) => `"${name}": ${nameHint(name, byName.keys(), "kvaudit rules list shows all")}`);
+  const what = strange.length === 1 ? "an unknown rule" : "unknown rules";
+  throw new UsageError("rule-unknown", `${flag} names ${what}`, hints.join("\n"));
 }

@@ -159,8 +159,15 @@ function finish(input: EvaluateInput, rules: readonly Rule[], state: State): Rep
 function hasUnacceptedRefusal(coverage: readonly Coverage[], input: EvaluateInput): boolean {
   const now = latestTime(input);
   return coverage.some(({ collector, refused }) =>
-    refused.some(({ id, why }) => faultReasons.has(why.reason) && !acceptedGap(input.policy, collector, id, now)),
+    refused.some(
+      ({ id, why }) => faultReasons.has(why.reason) && !acceptedGap(input.policy, factOf(collector), id, now),
+    ),
   );
+}
+
+/** The fact that a collector reads: `role-assignments` reads `roleAssignments`. */
+function factOf(collector: string): string {
+  return collector.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function latestTime(input: EvaluateInput): string {

@@ -1,4 +1,4 @@
-import { nearest } from "../../engine/policy/nearest.ts";
+import { nameHint } from "../../engine/policy/nearest.ts";
 import { policySchema } from "../../engine/policy/schema.ts";
 import { controlIds } from "../../model/facts/controls.ts";
 import { profileNames, type Rule } from "../../model/rule.ts";
@@ -54,15 +54,12 @@ function describe(rule: Rule) {
 export async function showRule(id: string, format: "text" | "json", io: Io): Promise<ExitCode> {
   const rule = rules.find((one) => one.id === id || one.formerIds?.includes(id));
   if (!rule) {
-    const closest = nearest(
+    const hint = nameHint(
       id,
       rules.map((one) => one.id),
+      "kvaudit rules list shows all",
     );
-    throw new UsageError(
-      "rule-unknown",
-      `there is no rule "${id}"`,
-      `Did you mean "${closest}"? kvaudit rules list shows all.`,
-    );
+    throw new UsageError("rule-unknown", `there is no rule "${id}"`, hint);
   }
   await writeText(io.stdout, format === "json" ? `${JSON.stringify(describe(rule), null, 2)}\n` : page(rule));
   return exitCodes.ok;
