@@ -11,7 +11,10 @@ export type StoreFaultCode =
   /** The machine's: permissions, a failing disk. */
   | "snapshot-unreadable"
   /** The machine's: permissions, a full disk. */
-  | "snapshot-unwritable";
+  | "snapshot-unwritable"
+  /** The caller's: an interrupted run was asked for something else, or the folder holds another tenant's snapshot. */
+  | "work-differs"
+  | "snapshot-other-tenant";
 
 /** An expected fault as a value: what happened, and what to do next. */
 export interface StoreFault {

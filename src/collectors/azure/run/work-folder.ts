@@ -1,0 +1,151 @@
+import { createHash } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileErrorCode, type StoreFault, storeFault } from "../../store/fault.ts";
+import { LineReader, longestLineBytes } from "../../store/lines.ts";
+
+/** Where a collection keeps what it has read until it is complete; inside the snapshot folder. */
+export const workFolderName = ".work";
+const planFile = "plan.json";
+
+/** What a run was asked for. A run is resumed only by one that asks for the same. */
+export interface CollectionPlan {
+  readonly formatVersion: 1;
+  readonly toolVersion: string;
+  /** The snapshot's time: fixed when the run began, kept when it is resumed. */
+  readonly collectedAt: string;
+  readonly cloud: string;
+  readonly tenantId: string | null;
+  /** Scopes and limits as given on the command line, in a fixed order. */
+  readonly asked: readonly string[];
+}
+
+/**
+ * Parts of a collection on disk. A part is there whole or not at all: it is written under another name, flushed, and
+ * renamed. So a run may be killed at any moment, and the next one re-reads nothing that is complete.
+ */
+export class WorkFolder {
+  readonly plan: CollectionPlan;
+  readonly #folder: string;
+
+  constructor(folder: string, plan: CollectionPlan) {
+    this.#folder = folder;
+    this.plan = plan;
+  }
+
+  /** A part's records, one at a time; undefined when the part is not complete. */
+  async read(part: string): Promise<AsyncGenerator<unknown> | undefined> {
+    const path = join(this.#folder, part);
+    try {
+      const file = await open(path, "r");
+      return readLines(file, path);
+    } catch (error) {
+      if (fileErrorCode(error) === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
+  async has(part: string): Promise<boolean> {
+    const records = await this.read(part);
+    await records?.return(undefined);
+    return records !== undefined;
+  }
+
+  /** Writes a part whole or not at all. */
+  async write(part: string, records: Iterable<unknown>): Promise<void> {
+    const partial = join(this.#folder, `${part}.partial`);
+    const file = await open(partial, "w", 0o600);
+    try {
+      let pending = "";
+      for (const record of records) {
+        pending += `${JSON.stringify(record)}\n`;
+        if (pending.length < 1 << 20) continue;
+        await file.write(pending);
+        pending = "";
+      }
+      await file.write(pending);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(partial, join(this.#folder, part));
+  }
+
+  /** Names of complete parts, in code-unit order. */
+  async parts(): Promise<readonly string[]> {
+    return (await readdir(this.#folder)).filter((name) => name !== planFile && !name.endsWith(".partial")).sort();
+  }
+
+  /** Removes everything: the snapshot is complete. */
+  async remove(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function* readLines(file: Awaited<ReturnType<typeof open>>, path: string): AsyncGenerator<unknown> {
+  try {
+    for await (const { text } of new LineReader(file, longestLineBytes).lines()) {
+      if (text === undefined) throw new Error(`a record in ${path} is longer than a string can be`);
+      yield JSON.parse(text) as unknown;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** File name of a vault's part: ids hold slashes and may be long. */
+export function vaultPart(id: string): string {
+  return `vault-${createHash("sha256").update(id).digest("hex").slice(0, 32)}.ndjson`;
+}
+
+/**
+ * Opens the work folder of a snapshot folder. With `resume`, what an interrupted run left is taken up, if it was asked for
+ * the same; without, it is removed first.
+ */
+export async function openWorkFolder(
+  snapshotFolder: string,
+  plan: CollectionPlan,
+  resume: boolean,
+): Promise<WorkFolder | StoreFault> {
+  const folder = join(snapshotFolder, workFolderName);
+  try {
+    const before = resume ? await readPlan(folder) : undefined;
+    if (before && !sameAsk(before, plan)) {
+      return storeFault(
+        "work-differs",
+        `what an interrupted run left in ${workFolderName} was asked for something else (${before.asked.join(" ")})`,
+        "give the same options as that run to resume it, or leave out --resume to start over",
+      );
+    }
+    if (before) return new WorkFolder(folder, before);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(snapshotFolder, { recursive: true, mode: 0o700 });
+    await mkdir(folder, { mode: 0o700 });
+    const work = new WorkFolder(folder, plan);
+    await work.write(planFile, [plan]);
+    return work;
+  } catch (error) {
+    const code = fileErrorCode(error);
+    if (code === undefined) throw error;
+    return storeFault(
+      "snapshot-unwritable",
+      `the folder for the snapshot cannot be written (${code})`,
+      "choose another folder with --out, or make room",
+    );
+  }
+}
+
+async function readPlan(folder: string): Promise<CollectionPlan | undefined> {
+  try {
+    return JSON.parse(await readFile(join(folder, planFile), "utf8")) as CollectionPlan; // written by `write`, whole or not at all
+  } catch (error) {
+    if (fileErrorCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function sameAsk(before: CollectionPlan, now: CollectionPlan): boolean {
+  const identity = ({ formatVersion, toolVersion, cloud, tenantId, asked }: CollectionPlan) =>
+    JSON.stringify([formatVersion, toolVersion, cloud, tenantId, asked]);
+  return identity(before) === identity(now);
+}
