@@ -63,7 +63,7 @@ export function identify(item: JsonMap): Shape {
   if (textIn(item, "recoveryId") !== undefined || firstText(item, "deletedDate", "scheduledPurgeDate")) {
     return { kind: "deleted" };
   }
-  return id.startsWith("https://") ? dataShape(id) : armShape(id);
+  return /^https:\/\//i.test(id) ? dataShape(id) : armShape(id);
 }
 
 /** The place where a list was asked for, from a URL (`nextLink`) or an id that stands around the list. */

@@ -163,12 +163,18 @@ function parseRecord<Item>(text: string | undefined, checks: Check | ChecksByKin
     if (error instanceof SyntaxError) return "not JSON, or cut in the middle";
     throw error;
   }
-  const check = typeof checks === "function" ? checks : checks.get(kindOf(value));
-  if (!check) return "/kind must be one of vault, hsm";
+  const check = typeof checks === "function" ? checks : (checks.get(kindOf(value)) ?? misfitOf(checks));
   // Checked right here, by the schema that the type is made from.
   return check(value) ?? (value as Item);
 }
 
+/** The check of a record whose kind is none of these. */
+function misfitOf(checks: ChecksByKind): Check {
+  return () => `/kind must be one of ${[...checks.keys()].join(", ")}`;
+}
+
 function kindOf(value: unknown): unknown {
-  return typeof value === "object" && value !== null && "kind" in value ? value.kind : undefined;
+  return typeof value === "object" && value !== null && "kind" in value && Object.hasOwn(value, "kind")
+    ? value.kind
+    : undefined;
 }

@@ -1,7 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { readDocuments } from "../../../src/collectors/exports/documents.ts";
 import { collect, file, fixture } from "./collecting.ts";
 
 const planted = "PLANTED-SECRET-VALUE";
@@ -61,6 +63,16 @@ test("no value of a secret gets out of any shape, wherever it stands", async () 
     const value = withPlantedValues(JSON.parse((await fixture(name)).toString()));
     const collected = await collect(file(name, JSON.stringify(value)));
     expect(JSON.stringify([collected.content, collected.vaults]), name).not.toContain(planted);
+  }
+});
+
+test("no value of a secret is even held: it is passed over while the text is read", async () => {
+  for (const name of await allFixtures()) {
+    const value = withPlantedValues(JSON.parse((await fixture(name)).toString()));
+    const events = await Array.fromAsync(readDocuments([Buffer.from(JSON.stringify(value))]));
+    expect(inspect(events, { depth: null, maxArrayLength: null, maxStringLength: null }), name).not.toContain(
+      "PLANTED",
+    );
   }
 });
 
