@@ -1,0 +1,180 @@
+import { type Coverage, type Manifest, snapshotFormatVersion } from "../../../model/manifest.ts";
+import type { VaultRecord } from "../../../model/vault.ts";
+import { isStoreFault, type StoreFault } from "../../store/fault.ts";
+import { writeSnapshot } from "../../store/write.ts";
+import type { AtVault, DirectoryRead, TenantRead, VaultRead, VaultStub } from "../parts.ts";
+import { CoverageSums } from "./coverage-sums.ts";
+import { principalIdsOf } from "./principal-ids.ts";
+import { readTenantSummary, type TenantSummary, vaultTasks, writeTenant } from "./tenant-part.ts";
+import { type CollectionPlan, openWorkFolder, vaultPart, type WorkFolder } from "./work-folder.ts";
+
+/** The three steps of a collection, bound to one client. */
+export interface Collectors {
+  readTenant(): Promise<TenantRead>;
+  readVault(stub: VaultStub, at: AtVault): Promise<VaultRead>;
+  readDirectory(ids: ReadonlySet<string>): Promise<DirectoryRead>;
+}
+
+export interface CollectionProgress {
+  readonly phase: "tenant" | "vaults" | "directory" | "writing";
+  readonly done: number;
+  readonly of: number;
+}
+
+export interface LiveOptions {
+  readonly folder: string;
+  readonly plan: CollectionPlan;
+  readonly resume: boolean;
+  /** Vaults that are read at the same time. */
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: CollectionProgress) => void;
+  /** What only the run itself knows, asked for when everything else is there. */
+  readonly provenance: () => Pick<Manifest, "collectedBy" | "clockSkewSeconds">;
+}
+
+export type LiveOutcome =
+  | { readonly manifest: Manifest }
+  | { readonly stopped: true; readonly done: number; readonly of: number };
+
+const directoryPart = "directory.ndjson";
+
+/**
+ * Reads a tenant into a snapshot folder. What is complete is kept part by part, so that a run that was stopped or killed
+ * is finished by the next with `resume`, to the same bytes. Nothing of the snapshot itself is touched before all is read.
+ */
+export async function collectLive(collectors: Collectors, options: LiveOptions): Promise<LiveOutcome | StoreFault> {
+  const work = await openWorkFolder(options.folder, options.plan, options.resume);
+  if (isStoreFault(work)) return work;
+  const tenant = await tenantOf(work, collectors, options);
+  const read = await readVaults(work, collectors, tenant, options);
+  if (options.signal.aborted) return { stopped: true, done: read, of: tenant.vaultCount };
+  const directory = await directoryOf(work, collectors, tenant, options);
+  options.onProgress({ phase: "writing", done: 0, of: 1 });
+  const manifest = await assemble(work, { tenant, directory }, options);
+  if (!isStoreFault(manifest)) await work.remove();
+  return isStoreFault(manifest) ? manifest : { manifest };
+}
+
+async function tenantOf(work: WorkFolder, collectors: Collectors, options: LiveOptions): Promise<TenantSummary> {
+  const before = await readTenantSummary(work);
+  if (before) return before;
+  options.onProgress({ phase: "tenant", done: 0, of: 1 });
+  await writeTenant(work, await collectors.readTenant());
+  const written = await readTenantSummary(work);
+  if (!written) throw new Error("the tenant's part vanished after it was written");
+  return written;
+}
+
+/** Reads vaults side by side; a vault whose part is there is passed over. Stops taking up vaults when told to. */
+async function readVaults(
+  work: WorkFolder,
+  collectors: Collectors,
+  tenant: TenantSummary,
+  options: LiveOptions,
+): Promise<number> {
+  const complete = new Set(await work.parts());
+  const tasks = vaultTasks(work);
+  let done = 0;
+  let hasFailed = false;
+  const tell = () => options.onProgress({ phase: "vaults", done, of: tenant.vaultCount });
+  const keep = async (stub: VaultStub, at: AtVault) => {
+    try {
+      await work.write(vaultPart(stub.id), [await collectors.readVault(stub, at)]);
+    } catch (error) {
+      hasFailed = true;
+      throw error;
+    }
+  };
+  const worker = async () => {
+    for (;;) {
+      if (options.signal.aborted || hasFailed) return;
+      const next = await tasks.next();
+      if (next.done) return;
+      const { stub, at } = next.value;
+      if (!complete.has(vaultPart(stub.id))) await keep(stub, at);
+      done += 1;
+      tell();
+    }
+  };
+  tell();
+  const workers = Array.from({ length: options.concurrency }, worker);
+  // All are waited for even when one fails, so that no write is cut off behind our back.
+  const ends = await Promise.allSettled(workers);
+  await tasks.return(undefined);
+  const failure = ends.find((end) => end.status === "rejected");
+  if (failure && !options.signal.aborted) throw failure.reason;
+  return done;
+}
+
+async function directoryOf(
+  work: WorkFolder,
+  collectors: Collectors,
+  tenant: TenantSummary,
+  options: LiveOptions,
+): Promise<DirectoryRead> {
+  const before = await firstOf<DirectoryRead>(work, directoryPart);
+  if (before) return before;
+  const ids = new Set<string>();
+  for (const scope of tenant.scopes) principalIdsOf(scope, ids);
+  for await (const { record } of vaultReads(work)) if (record) principalIdsOf(record, ids);
+  options.onProgress({ phase: "directory", done: 0, of: ids.size });
+  const read = await collectors.readDirectory(new Set([...ids].sort()));
+  await work.write(directoryPart, [read]);
+  return read;
+}
+
+async function firstOf<Item>(work: WorkFolder, part: string): Promise<Item | undefined> {
+  const lines = await work.read(part);
+  if (!lines) return undefined;
+  const first = await lines.next();
+  await lines.return(undefined);
+  return first.done ? undefined : (first.value as Item); // written by this file, whole or not at all
+}
+
+interface Read {
+  readonly record: VaultRecord | undefined;
+  readonly coverage: readonly Coverage[];
+}
+
+/** What was read of each vault, in the order of ids. */
+async function* vaultReads(work: WorkFolder): AsyncGenerator<Read> {
+  for await (const { stub } of vaultTasks(work)) {
+    const read = await firstOf<VaultRead>(work, vaultPart(stub.id));
+    if (!read) throw new Error(`the part of ${stub.id} is missing`);
+    yield { record: "record" in read ? read.record : undefined, coverage: read.coverage };
+  }
+}
+
+async function* records(work: WorkFolder): AsyncGenerator<VaultRecord> {
+  for await (const { record } of vaultReads(work)) if (record) yield record;
+}
+
+async function assemble(
+  work: WorkFolder,
+  { tenant, directory }: { readonly tenant: TenantSummary; readonly directory: DirectoryRead },
+  options: LiveOptions,
+): Promise<Manifest | StoreFault> {
+  const sums = new CoverageSums();
+  sums.add(tenant.coverage);
+  sums.add(directory.coverage);
+  for await (const { coverage } of vaultReads(work)) sums.add(coverage);
+  return writeSnapshot(options.folder, {
+    manifest: {
+      format: "kvaudit-snapshot",
+      formatVersion: snapshotFormatVersion,
+      tool: { name: "kvaudit", version: work.plan.toolVersion },
+      source: "live",
+      tenantId: tenant.tenantId,
+      collectedAt: work.plan.collectedAt,
+      ...options.provenance(),
+      asked: [...work.plan.asked],
+      coverage: [...sums.entries()],
+    },
+    scopes: tenant.scopes,
+    roles: tenant.roles,
+    principals: directory.principals,
+    consumers: tenant.consumers,
+    vaults: records(work),
+  });
+}
