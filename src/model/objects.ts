@@ -85,6 +85,7 @@ export const Certificate = closed({
   pendingOperation: OptionalFactOf(
     nullable(closed({ status: nullable(Type.String()), error: nullable(Type.String()) })),
   ),
+  versions: OptionalFactOf(Type.Array(ObjectVersion)),
 });
 export type Certificate = Of<typeof Certificate>;
 

@@ -13,7 +13,9 @@ export type Lock = Of<typeof Lock>;
 /** An Event Grid subscription on a vault. */
 export const EventSubscription = closed({
   id: Type.String(),
-  eventTypes: Type.Array(Type.String()),
+  eventTypes: Type.Array(Type.String(), {
+    description: "`All` where the subscription names none: then it takes every type.",
+  }),
   destination: nullable(Type.String({ description: "Endpoint type, as Azure spells it; never its address." })),
 });
 export type EventSubscription = Of<typeof EventSubscription>;
@@ -58,10 +60,15 @@ export const LogDestination = closed({
   id: Type.String({ description: "Normalized ARM id of the workspace or storage account." }),
   kind: oneOf(["workspace", "storage"]),
   exists: FactOf(Type.Boolean()),
-  retentionDays: FactOf(nullable(Type.Integer())),
-  tableRetentionDays: OptionalFactOf(
-    nullable(Type.Integer({ description: "Of the table that the vault's audit log lands in." })),
+  retentionDays: FactOf(
+    nullable(
+      Type.Integer({ description: "Null at a storage account: no rule deletes the logs, they are kept for ever." }),
+    ),
   ),
+  tableRetentionDays: OptionalFactOf(
+    nullable(Type.Integer({ description: "Of the table that the vault's audit log lands in, archive included." })),
+  ),
+  tenantId: OptionalFactOf(nullable(Type.String({ description: "Tenant of the subscription that it lies in." }))),
 });
 export type LogDestination = Of<typeof LogDestination>;
 
