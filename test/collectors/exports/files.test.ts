@@ -162,6 +162,27 @@ describe("files that cannot be used", () => {
     expect(found.softDeleteEnabled).toEqual(read(true));
   });
 
+  test("properties of another kind are not properties that no output shows", async () => {
+    const vault = { ...JSON.parse(await show()), properties: "PLANTED" };
+    const found = (await collect(file("odd.json", JSON.stringify(vault)))).vault("kv-app");
+    expect(found.sku).toMatchObject({ unread: { reason: "unparsable" } });
+    const none = (await collectFixtures("resource-list/mixed.json")).vault("kv-app");
+    expect(none.sku).toMatchObject({ unread: { reason: "not-in-output" } });
+  });
+
+  test.each([
+    ["without permissions", { objectId: "a" }],
+    ["with permissions of another kind", { objectId: "a", permissions: "all" }],
+    ["with one kind of permissions of another kind", { objectId: "a", permissions: { secrets: "get", keys: [] } }],
+  ])("an access policy %s is there, and what it permits is unread", async (_, entry) => {
+    const vault = JSON.parse(await show());
+    vault.properties.accessPolicies = [entry];
+    const { accessPolicies } = (await collect(file("odd.json", JSON.stringify(vault)))).vault("kv-app");
+    expect(accessPolicies).toMatchObject(
+      read([{ principalId: read("a"), permissions: { unread: { reason: "unparsable" } } }]),
+    );
+  });
+
   test("an item larger than anything Azure prints is refused, and the rest is read", async () => {
     const [first, ...rest] = JSON.parse(await list());
     first.tags = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`t${index}`, "x".repeat(500_000)]));

@@ -93,6 +93,13 @@ describe("az role assignment list", () => {
     expect(scopes(one.vault("kv-old").roleAssignments)).toBe("not-in-output");
   });
 
+  test("that names the root covers everything", async () => {
+    const everything = `{"id":"/providers/Microsoft.Authorization/roleAssignments","value":[]}`;
+    const collected = await collect(file("vault.json", await fixture(vaults[0])), file("root.json", everything));
+    expect(collected.vault("kv-app").roleAssignments).toEqual(read([]));
+    expect(collected.scope("/").roleAssignments).toEqual(read([]));
+  });
+
   test("that is cut covers nothing whole", async () => {
     const text = (await fixture("role-assignments/all.json")).toString();
     const collected = await collect(
@@ -129,6 +136,21 @@ describe("role assignments of other sources", () => {
     const { roleAssignments } = collected.vault("kv-app");
     expect(isRead(roleAssignments) && factNames(roleAssignments.read[1] ?? {}).unread).toBe("");
     expect(collected.content.principals).toMatchObject([{ name: { unread: {} }, exists: { unread: {} } }]);
+  });
+
+  test("an older answer of the REST API without conditions has none, a row of Resource Graph may carry one", async () => {
+    const single = JSON.parse((await fixture("role-assignments/rest-single.json")).toString());
+    const { condition: _, ...properties } = single.properties;
+    const row = { ...single, type: "microsoft.authorization/roleassignments" };
+    row.properties = { ...properties, condition: "x" };
+    for (const [item, condition] of [
+      [{ ...single, properties }, null],
+      [row, "x"],
+    ]) {
+      const collected = await collect(file("one.json", JSON.stringify(item)));
+      const { roleAssignments } = collected.vault("kv-app");
+      expect(isRead(roleAssignments) && roleAssignments.read[0]?.condition).toEqual(read(condition));
+    }
   });
 
   test("a single assignment says nothing of others", async () => {

@@ -151,6 +151,39 @@ describe("secrets", () => {
     expect(without.secret("web-tls").managed).toEqual(read(false));
   });
 
+  test("ARM and the data plane speak of the same secret, in whatever order and case", async () => {
+    const upper = (await fixture("secrets/arm-list.json")).toString().replaceAll("web-tls", "Web-TLS");
+    const versions = (await fixture("secrets/az-list-versions.json")).toString().replaceAll("Db-Password", "plain");
+    const files = [
+      file("arm.json", upper),
+      file("certificates.json", await fixture("certificates/az-list.json")),
+      file("versions.json", versions),
+      file("more.json", versions.replaceAll("/plain", "/Plain")),
+    ];
+    for (const order of [files, files.toReversed()]) {
+      const collected = await collect(...order);
+      expect(collected.secret("Web-TLS").managed).toEqual(read(true));
+      expect(collected.secret("plain").versions).toMatchObject({ read: [{}, {}] });
+      expect(collected.vault("kv-app").secrets).toMatchObject({ read: [{}, {}] });
+    }
+  });
+
+  test("two files that disagree about a secret: the later one counts, across ARM and the data plane too", async () => {
+    const arm = (await fixture("secrets/arm-list.json")).toString();
+    const plain = { attributes: { created: 1767225600, updated: 1767225600, enabled: false } };
+    const rest = JSON.stringify({ value: [{ id: "https://kv-app.vault.azure.net/secrets/plain", ...plain }] });
+    for (const [first, second, enabled] of [
+      [arm, rest, false],
+      [rest, arm, true],
+    ] as const) {
+      const collected = await collect(file("1.json", first), file("2.json", second));
+      expect(collected.secret("plain").enabled).toEqual(read(enabled));
+      expect(collected.refused("files")).toMatchObject([
+        { why: { detail: "enabled differs between the files; what 2.json says counts, because it was read later" } },
+      ]);
+    }
+  });
+
   test("an empty list says nothing of any vault, and is reported", async () => {
     const collected = await collectFixtures(vault, "secrets/empty.json");
     expect(collected.vault("kv-app").secrets).toMatchObject({ unread: { reason: "not-in-output" } });
