@@ -4,9 +4,10 @@ import { type JsonObject, present } from "../json.ts";
 import { privilegedShapes } from "../shapes/privileged.ts";
 import type { ArmRecord, ScheduleInstanceModel } from "../tenant/model.ts";
 import type { World } from "../world.ts";
-import { roleDefinitionId, scopedPage } from "./authorization.ts";
 import { pageOf } from "./paging.ts";
+import { roleDefinitionId } from "./print-authorization.ts";
 import { type ArmRoute, given } from "./route.ts";
+import { scopedPage } from "./scoped-page.ts";
 
 const folder = "Microsoft.Authorization/stable/2020-10-01";
 const versions = ["2020-10-01", "2020-10-01-preview", "2022-04-01-preview", "2024-09-01-preview"];

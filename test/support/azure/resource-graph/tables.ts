@@ -1,7 +1,7 @@
 import { rolesOf } from "../access/role-book.ts";
 import { normalScope } from "../access/scopes.ts";
-import { printRoleAssignment, printRoleDefinition } from "../arm/authorization.ts";
 import { managementGroupId } from "../arm/management-groups.ts";
+import { printRoleAssignment, printRoleDefinition } from "../arm/print-authorization.ts";
 import { printRecord } from "../arm/record-lists.ts";
 import { printHsm, printVault } from "../arm/stores.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
