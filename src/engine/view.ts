@@ -64,9 +64,13 @@ export function buildView(needs: SplitNeeds, record: object, vault: VaultContext
   unwrap(record, needs.own, { prefix: "", view, found, missing });
   if (needs.kind === "vault") Object.assign(view, surroundings(vault));
   else if (vault) {
-    const vaultView = plainView("vault", vault.record);
-    unwrap(vault.record, needs.vault, { prefix: "vault.", view: vaultView, found, missing });
-    view["vault"] = Object.assign(vaultView, surroundings(vault));
+    const around = plainVault(vault);
+    if (needs.vault.length === 0) view["vault"] = around;
+    else {
+      const vaultView = { ...around };
+      unwrap(vault.record, needs.vault, { prefix: "vault.", view: vaultView, found, missing });
+      view["vault"] = vaultView;
+    }
   }
   // A grant above vaults has no vault around it: a rule that needs one has nothing to go by there, and sees `undefined`.
   return missing.length > 0 ? { missing } : { view, found };
@@ -74,6 +78,17 @@ export function buildView(needs: SplitNeeds, record: object, vault: VaultContext
 
 function surroundings(vault: VaultContext | undefined) {
   return { environment: vault?.environment ?? "", isEphemeral: vault?.isEphemeral ?? false };
+}
+
+const plainVaults = new WeakMap<VaultContext, Readonly<Record<string, unknown>>>();
+
+/** What every rule sees of the vault around a subject, made once a vault: objects are many. Frozen, since it is shared. */
+function plainVault(vault: VaultContext): Readonly<Record<string, unknown>> {
+  const known = plainVaults.get(vault);
+  if (known) return known;
+  const view = Object.freeze(Object.assign(plainView("vault", vault.record), surroundings(vault)));
+  plainVaults.set(vault, view);
+  return view;
 }
 
 function plainView(kind: SubjectKind, record: object): Record<string, unknown> {
