@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, askAll, type Loose } from "./ask.ts";
-import { estate, people } from "./estate.ts";
+import { estate } from "./estate.ts";
+import { people } from "./estate-ids.ts";
 import { hintMarker } from "./markers.ts";
 import { type LocalAzure, startAzure } from "./start.ts";
 import type { TenantModel } from "./tenant/model.ts";

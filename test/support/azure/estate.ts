@@ -1,4 +1,6 @@
 import { builtInRoleId } from "./access/role-book.ts";
+import { appVault, group, people, secondSubscriptionId, subscription } from "./estate-ids.ts";
+import { estateVaults } from "./estate-vaults.ts";
 import type { TenantModel } from "./tenant/model.ts";
 import {
   diagnosticSetting,
@@ -18,19 +20,6 @@ import {
   workspaceTable,
 } from "./tenant/records.ts";
 import { servicePrincipal, tenantFrom, usualSubscriptionId, usualTenantId } from "./tenant/tenant-from.ts";
-
-const subscription = `/subscriptions/${usualSubscriptionId}`;
-export const secondSubscriptionId = "20000000-0000-0000-0000-000000000002";
-export const group = `${subscription}/resourceGroups/rg-vaults`;
-export const appVault = `${group}/providers/Microsoft.KeyVault/vaults/kv-app`;
-export const people = {
-  ada: "a0000000-0000-0000-0000-000000000001",
-  bob: "a0000000-0000-0000-0000-000000000002",
-  app: "a0000000-0000-0000-0000-000000000003",
-  team: "a0000000-0000-0000-0000-00000000000a",
-  everyone: "a0000000-0000-0000-0000-00000000000b",
-  gone: "a0000000-0000-0000-0000-0000000000ff",
-} as const;
 
 const workspaceId = `${group}/providers/Microsoft.OperationalInsights/workspaces/logs`;
 const identityIds = {
@@ -80,90 +69,7 @@ export const estate: TenantModel = tenantFrom({
     },
     { subscriptionId: secondSubscriptionId, displayName: "Sandbox", managementGroup: "sandbox" },
   ],
-  vaults: [
-    {
-      name: "kv-app",
-      tags: { team: "app" },
-      secrets: Array.from({ length: 60 }, (_, index) => ({ name: `secret-${index}`, versions: index === 0 ? 30 : 1 })),
-      keys: [
-        {
-          name: "signing",
-          kty: "RSA-HSM",
-          rotationPolicy: {
-            lifetimeActions: [{ trigger: { timeAfterCreate: "P365D" }, action: { type: "Rotate" } }],
-            attributes: { expiryTime: "P2Y", created: 1_760_000_000, updated: 1_760_000_000 },
-          },
-        },
-      ],
-      certificates: [
-        { name: "web", expires: "2027-06-01T00:00:00Z" },
-        {
-          name: "waiting",
-          pending: {
-            issuer: { name: "Unknown" },
-            csr: "MIIB",
-            cancellation_requested: false,
-            status: "inProgress",
-            request_id: "r1",
-          },
-        },
-      ],
-      deletedSecrets: [{ name: "old" }],
-      deletedKeys: [{ name: "old-key" }],
-      deletedCertificates: [{ name: "old-certificate" }],
-      issuers: [
-        {
-          name: "digi",
-          provider: "DigiCert",
-          details: {
-            credentials: { account_id: "42" },
-            attributes: { enabled: true, created: 1_700_000_000, updated: 1_700_000_000 },
-          },
-        },
-      ],
-      contacts: [{ email: "pki@example.org", name: "PKI" }],
-      privateEndpointConnections: [
-        {
-          name: "pe-1",
-          properties: { provisioningState: "Succeeded", privateLinkServiceConnectionState: { status: "Approved" } },
-        },
-      ],
-      networkSecurityPerimeters: [
-        {
-          name: "nsp-1",
-          properties: { provisioningState: "Succeeded", resourceAssociation: { name: "a", accessMode: "Learning" } },
-        },
-      ],
-    },
-    {
-      name: "kv-walled",
-      properties: {
-        networkAcls: {
-          bypass: "AzureServices",
-          defaultAction: "Deny",
-          ipRules: [{ value: "198.51.100.0/24" }],
-          virtualNetworkRules: [],
-        },
-      },
-      secrets: [{ name: "behind" }],
-    },
-    {
-      name: "kv-policy",
-      subscriptionId: secondSubscriptionId,
-      resourceGroup: "rg-sandbox",
-      properties: {
-        enableRbacAuthorization: false,
-        accessPolicies: [
-          {
-            tenantId: usualTenantId,
-            objectId: people.everyone,
-            permissions: { secrets: ["Get", "List"], keys: ["all"], certificates: [] },
-          },
-        ],
-      },
-      secrets: [{ name: "legacy" }],
-    },
-  ],
+  vaults: estateVaults,
   managedHsms: [{ name: "hsm-root", keys: [{ name: "root" }] }],
   deletedVaults: [
     {

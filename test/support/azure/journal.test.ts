@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { ask } from "./ask.ts";
-import { appVault, estate } from "./estate.ts";
+import { estate } from "./estate.ts";
+import { appVault } from "./estate-ids.ts";
 import { secretMarker } from "./markers.ts";
 import { documentedLimits } from "./server/throttle.ts";
 import type { Settings } from "./settings.ts";

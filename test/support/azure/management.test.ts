@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { armRoutes } from "./arm/serve.ts";
 import { ask, askAll, type Loose } from "./ask.ts";
-import { appVault, estate, group, people } from "./estate.ts";
+import { estate } from "./estate.ts";
+import { appVault, group, people } from "./estate-ids.ts";
 import { type LocalAzure, startAzure } from "./start.ts";
 import { collector, usualSubscriptionId, usualTenantId } from "./tenant/tenant-from.ts";
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, type Loose } from "./ask.ts";
-import { appVault, estate, group, people, secondSubscriptionId } from "./estate.ts";
+import { estate } from "./estate.ts";
+import { appVault, group, people, secondSubscriptionId } from "./estate-ids.ts";
 import { parseQuery } from "./resource-graph/query.ts";
 import { tableColumns } from "./resource-graph/tables.ts";
 import { type LocalAzure, startAzure } from "./start.ts";

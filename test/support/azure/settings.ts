@@ -18,6 +18,8 @@ export interface Settings {
   };
   /** The address that vault firewalls see the caller come from. */
   readonly callerAddress: string;
+  /** `private`: the caller comes through each vault's private endpoint, and no vault's firewall is in its way. */
+  readonly callerNetwork: "public" | "private";
   /** Hold every answer against the shape of the REST specification that its route names. */
   readonly checkShapes: boolean;
   /** `counts` keeps numbers and violations only: for tenants whose requests would fill the memory. */
@@ -40,6 +42,7 @@ export const defaultSettings: Settings = {
   tokenLifetimeSeconds: 3599,
   pageSizes: { arm: 50, vault: 25, graph: 100, resourceGraph: 1000 },
   callerAddress: "203.0.113.10",
+  callerNetwork: "public",
   checkShapes: true,
   journal: "full",
   limits: {},

@@ -70,7 +70,7 @@ export function makeAccess(tenant: TenantModel, scopes: Scopes): Access {
     if (known !== undefined) return known;
     const own = identities(principalId);
     const found: Held[] = [];
-    for (const assignment of each(tenant.roleAssignments)) {
+    for (const assignment of [...each(tenant.roleAssignments), ...(tenant.unlisted?.roleAssignments ?? [])]) {
       const role = roles.get(assignment.roleId.toLowerCase());
       if (role === undefined || assignment.condition !== undefined) continue;
       if (!own.has(assignment.principalId.toLowerCase())) continue;

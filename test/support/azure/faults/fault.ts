@@ -32,6 +32,10 @@ export type Fault =
   | { readonly kind: "slow"; readonly milliseconds: number }
   /** The token is refused as expired, whatever it is. */
   | { readonly kind: "expired-token" }
+  /** The firewall of the vault refuses the caller. */
+  | { readonly kind: "firewall" }
+  /** The caller lacks the right: in ARM's words, or the data plane's. */
+  | { readonly kind: "denied" }
   /** The vault answers as one that was deleted. */
   | { readonly kind: "gone" }
   /** Headers laid over the answer's own, such as used-up quota. */

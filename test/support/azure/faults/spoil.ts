@@ -40,6 +40,16 @@ export function insteadOf(world: World, call: Call, fault: Fault): Answer | null
       return failure(401, "ExpiredAuthenticationToken", "The access token expiry UTC time has passed.", {
         headers: { "www-authenticate": `Bearer authorization_uri="${world.base("login")}/", error="invalid_token"` },
       });
+    case "firewall":
+      return failure(403, "Forbidden", "Client address is not authorized and caller is not a trusted service.", {
+        inner: { code: "ForbiddenByFirewall" },
+      });
+    case "denied":
+      return call.origin.service === "vault"
+        ? failure(403, "Forbidden", "Caller is not authorized to perform action on resource.", {
+            inner: { code: "ForbiddenByRbac" },
+          })
+        : failure(403, "AuthorizationFailed", "The client does not have authorization to perform action over scope.");
     case "gone":
       return failure(404, "VaultNotFound", `The vault '${call.origin.store ?? ""}' was not found.`);
     case "foreign-redirect":

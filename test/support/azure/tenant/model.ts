@@ -122,6 +122,15 @@ export interface LogAnswerModel {
   readonly partialError?: string;
 }
 
+/**
+ * Rights that no list shows: they let a test's caller into a tenant whose assignments and policies must stay as they are.
+ */
+export interface UnlistedRights {
+  readonly roleAssignments: readonly RoleAssignmentModel[];
+  /** Object ids that read metadata on vaults with access policies, without an entry. */
+  readonly policyReaders: readonly string[];
+}
+
 /** A whole tenant as plain data. Everything the local Azure answers comes from here. */
 export interface TenantModel {
   readonly tenantId: string;
@@ -146,4 +155,5 @@ export interface TenantModel {
   readonly logAnswers: readonly LogAnswerModel[];
   readonly directory: DirectoryModel;
   readonly logins: readonly LoginModel[];
+  readonly unlisted?: UnlistedRights;
 }
