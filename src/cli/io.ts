@@ -8,6 +8,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Width of the terminal on stdout; undefined when it is none. */
   readonly columns: number | undefined;
+  /** Width of the terminal on stderr, where progress goes; undefined when it is none. */
+  readonly progressColumns: number | undefined;
   /** Wall clock, for what is collected now; judging never asks it. */
   now(): Date;
 }

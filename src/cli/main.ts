@@ -12,5 +12,6 @@ process.exitCode = await run(process.argv.slice(2), {
   cwd: process.cwd(),
   env: process.env,
   columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+  progressColumns: process.stderr.isTTY ? process.stderr.columns : undefined,
   now: () => new Date(),
 });

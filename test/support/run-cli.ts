@@ -28,6 +28,7 @@ export async function runCli(cwd: string, ...argv: readonly string[]): Promise<C
     cwd,
     env: {},
     columns: undefined,
+    progressColumns: undefined,
     now: () => new Date("2026-11-01T00:00:00Z"),
   });
   return { status, stdout: stdout.text, stderr: stderr.text };

@@ -6,7 +6,7 @@ import type { AtVault, DirectoryRead, TenantRead, VaultRead, VaultStub } from ".
 import { CoverageSums } from "./coverage-sums.ts";
 import { principalIdsOf } from "./principal-ids.ts";
 import { readTenantSummary, type TenantSummary, vaultTasks, writeTenant } from "./tenant-part.ts";
-import { type CollectionPlan, openWorkFolder, vaultPart, type WorkFolder } from "./work-folder.ts";
+import { vaultPart, type WorkFolder } from "./work-folder.ts";
 
 /** The three steps of a collection, bound to one client. */
 export interface Collectors {
@@ -22,13 +22,14 @@ export interface CollectionProgress {
 }
 
 export interface LiveOptions {
+  /** Where the snapshot goes; the work folder lies in it. */
   readonly folder: string;
-  readonly plan: CollectionPlan;
-  readonly resume: boolean;
   /** Vaults that are read at the same time. */
   readonly concurrency: number;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: CollectionProgress) => void;
+  /** Takes what else must be kept out of the work folder, when the snapshot is complete. */
+  readonly beforeCleanUp?: () => Promise<void>;
   /** What only the run itself knows, asked for when everything else is there. */
   readonly provenance: () => Pick<Manifest, "collectedBy" | "clockSkewSeconds">;
 }
@@ -43,17 +44,21 @@ const directoryPart = "directory.ndjson";
  * Reads a tenant into a snapshot folder. What is complete is kept part by part, so that a run that was stopped or killed
  * is finished by the next with `resume`, to the same bytes. Nothing of the snapshot itself is touched before all is read.
  */
-export async function collectLive(collectors: Collectors, options: LiveOptions): Promise<LiveOutcome | StoreFault> {
-  const work = await openWorkFolder(options.folder, options.plan, options.resume);
-  if (isStoreFault(work)) return work;
+export async function collectLive(
+  work: WorkFolder,
+  collectors: Collectors,
+  options: LiveOptions,
+): Promise<LiveOutcome | StoreFault> {
   const tenant = await tenantOf(work, collectors, options);
   const read = await readVaults(work, collectors, tenant, options);
   if (options.signal.aborted) return { stopped: true, done: read, of: tenant.vaultCount };
   const directory = await directoryOf(work, collectors, tenant, options);
   options.onProgress({ phase: "writing", done: 0, of: 1 });
   const manifest = await assemble(work, { tenant, directory }, options);
-  if (!isStoreFault(manifest)) await work.remove();
-  return isStoreFault(manifest) ? manifest : { manifest };
+  if (isStoreFault(manifest)) return manifest;
+  await options.beforeCleanUp?.();
+  await work.remove();
+  return { manifest };
 }
 
 async function tenantOf(work: WorkFolder, collectors: Collectors, options: LiveOptions): Promise<TenantSummary> {

@@ -26,16 +26,16 @@ export interface CollectionPlan {
  */
 export class WorkFolder {
   readonly plan: CollectionPlan;
-  readonly #folder: string;
+  readonly path: string;
 
   constructor(folder: string, plan: CollectionPlan) {
-    this.#folder = folder;
+    this.path = folder;
     this.plan = plan;
   }
 
   /** A part's records, one at a time; undefined when the part is not complete. */
   async read(part: string): Promise<AsyncGenerator<unknown> | undefined> {
-    const path = join(this.#folder, part);
+    const path = join(this.path, part);
     try {
       const file = await open(path, "r");
       return readLines(file, path);
@@ -53,7 +53,7 @@ export class WorkFolder {
 
   /** Writes a part whole or not at all. */
   async write(part: string, records: Iterable<unknown>): Promise<void> {
-    const partial = join(this.#folder, `${part}.partial`);
+    const partial = join(this.path, `${part}.partial`);
     const file = await open(partial, "w", 0o600);
     try {
       let pending = "";
@@ -68,17 +68,17 @@ export class WorkFolder {
     } finally {
       await file.close();
     }
-    await rename(partial, join(this.#folder, part));
+    await rename(partial, join(this.path, part));
   }
 
   /** Names of complete parts, in code-unit order. */
   async parts(): Promise<readonly string[]> {
-    return (await readdir(this.#folder)).filter((name) => name !== planFile && !name.endsWith(".partial")).sort();
+    return (await readdir(this.path)).filter((name) => name !== planFile && !name.endsWith(".partial")).sort();
   }
 
   /** Removes everything: the snapshot is complete. */
   async remove(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.path, { recursive: true, force: true });
   }
 }
 

@@ -3,8 +3,16 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { DirectoryRead, TenantRead, VaultStub } from "../../../../src/collectors/azure/parts.ts";
-import { type Collectors, collectLive, type LiveOptions } from "../../../../src/collectors/azure/run/collect-live.ts";
-import { workFolderName } from "../../../../src/collectors/azure/run/work-folder.ts";
+import {
+  type Collectors,
+  collectLive as collectInto,
+  type LiveOptions,
+} from "../../../../src/collectors/azure/run/collect-live.ts";
+import {
+  type CollectionPlan,
+  openWorkFolder,
+  workFolderName,
+} from "../../../../src/collectors/azure/run/work-folder.ts";
 import { openSnapshot } from "../../../../src/collectors/store/read.ts";
 import {
   buildPrincipal,
@@ -83,7 +91,18 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-function options(more: Partial<LiveOptions> = {}): LiveOptions {
+interface Asked extends LiveOptions {
+  readonly plan: CollectionPlan;
+  readonly resume: boolean;
+}
+
+/** Opens the work folder and collects, as the command line does. */
+async function collectLive(from: Collectors, { plan, resume, ...rest }: Asked) {
+  const work = await openWorkFolder(rest.folder, plan, resume);
+  return "code" in work ? work : collectInto(work, from, rest);
+}
+
+function options(more: Partial<Asked> = {}): Asked {
   return {
     folder: join(folder.path, "snapshot"),
     plan: {
