@@ -217,6 +217,10 @@ describe("answers", () => {
       "secretget",
       "secretlist",
     ]);
+    const top = await get(
+      `${metrics}&${span}&interval=FULL&top=1&$filter=${encodeURIComponent("ActivityName eq '*'")}`,
+    );
+    expect(top.json.value[0].timeseries).toHaveLength(1);
     expect((await get(`${metrics.replace("ServiceApiHit", "Nonsense")}&${span}`)).status).toBe(400);
   });
 

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { afterEach, describe, expect, it } from "vitest";
+import { cloudFromFile, isCloudFault } from "../../../src/collectors/azure/cloud-file.ts";
 import { ask } from "./ask.ts";
 import { estate } from "./estate.ts";
 import { publicDomains } from "./server/domains.ts";
@@ -109,6 +110,14 @@ describe("the cloud's description", () => {
     expect(azure.cloud.endpoints["activeDirectory"]).toBe("https://login.microsoftonline.com");
     expect(azure.cloud.suffixes["keyvaultDns"]).toBe(".vault.azure.net");
     expect(JSON.parse(await readFile(azure.cloudFile, "utf8"))).toEqual(azure.cloud);
+  });
+});
+
+describe("the description of a cloud of its own", () => {
+  it("is one that the tool takes as a cloud file", async () => {
+    const azure = await start(estate, { reach: "names" });
+    const cloud = cloudFromFile(await readFile(azure.cloudFile, "utf8"));
+    expect(isCloudFault(cloud) ? cloud.faults : []).toEqual([]);
   });
 });
 

@@ -47,7 +47,6 @@ const minutes: Readonly<Record<string, number>> = {
   P1D: 1440,
 };
 
-const metricNames = Object.keys(metrics);
 const isMetric = (name: string): name is MetricName => Object.hasOwn(metrics, name);
 const refuse = (message: string) => failure(400, "BadRequest", message);
 
@@ -61,6 +60,8 @@ interface Question {
   readonly wanted: readonly Aggregation[] | null;
   /** Dimensions to split by. */
   readonly split: readonly string[];
+  /** Most series of a split metric; Azure leaves the rest out without a word. */
+  readonly top: number;
 }
 
 /** The dimensions that `$filter` names with `eq '*'`; null for any other filter. */
@@ -70,12 +71,21 @@ function splitOf(filter: string | null): readonly string[] | null {
   return parts.every((part) => part !== undefined) ? parts : null;
 }
 
-function questionOf(world: World, { call }: ArmRequest): Question | Answer {
+/** Managed HSMs measure less than vaults. */
+function metricsOf(scope: string): readonly string[] {
+  const names = Object.keys(metrics);
+  return /\/managedhsms\//i.test(scope)
+    ? names.filter((name) => name !== "ServiceApiResult" && name !== "SaturationShoebox")
+    : names;
+}
+
+function questionOf(world: World, { call, parameters }: ArmRequest): Question | Answer {
+  const valid = metricsOf(given(parameters, "scope"));
   const names = (parameter(call, "metricnames") ?? "ServiceApiHit").split(",").map((name) => name.trim());
-  const unknown = names.find((name) => !isMetric(name));
+  const unknown = names.find((name) => !valid.includes(name));
   if (unknown !== undefined) {
     return refuse(
-      `Failed to find metric configuration for provider: Microsoft.KeyVault, resource Type: vaults, metric: ${unknown}, Valid metrics: ${metricNames.join(",")}`,
+      `Failed to find metric configuration for provider: Microsoft.KeyVault, resource Type: vaults, metric: ${unknown}, Valid metrics: ${valid.join(",")}`,
     );
   }
   const now = world.clock();
@@ -98,7 +108,8 @@ function questionOf(world: World, { call }: ArmRequest): Question | Answer {
     return refuse(`Invalid aggregation type: ${asked.join(",")}.`);
   const split = splitOf(parameter(call, "$filter"));
   if (split === null) return refuse("The filter is not one that this server can answer: only <dimension> eq '*'.");
-  return { names: names.filter(isMetric), from, to, interval, intervalText, wanted, split };
+  const top = split.length === 0 ? 1 : Number(parameter(call, "top") ?? 10);
+  return { names: names.filter(isMetric), from, to, interval, intervalText, wanted, split, top };
 }
 
 function aggregate(points: readonly MetricPoint[], wanted: readonly Aggregation[]): JsonObject {
@@ -143,7 +154,7 @@ function metricOf(world: World, scope: string, name: MetricName, question: Quest
   }
   // Without a split there is one series, and a quiet resource has it too, full of zeros.
   if (split.length === 0 && groups.size === 0) groups.set("[]", []);
-  const timeseries = [...groups].map(([key, members]) => ({
+  const timeseries = [...groups].slice(0, question.top).map(([key, members]) => ({
     metadatavalues: (JSON.parse(key) as string[]).map((value, index) => {
       const dimension = (split[index] ?? "").toLowerCase();
       return { name: { value: dimension, localizedValue: dimension }, value };
@@ -181,7 +192,7 @@ export const metricRoutes: readonly ArmRoute[] = [
         cost: value.length * Math.ceil((to - from) / 60_000),
         timespan: `${new Date(from).toISOString()}/${new Date(to).toISOString()}`,
         interval: intervalText,
-        namespace: "Microsoft.KeyVault/vaults",
+        namespace: /\/managedhsms\//i.test(scope) ? "Microsoft.KeyVault/managedHSMs" : "Microsoft.KeyVault/vaults",
         resourceregion: "westeurope",
         value,
       });
