@@ -89,6 +89,7 @@ export const DenyAssignment = closed({
       notDataActions: Type.Array(Type.String()),
     }),
   ),
+  condition: Type.Optional(Type.String({ description: "Present where it denies only what the condition fits." })),
 });
 export type DenyAssignment = Of<typeof DenyAssignment>;
 
@@ -121,7 +122,13 @@ export type ActivationPolicy = Of<typeof ActivationPolicy>;
 export const LighthouseRegistration = closed({
   id: Type.String(),
   managingTenantId: nullable(Type.String()),
-  authorizations: Type.Array(closed({ principalId: Type.String(), roleId: Type.String() })),
+  authorizations: Type.Array(
+    closed({
+      principalId: Type.String(),
+      roleId: Type.String(),
+      isEligible: Type.Optional(Type.Boolean({ description: "True where it has to be activated first." })),
+    }),
+  ),
 });
 export type LighthouseRegistration = Of<typeof LighthouseRegistration>;
 

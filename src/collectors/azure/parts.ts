@@ -35,6 +35,15 @@ export interface AtVault {
   readonly scheduledAssignments: Fact<readonly ScheduledAssignment[]>;
   readonly locks: Fact<readonly Lock[]>;
   readonly alerts: Fact<readonly Alert[]>;
+  /** Alerts on a workspace's key vault logs: they watch the vault if its own log goes there. */
+  readonly workspaceAlerts?: readonly WorkspaceAlert[];
+}
+
+/** An alert by a log query over a whole workspace, which speaks of key vaults and names none. */
+export interface WorkspaceAlert {
+  /** Normalized ARM id. */
+  readonly workspaceId: string;
+  readonly alert: Alert;
 }
 
 /** Everything above and beside vaults. */
