@@ -101,6 +101,12 @@ describe("lists", () => {
     expect(await all(path)).toHaveLength(count);
   });
 
+  it("on a scope hold what hangs on it, not what hangs below it", async () => {
+    const settings = "providers/Microsoft.Insights/diagnosticSettings?api-version=2021-05-01-preview";
+    expect(await all(`${subscription}/${settings}`)).toEqual([]);
+    expect(await all(`${group}/providers/Microsoft.EventGrid/eventSubscriptions?api-version=2025-02-15`)).toEqual([]);
+  });
+
   it("of tables hang below their workspace, and one table can be read alone", async () => {
     const tables = `${group}/providers/Microsoft.OperationalInsights/workspaces/logs/tables`;
     expect(await all(`${tables}?api-version=2025-02-01`)).toHaveLength(1);

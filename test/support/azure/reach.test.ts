@@ -6,7 +6,7 @@ import { ask } from "./ask.ts";
 import { estate } from "./estate.ts";
 import { publicDomains } from "./server/domains.ts";
 import { type LocalAzure, startAzure } from "./start.ts";
-import { collector } from "./tenant/tenant-from.ts";
+import { collector, usualSubscriptionId } from "./tenant/tenant-from.ts";
 
 const open: LocalAzure[] = [];
 const start = async (...given: Parameters<typeof startAzure>) => {
@@ -130,16 +130,17 @@ describe("closing", () => {
     await expect(ask(azure, urls.arm)).rejects.toThrow(/ECONNREFUSED/);
   });
 
-  it("rejects where the tenant's own data did not fit the specification", async () => {
-    const record = {
-      id: "/subscriptions/20000000-0000-0000-0000-000000000001/providers/Microsoft.Security/pricings/KeyVaults",
-      name: "KeyVaults",
-      type: "Microsoft.Security/pricings",
-      properties: { priceTier: "Standard" },
-    };
+  it.each([
+    ["lacks what it needs", { priceTier: "Standard" }, /pricingTier/],
+    ["has a field more", { pricingTier: "Standard", colour: "red" }, /additional/],
+  ])("rejects where the tenant's own data does not fit the specification: it %s", async (_, properties, why) => {
+    const subscription = `/subscriptions/${usualSubscriptionId}`;
+    const type = "Microsoft.Security/pricings";
+    const record = { id: `${subscription}/providers/${type}/KeyVaults`, name: "KeyVaults", type, properties };
     const azure = await startAzure({ ...estate, records: [record] });
-    const url = `${azure.urls.arm}/subscriptions/20000000-0000-0000-0000-000000000001/providers/Microsoft.Security/pricings?api-version=2024-01-01`;
+    const url = `${azure.urls.arm}${subscription}/providers/${type}?api-version=2024-01-01`;
     expect((await ask(azure, url, { token: azure.tokenFor(collector.principalId, "arm") })).status).toBe(500);
-    await expect(azure.close()).rejects.toThrow(/Pricings_ListByScope .*pricings\.json.*pricingTier/s);
+    expect(azure.ownFaults.join()).toMatch(why);
+    await expect(azure.close()).rejects.toThrow(/Pricings_ListByScope .*pricings\.json/);
   });
 });
