@@ -31,7 +31,7 @@ import { readInventory } from "./vault-inventory.ts";
  * Requests, where nothing is refused: for the tenant 1 list of subscriptions, 1 of role definitions, and 1 Resource Graph
  * query (of as many pages as it has thousands of rows) each for subscriptions, resource groups, vaults, delegations,
  * alerts, identities and resources with one, and one for each 25 subscriptions for role assignments; for each
- * subscription 13 lists and 1 document; for each management group and the root 4 lists; for each scope with somebody
+ * subscription 11 lists and 2 documents; for each management group and the root 4 lists; for each scope with somebody
  * eligible 1 list; for each role that the list of definitions lacks 1 document.
  */
 export async function readTenant(client: AzureClient, ask: TenantAsk): Promise<TenantRead> {
