@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { ClockSkew } from "../../../../src/collectors/azure/pipeline/clock-skew.ts";
+import { recordedUrl } from "../../../../src/collectors/azure/pipeline/recorder.ts";
+
+describe("recorded addresses", () => {
+  test.each(["sig", "code", "key", "Token", "access_token", "client_secret", "%73ig", "api-key"])(
+    "%s is not kept",
+    (name) => expect(recordedUrl(`https://h/p?a=1&${name}=private=x&b=2`)).toBe(`https://h/p?a=1&${name}=REDACTED&b=2`),
+  );
+
+  test("everything else stays as it was sent", () => {
+    for (const url of [
+      "https://h/p",
+      "https://h/p?",
+      "https://h/p?$skiptoken=A%3D%3D&%24filter=atScope()&api-version=2&monkey=1",
+    ])
+      expect(recordedUrl(url)).toBe(url);
+  });
+});
+
+describe("clock skew", () => {
+  const at = (server: number, sent: number, received: number) => [server, sent, received] as const;
+  const skewOf = (...seen: readonly (readonly [number, number, number])[]) => {
+    const skew = new ClockSkew();
+    for (const [server, sent, received] of seen) skew.observe(server, sent, received);
+    return skew.seconds;
+  };
+
+  test("is nothing known before the first answer", () => expect(skewOf()).toBeNull());
+
+  test("is none where whole seconds and the way of the answer explain it", () => {
+    expect(skewOf(at(10_000, 10_900, 11_200))).toBe(0);
+    expect(skewOf(at(10_000, 9_100, 9_500))).toBe(1);
+    expect(skewOf(at(10_000, 9_500, 10_050))).toBe(0);
+    expect(skewOf(at(10_000, 5_000, 15_000))).toBe(0);
+  });
+
+  test("is told in both directions", () => {
+    expect(skewOf(at(100_000, 40_000, 40_100))).toBe(60);
+    expect(skewOf(at(40_000, 100_000, 100_100))).toBe(-59);
+  });
+
+  test("a slow answer after a quick one does not blur it", () =>
+    expect(skewOf(at(100_000, 40_000, 40_100), at(160_000, 70_000, 130_000))).toBe(60));
+
+  test("the newest word counts when clocks were set in between", () =>
+    expect(skewOf(at(100_000, 40_000, 40_100), at(200_000, 200_100, 200_200))).toBe(0));
+});
