@@ -144,6 +144,7 @@ describe("files that cannot be used", () => {
       sku: { name: "gold" },
       networkAcls: [],
       accessPolicies: [{ objectId: "x y", permissions: {} }],
+      privateEndpointConnections: [{ privateEndpoint: { id: "/x\u0000" } }, { id: "/subscriptions/s/pe" }],
       enableRbacAuthorization: "true",
     });
     const collected = await collect(file("odd.json", JSON.stringify(vault)));
@@ -159,6 +160,7 @@ describe("files that cannot be used", () => {
       expect(fact).toMatchObject({ unread: { reason: "unparsable" } });
     }
     expect(found.accessPolicies).toMatchObject({ read: [], missing: { reason: "unparsable" } });
+    expect(found.privateEndpoints).toMatchObject({ read: [{ name: "pe" }], missing: { reason: "unparsable" } });
     expect(found.softDeleteEnabled).toEqual(read(true));
   });
 

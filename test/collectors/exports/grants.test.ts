@@ -77,6 +77,21 @@ describe("az role assignment list", () => {
     expect(collected.scope(managementGroup).parent).toMatchObject({ unread: { reason: "not-in-output" } });
   });
 
+  test("along one line through a resource group covers that group too, and no vault beside", async () => {
+    const all = JSON.parse((await fixture("role-assignments/all.json")).toString());
+    const collected = await collect(
+      file("app.json", await fixture(vaults[0])),
+      file("old.json", await fixture(vaults[1])),
+      file("line.json", JSON.stringify(all.slice(0, 3))),
+    );
+    expect(scopes(collected.scope(group).roleAssignments)).toEqual([group]);
+    expect(collected.vault("kv-app").roleAssignments).toMatchObject({
+      read: [{}],
+      missing: { reason: "not-in-output" },
+    });
+    expect(scopes(collected.vault("kv-old").roleAssignments)).toBe("not-in-output");
+  });
+
   test("empty says nothing of any scope, and is reported", async () => {
     const collected = await collectFixtures(...vaults, "role-assignments/empty.json");
     expect(scopes(collected.vault("kv-app").roleAssignments)).toBe("not-in-output");

@@ -235,6 +235,12 @@ describe("secrets", () => {
     ]);
   });
 
+  test("an empty list of an address that no vault has is named too", async () => {
+    const collected = await collectFixtures("secrets/named-empty.json");
+    expect(collected.refused("secrets").map(({ id }) => id)).toEqual(["kv-app.vault.azure.net/secrets"]);
+    expect(collected.coverage("keys")).toEqual([]);
+  });
+
   test("a vault of the same name at another address does not take them", async () => {
     const elsewhere = (await fixture("secrets/az-list.json"))
       .toString()

@@ -107,6 +107,16 @@ describe("a snapshot reader", () => {
     expect((await open(other)).digest).not.toBe(digest);
   });
 
+  test("has the same digest in whatever order the manifest lists the files", async () => {
+    const folder = await writtenSnapshot();
+    const { digest } = await open(folder);
+    await edit(folder, "manifest.json", (text) => {
+      const manifest = JSON.parse(text);
+      return JSON.stringify({ ...manifest, files: manifest.files.toReversed() });
+    });
+    expect((await open(folder)).digest).toBe(digest);
+  });
+
   test("tolerates a BOM, CRLF endings and empty lines, and says that the file changed", async () => {
     const folder = await writtenSnapshot();
     await edit(folder, "vaults.ndjson", (text) => `\ufeff${text.replaceAll("\n", "\r\n\r\n")}`);
