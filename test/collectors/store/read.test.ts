@@ -1,95 +1,22 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openSnapshot } from "../../../src/collectors/store/read.ts";
-import { buildHsm, buildPrincipal, buildScope, buildSecret, buildVault } from "../../../src/model/build.ts";
+import { buildPrincipal, buildScope, buildSecret, buildVault } from "../../../src/model/build.ts";
 import { unread } from "../../../src/model/fact.ts";
-import { open, readAll, temporaryFolder, write } from "./snapshot-fixture.ts";
-
-const vaults = [buildHsm({ name: "hsm" }), buildVault({ name: "a" }), buildVault({ name: "b" })];
-
-async function writtenSnapshot(): Promise<string> {
-  const folder = await temporaryFolder();
-  await write(folder, { vaults, scopes: [buildScope()], principals: [buildPrincipal()] });
-  return folder;
-}
-
-/** Changes the text of a snapshot file behind the manifest's back. */
-async function edit(folder: string, name: string, change: (text: string) => string): Promise<void> {
-  const path = join(folder, name);
-  await writeFile(path, change(await readFile(path, "utf8")));
-}
+import { edit, open, readAll, sampleVaults, temporaryFolder, write, writtenSnapshot } from "./snapshot-fixture.ts";
 
 const why = "collect the snapshot again, or copy it again from where it was made";
-
-describe("openSnapshot refuses", () => {
-  test("a folder that is not there", async () => {
-    const folder = join(await temporaryFolder(), "nowhere");
-    expect(await openSnapshot(folder)).toEqual({
-      code: "snapshot-missing",
-      message: `there is no folder ${folder}`,
-      hint: "give the folder that `kvaudit collect` or `kvaudit scan` wrote",
-    });
-  });
-
-  test("a file", async () => {
-    const file = join(await temporaryFolder(), "file");
-    await writeFile(file, "{}");
-    expect(await openSnapshot(file)).toMatchObject({ code: "snapshot-not-a-snapshot" });
-  });
-
-  test("a folder without a manifest", async () => {
-    expect(await openSnapshot(await temporaryFolder())).toMatchObject({
-      code: "snapshot-not-a-snapshot",
-      message: expect.stringContaining("has no manifest.json"),
-    });
-  });
-
-  test("the manifest of something else", async () => {
-    const folder = await temporaryFolder();
-    await writeFile(join(folder, "manifest.json"), `{"name":"an app","short_name":"app"}`);
-    expect(await openSnapshot(folder)).toMatchObject({ code: "snapshot-not-a-snapshot" });
-  });
-
-  test("a manifest that is cut", async () => {
-    const folder = await writtenSnapshot();
-    await edit(folder, "manifest.json", (text) => text.slice(0, 100));
-    expect(await openSnapshot(folder)).toMatchObject({
-      code: "snapshot-manifest-broken",
-      message: expect.stringContaining("not JSON, or cut in the middle"),
-    });
-  });
-
-  test("a manifest with a field of the wrong kind, naming the field", async () => {
-    const folder = await writtenSnapshot();
-    await edit(folder, "manifest.json", (text) => text.replace(`"asked": []`, `"asked": {}`));
-    expect(await openSnapshot(folder)).toMatchObject({
-      code: "snapshot-manifest-broken",
-      message: expect.stringContaining("/asked must be array"),
-    });
-  });
-
-  test("a manifest that names a file twice", async () => {
-    const folder = await writtenSnapshot();
-    await edit(folder, "manifest.json", (text) => text.replace("roles.ndjson", "scopes.ndjson"));
-    expect(await openSnapshot(folder)).toMatchObject({ code: "snapshot-manifest-broken" });
-  });
-
-  test("a newer format, whatever its shape", async () => {
-    const folder = await temporaryFolder();
-    await writeFile(join(folder, "manifest.json"), `{"format":"kvaudit-snapshot","formatVersion":2,"new":true}`);
-    expect(await openSnapshot(folder)).toEqual({
-      code: "snapshot-newer",
-      message: `${folder} was written by a newer kvaudit (format 2); this one reads up to 1`,
-      hint: "upgrade kvaudit",
-    });
-  });
-});
 
 describe("a snapshot reader", () => {
   test("gives back what was written and has no problems", async () => {
     const all = await readAll(await writtenSnapshot());
-    expect(all).toEqual({ vaults, scopes: [buildScope()], roles: [], principals: [buildPrincipal()], problems: [] });
+    expect(all).toEqual({
+      vaults: sampleVaults,
+      scopes: [buildScope()],
+      roles: [],
+      principals: [buildPrincipal()],
+      problems: [],
+    });
   });
 
   test("can be read twice", async () => {
@@ -121,7 +48,7 @@ describe("a snapshot reader", () => {
     const folder = await writtenSnapshot();
     await edit(folder, "vaults.ndjson", (text) => `\ufeff${text.replaceAll("\n", "\r\n\r\n")}`);
     const all = await readAll(folder);
-    expect(all.vaults).toEqual(vaults);
+    expect(all.vaults).toEqual(sampleVaults);
     expect(all.problems).toEqual([
       {
         collector: "snapshot",

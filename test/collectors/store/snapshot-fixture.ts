@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { isStoreFault } from "../../../src/collectors/store/fault.ts";
 import { openSnapshot, type ReadOptions } from "../../../src/collectors/store/read.ts";
 import { type SnapshotContent, writeSnapshot } from "../../../src/collectors/store/write.ts";
+import { buildHsm, buildPrincipal, buildScope, buildVault } from "../../../src/model/build.ts";
 import type { Coverage, Manifest } from "../../../src/model/manifest.ts";
 import type { SharedRecords, SnapshotReader } from "../../../src/model/snapshot.ts";
 import type { VaultRecord } from "../../../src/model/vault.ts";
@@ -59,4 +60,19 @@ export async function readAll(folder: string, options?: ReadOptions): Promise<Ev
   const reader = await open(folder, options);
   const vaults = await Array.fromAsync(reader.vaults());
   return { ...(await reader.shared()), vaults, problems: reader.problems() };
+}
+
+export const sampleVaults = [buildHsm({ name: "hsm" }), buildVault({ name: "a" }), buildVault({ name: "b" })];
+
+/** A folder with a small snapshot: three vaults, a scope, a principal. */
+export async function writtenSnapshot(): Promise<string> {
+  const folder = await temporaryFolder();
+  await write(folder, { vaults: sampleVaults, scopes: [buildScope()], principals: [buildPrincipal()] });
+  return folder;
+}
+
+/** Changes the text of a snapshot file behind the manifest's back. */
+export async function edit(folder: string, name: string, change: (text: string) => string): Promise<void> {
+  const path = join(folder, name);
+  await writeFile(path, change(await readFile(path, "utf8")));
 }
