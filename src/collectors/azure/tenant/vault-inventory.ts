@@ -43,7 +43,7 @@ export async function readInventory(reading: Reading, ask: InventoryAsk): Promis
   const perSubscription = await inParallel(ask.subscriptions, async (scope) => {
     const arm = await fromArm(reading, scope);
     const copy = graph.get(scope) ?? emptySource();
-    const stubs = [...new Map([...copy.stubs, ...arm.stubs]).values()];
+    const stubs = [...joined(copy.stubs, arm.stubs).values()];
     const asked = ask.names ? stubs.filter(({ id }) => fitsAny(ask.names ?? [], id.split("/").at(-1) ?? "")) : stubs;
     noteInventory(reading, { scope, graph: copy, arm, count: asked.length });
     if (ask.names) reading.ledger.remark({ collector, scope }, onlyNamed);
@@ -53,6 +53,20 @@ export async function readInventory(reading: Reading, ask: InventoryAsk): Promis
 }
 
 const onlyNamed = unread("not-asked", "only vaults of certain names were asked for").unread;
+
+/** What either source has; ARM's own answer counts more than the copy, unless it came without the settings. */
+function joined(copy: Source["stubs"], own: Source["stubs"]): ReadonlyMap<string, VaultStub> {
+  const stubs = new Map(copy);
+  for (const [id, stub] of own) {
+    const known = stubs.get(id);
+    if (!known || hasSettings(stub) || !hasSettings(known)) stubs.set(id, stub);
+  }
+  return stubs;
+}
+
+function hasSettings({ item }: VaultStub): boolean {
+  return isMap(item.get("properties"));
+}
 
 function emptySource(): Source {
   return { stubs: new Map(), missing: undefined };
@@ -128,8 +142,7 @@ function noteInventory({ ledger }: Reading, { scope, graph, arm, count }: Compar
   }
   const onlyGraph = missingIn(arm, graph);
   const onlyArm = missingIn(graph, arm);
-  const isWorthAWord = arm.missing ? onlyGraph > 0 : onlyArm > 0 || onlyGraph > 0;
-  if (isWorthAWord) ledger.remark({ collector, scope }, difference({ onlyGraph, onlyArm, arm: arm.missing }));
+  if (onlyGraph > 0 || onlyArm > 0) ledger.remark({ collector, scope }, difference({ onlyGraph, onlyArm, graph, arm }));
 }
 
 /** How many of the other source this one lacks. */
@@ -143,19 +156,16 @@ function missingIn(source: Source, other: Source): number {
 function difference(found: {
   readonly onlyGraph: number;
   readonly onlyArm: number;
-  readonly arm: Unread | undefined;
+  readonly graph: Source;
+  readonly arm: Source;
 }): Unread {
-  const { onlyGraph, onlyArm } = found;
-  const cause = found.arm ? ` (ARM's list broke off: ${found.arm.reason})` : "";
   const parts = [
-    onlyGraph > 0 ? `${onlyGraph} only by Resource Graph` : undefined,
-    onlyArm > 0 ? `${onlyArm} only by ARM` : undefined,
+    found.onlyGraph > 0 ? `${found.onlyGraph} only by Resource Graph${brokenOff("ARM", found.arm)}` : undefined,
+    found.onlyArm > 0 ? `${found.onlyArm} only by ARM${brokenOff("Resource Graph", found.graph)}` : undefined,
   ].filter((part) => part !== undefined);
-  const detail = `Resource Graph and ARM list different vaults: ${parts.join(", ")}${cause}; all are in the inventory`;
-  return unread("not-in-output", detail).unread;
+  return unread("not-in-output", `not listed by both: ${parts.join(", ")}; all are in the inventory`).unread;
 }
 
-/** True for a stub whose properties came with the list. */
-export function hasProperties({ item }: VaultStub): boolean {
-  return isMap(item.get("properties"));
+function brokenOff(name: string, { missing }: Source): string {
+  return missing ? ` (${name} did not list all: ${missing.reason})` : "";
 }
