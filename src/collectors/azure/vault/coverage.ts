@@ -26,7 +26,22 @@ export function coverageOf(source: CoverageSource): readonly Coverage[] {
   const collections = Object.entries(source.collections).map(([collector, collection]) =>
     collectionCoverage(record.id, collector, collection, dataRole),
   );
-  return [...collections, ...surroundings(record, dataRole)];
+  return byCollector(record.id, [...collections, ...surroundings(record, dataRole)]);
+}
+
+function byCollector(scope: string, entries: readonly Coverage[]): readonly Coverage[] {
+  return [...Map.groupBy(entries, ({ collector }) => collector)].map(([collector, parts]) => ({
+    collector,
+    scope,
+    asked: parts.reduce((sum, { asked }) => sum + asked, 0),
+    read: parts.reduce((sum, part) => sum + part.read, 0),
+    refused: withoutRepeats(parts.flatMap(({ refused }) => refused)),
+  }));
+}
+
+/** A vault that is shut refuses everything for one reason: it is said once for each collector. */
+function withoutRepeats(refused: readonly Refusal[]): readonly Refusal[] {
+  return [...new Map(refused.map((each) => [JSON.stringify([each.id, keyOf(each.why)]), each])).values()];
 }
 
 /**
@@ -121,14 +136,16 @@ function collectionCoverage(
 ): Coverage {
   const objects = isRead(list) ? list.read : [];
   const missing = missingIn(list);
-  const faults = objectFaults(objects, missing);
+  const faults = objects.flatMap((object) => faultsIn(object).map((why): Fault => ({ id: object.id, why })));
+  // What only repeats why the list is not whole is not told again for single objects.
+  const own = faults.filter(({ why }) => !missing || keyOf(why) !== keyOf(missing));
   const notes = [
     ...gone.map((object) => ({ id: object, why: deletedMeanwhile })),
     ...(difference === undefined ? [] : [{ id, why: unread("not-in-output", difference).unread }]),
   ];
   const refused = [
     ...(missing ? [refusal(id, missing, role)] : []),
-    ...grouped(id, faults).map(({ id: place, why }) => refusal(place, why, role)),
+    ...grouped(id, own).map(({ id: place, why }) => refusal(place, why, role)),
     ...notes,
   ];
   const whole = objects.length - new Set(faults.map((fault) => fault.id)).size;
@@ -140,16 +157,6 @@ const deletedMeanwhile = unread("not-in-output", "deleted while the run was read
 interface Fault {
   readonly id: string;
   readonly why: Unread;
-}
-
-/** What did not come of single objects; what only repeats why the list is not whole is left out. */
-function objectFaults(objects: readonly Member[], ofList: Unread | undefined): readonly Fault[] {
-  const said = ofList && keyOf(ofList);
-  return objects.flatMap((object) =>
-    faultsIn(object)
-      .filter((why) => keyOf(why) !== said)
-      .map((why) => ({ id: object.id, why })),
-  );
 }
 
 /** The faults among a record's facts, each reason once. */

@@ -48,7 +48,8 @@ function settingIn(item: JsonMap, vaultId: string): Setting | undefined {
   if (spelled === undefined || !isPlainId(spelled)) return undefined;
   const id = normalizeId(spelled);
   const isOfVault = id.startsWith(`${vaultId}/providers/microsoft.insights/diagnosticsettings/`);
-  const setting = isOfVault ? readDiagnosticSetting(item, id) : undefined;
+  // Without properties it would pass for a setting that sends nothing.
+  const setting = isOfVault && mapIn(item, "properties") ? readDiagnosticSetting(item, id) : undefined;
   return setting && { setting, table: tableOf(item) };
 }
 

@@ -45,15 +45,24 @@ export class LogDestinations {
     return { id, kind: "storage", exists: read(true), retentionDays: policyRetention(policy), tenantId };
   }
 
-  /** The retention that the first rows are deleted by, where the logs land in both tables. */
+  /** Where the logs land in both tables, the retention that the first rows are deleted by. */
   async #shortest(id: string, tables: ReadonlySet<AuditTable>, ofWorkspace: Retention): Promise<Retention> {
-    const names = [...tables].sort();
-    const answers = await Promise.all(names.map((table) => this.#get(`${id}/tables/${table}`, apiVersions.workspaces)));
-    const days = answers.map((answer) => tableRetention(answer, ofWorkspace));
+    const days = await Promise.all([...tables].sort().map((table) => this.#tableRetention(id, table, ofWorkspace)));
     const open = days.find((each) => !isRead(each));
     if (open) return open;
     const known = days.map((each) => (isRead(each) ? each.read : null)).filter((each) => each !== null);
     return read(known.length === 0 ? null : Math.min(...known));
+  }
+
+  /**
+   * A setting that does not choose the service's own table may lead there all the same: the newer services have no other.
+   * So where the shared table is not there, the other one counts.
+   */
+  async #tableRetention(id: string, table: AuditTable, ofWorkspace: Retention): Promise<Retention> {
+    const answer = await this.#get(`${id}/tables/${table}`, apiVersions.workspaces);
+    const isAbsent = !answer.ok && answer.status === 404;
+    if (isAbsent && table === "AzureDiagnostics") return this.#tableRetention(id, "AZKVAuditLogs", ofWorkspace);
+    return tableRetention(answer, ofWorkspace);
   }
 
   /** Logs may leave the tenant: then somebody else decides who reads them and how long they stay. */

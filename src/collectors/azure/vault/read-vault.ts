@@ -1,4 +1,4 @@
-import { mapFact } from "../../../model/fact.ts";
+import { mapFact, type Unread } from "../../../model/fact.ts";
 import { normalizeId } from "../../../model/resource-id.ts";
 import type { ManagedHsm, Vault } from "../../../model/vault.ts";
 import { isMap, type JsonMap, mapIn, textIn } from "../../exports/json-value.ts";
@@ -12,7 +12,7 @@ import { listData, type Reading } from "./reading.ts";
 import { Remedies } from "./remedies.ts";
 import type { SharedReads } from "./shared-reads.ts";
 import { readSurroundings } from "./surroundings.ts";
-import { inLiveWords } from "./unasked.ts";
+import { allFor, inLiveWords } from "./unasked.ts";
 import { dataOrigin, VaultCalls } from "./vault-calls.ts";
 
 /** What reading one vault takes beside the vault. */
@@ -45,6 +45,8 @@ interface Subject {
   /** The id as Azure spells it. */
   readonly spelled: string;
   readonly item: JsonMap;
+  /** Why nothing is known of the vault's settings, where nothing is. */
+  readonly why?: Unread;
 }
 
 /** The vault's resource: the inventory's row, or what ARM says where the row says nothing. Undefined when it is gone. */
@@ -55,7 +57,11 @@ async function subjectOf(client: AzureClient, { id, item, kind }: VaultStub): Pr
   const nowhere = { kind, id, origin: dataOrigin(undefined) };
   const answer = await new VaultCalls(client, nowhere, new Remedies(kind, undefined)).readVault();
   if (answer.ok) return { id, spelled, item: answer.body };
-  return answer.status === 404 ? undefined : { id, spelled, item };
+  return answer.status === 404 ? undefined : { id, spelled, item, why: answer.why };
+}
+
+function settingsOf<Settings extends object>({ why }: Subject, settings: Settings): Settings {
+  return inLiveWords(why ? allFor(settings, why) : settings);
 }
 
 interface Host {
@@ -76,7 +82,7 @@ function uriIn(item: JsonMap, name: "vaultUri" | "hsmUri"): string | undefined {
 
 async function readOneVault(client: AzureClient, subject: Subject, ask: VaultAsk): Promise<VaultRead | undefined> {
   const { id, item } = subject;
-  const settings = inLiveWords(readVaultSettings(item, subject));
+  const settings = settingsOf(subject, readVaultSettings(item, subject));
   const remedies = new Remedies("vault", settings.permissionModel);
   const reading = readingOf(client, { id, kind: "vault", uri: uriIn(item, "vaultUri") }, remedies);
   const first = await readFirstLists(reading);
@@ -102,7 +108,7 @@ async function readOneVault(client: AzureClient, subject: Subject, ask: VaultAsk
 
 async function readOneHsm(client: AzureClient, subject: Subject, ask: VaultAsk): Promise<VaultRead | undefined> {
   const { id, item } = subject;
-  const settings = inLiveWords(readHsmSettings(item, subject));
+  const settings = settingsOf(subject, readHsmSettings(item, subject));
   const remedies = new Remedies("hsm", undefined);
   const reading = readingOf(client, { id, kind: "hsm", uri: uriIn(item, "hsmUri") }, remedies);
   const first = await listData(reading, "keys");

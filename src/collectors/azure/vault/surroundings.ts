@@ -1,7 +1,8 @@
-import type { Fact } from "../../../model/fact.ts";
+import { type Fact, isRead, isUnread, partly, read, type Unread } from "../../../model/fact.ts";
+import type { Alert } from "../../../model/surroundings.ts";
 import type { PrivateEndpoint, VaultRecord } from "../../../model/vault.ts";
 import type { AtVault } from "../parts.ts";
-import { readDiagnostics } from "./diagnostics.ts";
+import { type DiagnosticsRead, readDiagnostics } from "./diagnostics.ts";
 import { readEventSubscriptions } from "./event-subscriptions.ts";
 import { readMetrics } from "./metrics.ts";
 import { readPerimeters, readPrivateEndpoints } from "./network.ts";
@@ -43,7 +44,7 @@ export async function readSurroundings(reading: Reading, around: Around): Promis
     readMetrics(reading, kind, around.metrics),
     readDiagnostics(reading, shared),
   ]);
-  const { roleAssignments, denyAssignments, scheduledAssignments, locks, alerts } = atVault;
+  const { roleAssignments, denyAssignments, scheduledAssignments, locks } = atVault;
   return {
     privateEndpoints,
     ...(perimeters ? { perimeters } : {}),
@@ -54,6 +55,29 @@ export async function readSurroundings(reading: Reading, around: Around): Promis
     denyAssignments,
     scheduledAssignments,
     locks,
-    alerts,
+    alerts: alertsOf(atVault, diagnostics),
   };
+}
+
+/**
+ * The alerts that watch the vault, and those on workspaces that its log goes to. Where it is not known which those are, an
+ * alert there may watch the vault or not.
+ */
+function alertsOf(
+  { alerts, workspaceAlerts = [] }: AtVault,
+  { diagnosticSettings }: DiagnosticsRead,
+): Fact<readonly Alert[]> {
+  if (workspaceAlerts.length === 0 || !isRead(alerts)) return alerts;
+  const settings = isRead(diagnosticSettings) ? diagnosticSettings.read : [];
+  const workspaces = new Set(settings.filter(({ logs }) => logs.length > 0).map(({ workspaceId }) => workspaceId));
+  const watching = workspaceAlerts.filter(({ workspaceId }) => workspaces.has(workspaceId)).map(({ alert }) => alert);
+  const byId = new Map([...alerts.read, ...watching].map((alert) => [alert.id, alert]));
+  const all = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const missing = alerts.missing ?? whyMissing(diagnosticSettings);
+  return missing ? partly(all, missing) : read(all);
+}
+
+function whyMissing(fact: Fact<unknown>): Unread | undefined {
+  if (isRead(fact)) return fact.missing;
+  return isUnread(fact) ? fact.unread : undefined;
 }

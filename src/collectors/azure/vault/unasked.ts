@@ -1,4 +1,4 @@
-import { isUnread, type Unread, type UnreadFact, unread } from "../../../model/fact.ts";
+import { isFact, isUnread, type Unread, type UnreadFact, unread } from "../../../model/fact.ts";
 
 const later = "this takes a call of its own";
 
@@ -29,6 +29,13 @@ export function settle<Item extends object>(item: Item, what: Unasked, why: Unre
   return Object.fromEntries(settled) as Item;
 }
 
+/** The record with every fact that is unread, whatever its own reason, unread for this one. */
+export function allFor<Item extends object>(item: Item, why: Unread): Item {
+  const reasoned = Object.entries(item).map(([name, value]) => [name, isUnreadFact(value) ? { unread: why } : value]);
+  // Same names as before, and facts where facts were.
+  return Object.fromEntries(reasoned) as Item;
+}
+
 /**
  * The readers of saved output tell what to do with a file. Where nothing was saved, that advice is left out.
  */
@@ -39,8 +46,11 @@ export function inLiveWords<Item extends object>(item: Item): Item {
 }
 
 function withoutFileAdvice(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || !("unread" in value)) return value;
-  const fact = value as UnreadFact; // nothing in the model has this member but facts
-  const { reason, detail } = fact.unread;
-  return isUnread(fact) && reason === "unparsable" ? unread(reason, detail) : fact;
+  if (!isUnreadFact(value)) return value;
+  const { reason, detail } = value.unread;
+  return reason === "unparsable" ? unread(reason, detail) : value;
+}
+
+function isUnreadFact(value: unknown): value is UnreadFact {
+  return isFact(value) && isUnread(value);
 }
