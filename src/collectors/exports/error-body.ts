@@ -49,9 +49,9 @@ export function readError(item: JsonMap): RefusedCall {
   };
 }
 
-/** Codes are words; anything else is not repeated. */
+/** Codes are words, of Defender several (`Subscription Not Registered`); anything else is not repeated. */
 function plainCode(code: string | undefined): string {
-  return code !== undefined && /^[A-Za-z_]{1,64}$/.test(code) ? code : "";
+  return code !== undefined && code.length <= 64 && /^[A-Za-z_]+(?: [A-Za-z_]+)*$/.test(code) ? code : "";
 }
 
 function reasonOf(codes: readonly string[], message: string): UnreadReason {
