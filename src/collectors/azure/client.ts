@@ -39,7 +39,8 @@ export interface Listing {
 
 /**
  * The one door to Azure: every request of every collector goes through it, and with it through guard, budget, recorder
- * and retry. Expected refusals are values; a refusal by the guard, a lost sign-in or an abort throws.
+ * and retry. Refusals are values, those by the guard too, which the run is told of besides: it ends in an error. A lost
+ * sign-in or an abort throws.
  */
 export interface AzureClient {
   /** GETs (or POSTs to a reading path) one document. */

@@ -22,7 +22,6 @@ const vaultReads = [
   `certificates/${name}`,
   `certificates/${name}/${version}`,
   `certificates/${name}/(versions|policy|pending)`,
-  `certificates/issuers/${name}`,
   "deletedcertificates",
   `deletedcertificates/${name}`,
 ];
@@ -79,6 +78,7 @@ const graphCollections = new Set([
   "identitygovernance",
   "subscribedskus",
   "administrativeunits",
+  "devices",
 ]);
 
 export function judgeGraphPath(method: string, segments: readonly string[]): PathVerdict {

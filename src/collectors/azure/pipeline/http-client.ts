@@ -29,6 +29,8 @@ export interface AuditedHttpOptions {
   readonly signal?: AbortSignal;
   /** What sends for real; Node's HTTPS where it is not given. */
   readonly transport?: HttpClient;
+  /** Statistics that several clients share. */
+  readonly counts?: RequestCounts;
 }
 
 /** Statistics of all requests so far. */
@@ -37,6 +39,10 @@ export interface RequestCounts {
   readonly byService: Map<ServiceName, number>;
   throttled: number;
   waitedMs: number;
+}
+
+export function newCounts(): RequestCounts {
+  return { requests: 0, byService: new Map(), throttled: 0, waitedMs: 0 };
 }
 
 /** One request on its way through its attempts. */
@@ -56,12 +62,13 @@ type Outcome = { readonly response: PipelineResponse } | { readonly fault: Trans
  * also those of the last attempt; throws `GuardRefusal`, `TransportFault`, and `AbortError` when told to stop.
  */
 export class AuditedHttpClient implements HttpClient {
-  readonly counts: RequestCounts = { requests: 0, byService: new Map(), throttled: 0, waitedMs: 0 };
+  readonly counts: RequestCounts;
   readonly #options: AuditedHttpOptions;
   readonly #transport: HttpClient;
 
   constructor(options: AuditedHttpOptions) {
     this.#options = options;
+    this.counts = options.counts ?? newCounts();
     this.#transport = options.transport ?? createDefaultHttpClient();
   }
 

@@ -27,7 +27,7 @@ const readable = [
   `${vault}/keys/k/${hex}?api-version=7.5`,
   `${vault}/certificates/c/policy?api-version=7.5`,
   `${vault}/certificates/contacts?api-version=7.5`,
-  `${vault}/certificates/issuers/digicert?api-version=7.5`,
+  `${vault}/certificates/issuers?api-version=7.5`,
 ];
 
 describe("what is read", () => {
@@ -114,6 +114,7 @@ describe("what is refused", () => {
     `${graph}/v1.0/directory/deviceLocalCredentials`,
     `${graph}/v1.0/servicePrincipals/s/synchronization/secrets`,
     `${vault}/storage/account/sas`,
+    `${vault}/certificates/issuers/digicert`,
     `${vault}/`,
   ])("GET %s", (url) => expect(codeOf(url)).toBe("path"));
 
