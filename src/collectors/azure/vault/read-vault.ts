@@ -31,8 +31,8 @@ const callsAtATime = 8;
 
 /**
  * Reads everything of one vault or managed HSM. Whatever is refused is an unread fact with its reason, and a refusal in the
- * coverage; a vault that is not there any more is told as gone. Throws only what the client throws: a refusal by the guard,
- * a lost sign-in, an abort.
+ * coverage; a vault that is not there any more is told as gone. Throws only what the client throws: a lost sign-in,
+ * an abort.
  */
 export async function readVault(client: AzureClient, stub: VaultStub, ask: VaultAsk): Promise<VaultRead> {
   const subject = await subjectOf(client, stub);

@@ -53,14 +53,14 @@ export class VaultCalls {
     const answer = await this.#client.read(this.#controlRequest(call));
     if (answer.ok) return answer;
     this.#noteControl(answer.status);
-    return { ...answer, why: this.#remedies.control(answer.why, call.role) };
+    return { ...answer, why: this.#remedies.control(this.#short(answer.why), call.role) };
   }
 
   async controlList(call: ControlCall): Promise<Listing> {
     const listing = await this.#client.list(this.#controlRequest(call));
     if (!listing.missing) return listing;
     this.#noteControl(listing.status);
-    return { ...listing, missing: this.#remedies.control(listing.missing, call.role) };
+    return { ...listing, missing: this.#remedies.control(this.#short(listing.missing), call.role) };
   }
 
   /** Refused without asking once the data plane is known to be shut. */
@@ -71,7 +71,7 @@ export class VaultCalls {
       this.#hasAnswered = true;
       return answer;
     }
-    const why = this.#remedies.data(answer.why, call);
+    const why = this.#remedies.data(this.#short(answer.why), call);
     this.#noteData(why, answer.status, answer.code);
     return { ...answer, why };
   }
@@ -81,7 +81,7 @@ export class VaultCalls {
     const listing = await this.#client.list(this.#dataRequest(call));
     if (listing.items.length > 0 || !listing.missing) this.#hasAnswered = true;
     if (!listing.missing) return listing;
-    const missing = this.#remedies.data(listing.missing, call);
+    const missing = this.#remedies.data(this.#short(listing.missing), call);
     this.#noteData(missing, listing.status, listing.code);
     return { ...listing, missing };
   }
@@ -97,6 +97,12 @@ export class VaultCalls {
   /** The vault's own resource. */
   readVault(): Promise<ReadAnswer> {
     return this.control({ path: "", version: apiVersions.keyVault, collector: "vaults" });
+  }
+
+  /** Inside the vault's record there is no need to say which vault: a shut one has the sentence at each of its objects. */
+  #short(why: Unread): Unread {
+    const detail = why.detail?.replaceAll(` of ${this.#place.id}`, "");
+    return detail === undefined ? why : { ...why, detail };
   }
 
   #controlRequest({ path, version, collector, query = {} }: ControlCall): ReadRequest {
@@ -121,10 +127,15 @@ export class VaultCalls {
   #noteData(why: Unread, status: number | undefined, code: string | undefined): void {
     if (status === 404 && !isObjectCode(code)) this.#mayBeGone = true;
     if (why.reason === "throttled") this.#throttled += 1;
-    const isUnreachable = status === undefined && why.reason === "failed" && !this.#hasAnswered;
+    const isUnreachable = status === undefined && isOfHost(why, code) && !this.#hasAnswered;
     if (isUnreachable) this.#mayBeGone = true;
     if (why.reason === "firewall" || isUnreachable || this.#throttled === throttledUntilClosed) this.#closed = why;
   }
+}
+
+/** Whether a failure without an answer is the whole host's, and not that of one body on its way. */
+function isOfHost({ reason }: Unread, code: string | undefined): boolean {
+  return reason === "failed" && (code === undefined || /^(?:connection|no-such-host|tls|timeout)$/.test(code));
 }
 
 /** Codes that speak of something in the vault, and thereby say that the vault is there. */

@@ -19,7 +19,7 @@ import {
   usualSubscriptionId,
   usualTenantId,
 } from "../../../support/azure/tenant/tenant-from.ts";
-import { directClient } from "./direct-client.ts";
+import { pipelineClient } from "./pipeline-client.ts";
 
 export const group = `/subscriptions/${usualSubscriptionId}/resourceGroups/rg-vaults`;
 export const root = `/providers/Microsoft.Management/managementGroups/${usualTenantId}`;
@@ -66,7 +66,7 @@ export async function open(draft: TenantDraft, settings: Parameters<typeof start
   const clock = () => Date.parse(now);
   const azure = await startAzure(tenantFrom({ ...draft, roleAssignments }), { reach: "names", clock, ...settings });
   let hook: Around = (_, send) => send();
-  const client = hooked(directClient(azure, collector.principalId), (request, send) => hook(request, send));
+  const client = hooked(pipelineClient(azure, collector.principalId), (request, send) => hook(request, send));
   const shared = new SharedReads(client);
   onTestFinished(async () => {
     const { violations } = azure;
