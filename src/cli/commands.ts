@@ -1,8 +1,11 @@
 import { type Command, Option } from "commander";
 import { severities } from "../model/severity.ts";
+import type { CollectFlags } from "./commands/collect.ts";
+import type { ScanFlags } from "./commands/scan.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { type JudgeFlags, judgeOptions } from "./judge-options.ts";
+import { judgeOptions } from "./judge-options.ts";
+import { type LiveFlags, liveOptions } from "./live-options.ts";
 
 type Finish = (code: ExitCode) => void;
 
@@ -11,30 +14,44 @@ type Finish = (code: ExitCode) => void;
 export function addScan(program: Command, io: Io, finish: Finish): void {
   const command = program
     .command("scan")
-    .description("judge an estate and report: what a schedule runs")
-    .option("--snapshot <dir>", "judge this snapshot instead of collecting; repeatable", collectValues, [])
-    .addHelpText("after", "\nMake a snapshot with `kvaudit collect --from FILES --out DIR`.");
-  judgeOptions(command).action(async (flags: JudgeFlags & { snapshot: string[] }) => {
+    .description("read Azure, judge, report: what a schedule runs")
+    .option("--snapshot <dir>", "judge this snapshot instead of reading Azure; repeatable", collectValues, [])
+    .addHelpText(
+      "after",
+      "\nSigns in as az, environment variables or a managed identity say (DefaultAzureCredential).",
+    );
+  judgeOptions(liveOptions(command)).action(async (flags: ScanFlags) => {
     const { scan } = await import("./commands/scan.ts");
     finish(await scan(flags, io));
   });
 }
 
 export function addCollect(program: Command, io: Io, finish: Finish): void {
-  program
+  const command = program
     .command("collect")
-    .description("make a snapshot from saved output of az, Resource Graph or the ARM REST API")
-    .requiredOption("--from <files...>", "files and folders with saved output, in any mix, told apart by content")
+    .description(
+      "make a snapshot: from Azure, or with --from out of saved output of az, Resource Graph or the ARM REST API",
+    )
+    .option("--from <files...>", "files and folders with saved output, in any mix, told apart by content")
     .requiredOption("--out <dir>", "folder for the snapshot")
     .option("--now <time>", "time of the snapshot instead of the clock (RFC 3339)")
     .option("--allow-incomplete", "exit 0 even if something could not be read")
-    .option("--quiet", "print errors only")
-    .action(
-      async (flags: { from: string[]; out: string; now?: string; allowIncomplete?: boolean; quiet?: boolean }) => {
-        const { collect } = await import("./commands/collect.ts");
-        finish(await collect(flags, io));
-      },
-    );
+    .option("--quiet", "print errors only");
+  liveOptions(command).action(async (flags: CollectFlags) => {
+    const { collect } = await import("./commands/collect.ts");
+    finish(await collect(flags, io));
+  });
+}
+
+export function addDoctor(program: Command, io: Io, finish: Finish): void {
+  const command = program
+    .command("doctor")
+    .description("which permissions are there, which are missing, and what an audit loses without them")
+    .addOption(new Option("--format <format>", "text or json").choices(["text", "json"]).default("text"));
+  liveOptions(command).action(async (flags: LiveFlags & { format: "text" | "json" }) => {
+    const { doctor } = await import("./commands/doctor.ts");
+    finish(await doctor(flags, io));
+  });
 }
 
 export function addRules(program: Command, io: Io, finish: Finish): void {

@@ -10,27 +10,40 @@ import type { SnapshotReader } from "../../model/snapshot.ts";
 import { terminalText } from "../../reporters/escape.ts";
 import { type ExitCode, exitCodes, UsageError } from "../exit.ts";
 import { type Io, writeText } from "../io.ts";
+import type { LiveFlags } from "../live-options.ts";
 import { timeFlag } from "../time-flag.ts";
 import { tool } from "../tool.ts";
 
-export interface CollectFlags {
-  readonly from: readonly string[];
+export interface CollectFlags extends LiveFlags {
+  readonly from?: readonly string[];
   readonly out: string;
   readonly now?: string;
   readonly allowIncomplete?: boolean;
   readonly quiet?: boolean;
 }
 
-/** `kvaudit collect --from`: a snapshot out of saved output. */
+/** `kvaudit collect`: a snapshot from Azure, or with `--from` out of saved output. */
 export async function collect(flags: CollectFlags, io: Io): Promise<ExitCode> {
-  const { manifest } = await collectFiles(flags, io);
+  const manifest = await manifestOf(flags, io);
   const faults = faultsOf(manifest.coverage);
   if (!flags.quiet) await writeText(io.stdout, summaryText(manifest, faults, flags.out));
   return faults.length > 0 && !flags.allowIncomplete ? exitCodes.incomplete : exitCodes.ok;
 }
 
+async function manifestOf({ from, ...flags }: CollectFlags, io: Io): Promise<Manifest> {
+  if (from) return (await collectFiles({ ...flags, from }, io)).manifest;
+  const { collectFromAzure } = await import("./live.ts");
+  return collectFromAzure(flags.out, flags, io);
+}
+
+export interface FileFlags {
+  readonly from: readonly string[];
+  readonly out: string;
+  readonly now?: string;
+}
+
 /** Reads saved output into a snapshot folder and opens it. */
-export async function collectFiles(flags: CollectFlags, io: Io): Promise<SnapshotReader> {
+export async function collectFiles(flags: FileFlags, io: Io): Promise<SnapshotReader> {
   const now = timeFlag(flags.now) ?? formatTime(io.now().getTime());
   const content = await collectFromPaths(flags.from, io.cwd, { now, toolVersion: tool.version });
   const folder = resolve(io.cwd, flags.out);

@@ -1,4 +1,6 @@
-import { resolve } from "node:path";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { isStoreFault } from "../../collectors/store/fault.ts";
 import { openSnapshot } from "../../collectors/store/read.ts";
 import type { SnapshotReader } from "../../model/snapshot.ts";
@@ -6,23 +8,45 @@ import { type ExitCode, UsageError } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { judgeAndReport } from "../judge.ts";
 import type { JudgeFlags } from "../judge-options.ts";
-import { planOutput } from "../output.ts";
+import type { LiveFlags } from "../live-options.ts";
+import { type OutputPlan, planOutput } from "../output.ts";
 
-/** `kvaudit scan`: judges saved snapshots. */
-export async function scan(flags: JudgeFlags & { readonly snapshot: readonly string[] }, io: Io): Promise<ExitCode> {
+export interface ScanFlags extends JudgeFlags, LiveFlags {
+  readonly snapshot: readonly string[];
+}
+
+/** `kvaudit scan`: reads Azure (or takes saved snapshots), judges and reports. */
+export async function scan(flags: ScanFlags, io: Io): Promise<ExitCode> {
   const plan = planOutput(flags, io);
-  if (flags.snapshot.length === 0) {
-    throw new UsageError(
-      "snapshot-missing",
-      "there is nothing to judge: this version does not read Azure by itself yet",
-      "Save output of az and run `kvaudit collect --from FILES --out DIR`, then `kvaudit scan --snapshot DIR`.",
-    );
+  if (flags.snapshot.length > 0) return judgeAndReport(await openAll(flags.snapshot, io), flags, plan, io);
+  if (flags.out !== undefined) return scanInto(join(flags.out, "snapshot"), { flags, plan }, io);
+  if (flags.resume)
+    throw new UsageError("out-missing", "--resume needs the folder of the run that it goes on with", "Add --out DIR.");
+  // Without a folder to leave it in, the snapshot is for this run alone: it says too much to lie about.
+  const folder = await mkdtemp(join(tmpdir(), "kvaudit-"));
+  try {
+    return await scanInto(folder, { flags, plan }, io);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function scanInto(
+  folder: string,
+  { flags, plan }: { flags: ScanFlags; plan: OutputPlan },
+  io: Io,
+): Promise<ExitCode> {
+  const { collectFromAzure } = await import("./live.ts");
+  await collectFromAzure(folder, flags, io);
+  return judgeAndReport(await openAll([folder], io), flags, plan, io);
+}
+
+async function openAll(folders: readonly string[], io: Io): Promise<readonly SnapshotReader[]> {
   const snapshots: SnapshotReader[] = [];
-  for (const folder of flags.snapshot) {
+  for (const folder of folders) {
     const opened = await openSnapshot(resolve(io.cwd, folder));
     if (isStoreFault(opened)) throw new UsageError(opened.code, `${folder}: ${opened.message}`, opened.hint);
     snapshots.push(opened);
   }
-  return judgeAndReport(snapshots, flags, plan, io);
+  return snapshots;
 }

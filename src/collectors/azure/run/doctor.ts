@@ -36,8 +36,6 @@ export interface DoctorAsk {
   readonly now: string;
   /** Subscription ids or names; all visible ones where none is given. */
   readonly subscriptions?: readonly string[];
-  /** Lets requests go to a vault's own host. */
-  readonly knowVault: (uri: string) => void;
 }
 
 /**
@@ -72,18 +70,18 @@ async function findPlaces(client: AzureClient, ask: DoctorAsk): Promise<readonly
       (ask.subscriptions && !ask.subscriptions.some((wanted) => wanted === id || wanted === name))
     )
       continue;
-    places.push(...(await placesIn(client, id, ask)));
+    places.push(...(await placesIn(client, id)));
   }
   return places;
 }
 
-async function placesIn(client: AzureClient, subscription: string, ask: DoctorAsk): Promise<readonly Place[]> {
+async function placesIn(client: AzureClient, subscription: string): Promise<readonly Place[]> {
   const scope = `/subscriptions/${subscription}`;
   const places: Place[] = [{ scope, plane: "control", fill: { subscription, scope } }];
   for (const kind of ["vaults", "managedHSMs"] as const) {
     const url = `${scope}/providers/Microsoft.KeyVault/${kind}?api-version=2026-02-01`;
     const { items } = await client.list({ ...armRequest(url), collector: "vaults", scope });
-    places.push(...items.flatMap((item, index) => storePlaces(item, { kind, isFirst: index === 0 }, ask)));
+    places.push(...items.flatMap((item, index) => storePlaces(item, { kind, isFirst: index === 0 })));
   }
   return places;
 }
@@ -94,7 +92,7 @@ interface Listed {
 }
 
 /** A vault's data plane, and its ARM side where it is the first of its subscription: rights there seldom differ. */
-function storePlaces(item: JsonMap, { kind, isFirst }: Listed, ask: DoctorAsk): readonly Place[] {
+function storePlaces(item: JsonMap, { kind, isFirst }: Listed): readonly Place[] {
   const id = textIn(item, "id");
   const properties = mapIn(item, "properties");
   const uri = properties && (textIn(properties, "vaultUri") ?? textIn(properties, "hsmUri"));
@@ -103,7 +101,6 @@ function storePlaces(item: JsonMap, { kind, isFirst }: Listed, ask: DoctorAsk): 
   const byArm: readonly Place[] =
     isFirst && kind === "vaults" ? [{ scope, plane: "control", fill: { vault: id } }] : [];
   if (uri === undefined || !URL.canParse(uri)) return byArm;
-  ask.knowVault(uri);
   const { host } = new URL(uri);
   const data: Place =
     kind === "vaults"

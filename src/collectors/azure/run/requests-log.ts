@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { open, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
@@ -27,11 +28,14 @@ export class RequestsLog {
     return new RequestsLog(workFolder, createWriteStream(join(workFolder, name), { flags: "wx", mode: 0o600 }));
   }
 
-  write(row: object): void {
-    this.#stream.write(`${JSON.stringify(row)}\n`);
+  /** Keeps a row. Where the disk is slower than Azure, the promise holds back who asked. */
+  write(row: object): void | Promise<void> {
+    const hasRoom = this.#stream.write(`${JSON.stringify(row)}\n`);
+    if (!hasRoom) return once(this.#stream, "drain").then(() => undefined);
   }
 
   async close(): Promise<void> {
+    if (this.#stream.closed) return;
     this.#stream.end();
     await finished(this.#stream);
   }

@@ -15,7 +15,6 @@ export interface CollectionPlan {
   /** The snapshot's time: fixed when the run began, kept when it is resumed. */
   readonly collectedAt: string;
   readonly cloud: string;
-  readonly tenantId: string | null;
   /** Scopes and limits as given on the command line, in a fixed order. */
   readonly asked: readonly string[];
 }
@@ -145,7 +144,7 @@ async function readPlan(folder: string): Promise<CollectionPlan | undefined> {
 }
 
 function sameAsk(before: CollectionPlan, now: CollectionPlan): boolean {
-  const identity = ({ formatVersion, toolVersion, cloud, tenantId, asked }: CollectionPlan) =>
-    JSON.stringify([formatVersion, toolVersion, cloud, tenantId, asked]);
+  const identity = ({ formatVersion, toolVersion, cloud, asked }: CollectionPlan) =>
+    JSON.stringify([formatVersion, toolVersion, cloud, asked]);
   return identity(before) === identity(now);
 }

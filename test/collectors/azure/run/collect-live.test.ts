@@ -110,7 +110,6 @@ function options(more: Partial<Asked> = {}): Asked {
       toolVersion: "0",
       collectedAt: exampleNow,
       cloud: "AzureCloud",
-      tenantId: "t1",
       asked: ["--subscription s1"],
     },
     resume: true,

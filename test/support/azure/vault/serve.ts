@@ -84,9 +84,14 @@ const readingPermissions: ReadonlySet<string> = new Set([
   "managecontacts",
 ]);
 
+/** What a reader of metadata is given: of certificates also `get`, which shows public parts only. */
+function isReading(collection: string, permission: string): boolean {
+  return readingPermissions.has(permission) || (collection === "certificates" && permission === "get");
+}
+
 /** The union of the policy entries of the caller and its groups; `all` leaves purge out. */
 function hasPolicy({ world, caller, store }: Access, { collection, permission }: VaultNeed): boolean {
-  if (world.tenant.unlisted?.policyReaders.includes(caller.principalId) && readingPermissions.has(permission))
+  if (world.tenant.unlisted?.policyReaders.includes(caller.principalId) && isReading(collection, permission))
     return true;
   const identities = world.access.identities(caller.principalId);
   const entries = Array.isArray(store.properties["accessPolicies"]) ? store.properties["accessPolicies"] : [];

@@ -58,11 +58,15 @@ export function tenantOf(records: EstateRecords): TenantModel {
   const assignments = [...shared.scopes, ...records.vaults].flatMap((held) => known(held.roleAssignments, []));
   return {
     ...base,
-    managementGroups: ofKind("management-group").map((scope) => ({
-      name: lastOf(scope.id),
-      displayName: nameOf(scope),
-      parent: parentOf(scope),
-    })),
+    managementGroups: [
+      // Every tenant has one: it carries the tenant's own id.
+      { name: tenantId, displayName: "Tenant Root Group", parent: null },
+      ...ofKind("management-group").map((scope) => ({
+        name: lastOf(scope.id),
+        displayName: nameOf(scope),
+        parent: parentOf(scope) ?? tenantId,
+      })),
+    ],
     subscriptions: ofKind("subscription").map((scope) => ({
       subscriptionId: lastOf(scope.id),
       displayName: nameOf(scope),
@@ -114,15 +118,27 @@ function faultFor(fact: Fact<unknown>): FaultRule["fault"] | null {
       return { kind: "status", status: 500 };
     case "unparsable":
       return { kind: "html" };
-    default:
-      return null;
+    case "not-in-output":
+    case "not-asked":
+      // Saved output may lack what a live reader would simply read: here, nobody may read it.
+      return { kind: "denied" };
   }
+}
+
+/** Certificates whose policy was unread: their list is there, their policy is refused. */
+function policyFaults(vault: Vault): readonly FaultRule[] {
+  return known(vault.certificates, []).flatMap(({ name, lifetimeActions }) => {
+    const fault = faultFor(lifetimeActions);
+    const url = new RegExp(`^/certificates/${name}/policy\\b`, "i");
+    return fault === null ? [] : [{ fault, on: { service: "vault" as const, store: vault.name, url } }];
+  });
 }
 
 /** The faults that keep a reader from what was unread in the records, at both planes of the vault. */
 export function faultsOf({ vaults }: EstateRecords): readonly FaultRule[] {
-  return vaults.filter(isVault).flatMap((vault) =>
-    Object.entries(lists).flatMap(([name, path]) => {
+  return vaults.filter(isVault).flatMap((vault) => [
+    ...policyFaults(vault),
+    ...Object.entries(lists).flatMap(([name, path]) => {
       const fault = faultFor(
         vault[name as "secrets" | "keys" | "certificates" | "diagnosticSettings" | "roleAssignments"],
       );
@@ -134,5 +150,5 @@ export function faultsOf({ vaults }: EstateRecords): readonly FaultRule[] {
         { fault, on: { service: "vault" as const, store: vault.name, url: data } },
       ];
     }),
-  );
+  ]);
 }

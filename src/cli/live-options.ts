@@ -1,0 +1,44 @@
+import type { Command } from "commander";
+
+/** The flags of every command that talks to Azure, as commander hands them over. */
+export interface LiveFlags {
+  readonly cloud: string;
+  readonly subscription?: readonly string[];
+  readonly managementGroup?: string;
+  readonly vault?: readonly string[];
+  readonly concurrency: string;
+  readonly budget: string;
+  readonly resume?: boolean;
+}
+
+/** Adds the flags that say which cloud and scopes to read, and how fast. */
+export function liveOptions(command: Command): Command {
+  return command
+    .option(
+      "--cloud <name|file>",
+      "AzureCloud, AzureUSGovernment, AzureChinaCloud, or a file with what `az cloud show` prints",
+      "AzureCloud",
+    )
+    .option("--subscription <ids...>", "read these subscriptions only (ids or names)")
+    .option("--management-group <id>", "read the subscriptions below this management group only")
+    .option("--vault <names...>", "read these vaults only (names, * allowed)")
+    .option("--concurrency <number>", "vaults that are read at the same time", "8")
+    .option(
+      "--budget <factor>",
+      "use this many times the default share of Azure's limits (10 % of a vault's, half of ARM's)",
+      "1",
+    )
+    .option("--resume", "finish what an interrupted run left");
+}
+
+/** Flags in a fixed order, as the snapshot keeps them: what was asked. */
+export function askedText(flags: LiveFlags): readonly string[] {
+  const listed = (flag: string, values: readonly string[] | undefined) =>
+    [...(values ?? [])].sort().map((value) => `${flag} ${value}`);
+  return [
+    `--cloud ${flags.cloud.split(/[\\/]/).at(-1)}`,
+    ...listed("--subscription", flags.subscription),
+    ...(flags.managementGroup === undefined ? [] : [`--management-group ${flags.managementGroup}`]),
+    ...listed("--vault", flags.vault),
+  ];
+}
