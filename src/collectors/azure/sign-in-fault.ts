@@ -65,23 +65,33 @@ function codes(code: SignInFaultCode, ...all: readonly number[]): readonly (read
   return all.map((number) => [number, code] as const);
 }
 
-/**
- * What the sign-in library's error says. `lastFault` is what the network last did to the login service: the library
- * itself does not tell.
- */
-export function signInFault(error: unknown, scope: string, lastFault: TransportFault | undefined): SignInFault {
-  const texts = messagesOf(error);
+/** What came of the last request to the login service, where it was no success. */
+export interface LastWord {
+  readonly fault?: TransportFault;
+  /** The body of its refusal. */
+  readonly refusal?: string;
+}
+
+/** What the sign-in library's error says, and what it leaves out: the last word of the login service. */
+export function signInFault(error: unknown, scope: string, last: LastWord): SignInFault {
+  const texts = [...messagesOf(error), ...(last.refusal === undefined ? [] : [last.refusal.slice(0, 8192)])];
   const aadsts = texts.flatMap((text) => [...text.matchAll(/AADSTS(\d{4,8})/g)].map(([, digits]) => Number(digits)));
   const known = aadsts.find((number) => numbers.has(number)) ?? aadsts[0];
   if (known !== undefined) {
     const code = numbers.get(known) ?? "refused";
     return new SignInFault(code, `sign-in for ${scope} was refused: AADSTS${known}${sentenceOf(texts, known)}`);
   }
-  if (lastFault) return new SignInFault("unreachable", `the login service did not answer: ${lastFault.message}`);
+  if (last.fault) return new SignInFault("unreachable", `the login service did not answer: ${last.fault.message}`);
+  const setting = texts.find((text) => text.includes("Invalid value for AZURE_TOKEN_CREDENTIALS"));
+  if (setting !== undefined)
+    return new SignInFault("no-credential", "AZURE_TOKEN_CREDENTIALS names no credential", settingHint);
   if (texts.some((text) => /az login|session.{0,40}expired/i.test(text)) && !texts.some(isAbsence))
     return new SignInFault("expired", `sign-in for ${scope} has run out`);
   return new SignInFault("no-credential", `there is no way to sign in for ${scope}`);
 }
+
+const settingHint =
+  "unset AZURE_TOKEN_CREDENTIALS, or set it to dev, prod or the name of one credential such as AzureCliCredential";
 
 const isAbsence = (text: string) => /could not be found|is not installed|unavailable|not been configured/i.test(text);
 

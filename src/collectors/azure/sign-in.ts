@@ -5,7 +5,7 @@ import type { Cloud } from "./cloud.ts";
 import { aborted, throwIfAborted } from "./pipeline/clock.ts";
 import { withPurpose } from "./pipeline/purpose.ts";
 import { TransportFault } from "./pipeline/transport-fault.ts";
-import { SignInFault, signInFault } from "./sign-in-fault.ts";
+import { type LastWord, SignInFault, signInFault } from "./sign-in-fault.ts";
 
 /** A credential that can be told to forget the tokens it keeps: a service refused one before its time. */
 export interface RenewableCredential extends TokenCredential {
@@ -44,7 +44,8 @@ export async function signIn(options: SignInOptions): Promise<SignedIn> {
       ...(userAgent === undefined ? {} : { userAgentOptions: { userAgentPrefix: userAgent } }),
     });
   const credential = new ChainCredential(make, http, signal);
-  const token = await credential.getToken(cloud.arm.scope);
+  // As the pipeline asks, so that this token serves the first requests too.
+  const token = await credential.getToken(cloud.arm.scope, { enableCae: true });
   return { credential, ...callerOf(token.token, environment) };
 }
 
@@ -63,11 +64,11 @@ export function identityEndpoints(environment: Readonly<Record<string, string | 
 
 const metadataPath = "/metadata/identity/oauth2/token";
 
-/** Remembers what the network last did to the login service: the library turns it into words that do not say. */
+/** Remembers what came of the last request to the login service: the library turns it into words that do not say. */
 class SignInHttp implements HttpClient {
   readonly #http: HttpClient;
   readonly #login: string;
-  lastFault: TransportFault | undefined;
+  last: LastWord = {};
 
   constructor(http: HttpClient, login: string) {
     this.#http = http;
@@ -78,10 +79,10 @@ class SignInHttp implements HttpClient {
     const isLogin = request.url.startsWith(`${this.#login}/`);
     try {
       const response = await withPurpose({ collector: "sign-in", scope: "/" }, () => this.#http.sendRequest(request));
-      if (isLogin) this.lastFault = undefined;
+      if (isLogin) this.last = response.status < 400 ? {} : { refusal: response.bodyAsText ?? "" };
       return response;
     } catch (error) {
-      if (isLogin && error instanceof TransportFault) this.lastFault = error;
+      if (isLogin && error instanceof TransportFault) this.last = { fault: error };
       throw error;
     }
   }
@@ -107,7 +108,7 @@ class ChainCredential implements RenewableCredential {
 
   async getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken> {
     const scope = [scopes].flat().join(" ");
-    this.#http.lastFault = undefined;
+    this.#http.last = {};
     try {
       this.#chain ??= this.#make();
       const token = await this.#chain.getToken(scopes, options);
@@ -115,7 +116,7 @@ class ChainCredential implements RenewableCredential {
     } catch (error) {
       throwIfAborted(this.#signal);
       if (error instanceof Error && error.name === "AbortError") throw aborted();
-      throw signInFault(error, scope, this.#http.lastFault);
+      throw signInFault(error, scope, this.#http.last);
     }
     throw new SignInFault("no-credential", `there is no way to sign in for ${scope}`);
   }

@@ -6,7 +6,7 @@ import { signInFault } from "../../../src/collectors/azure/sign-in-fault.ts";
 
 const scope = "https://management.azure.com/.default";
 const says = (message: string) =>
-  signInFault(Object.assign(new Error("chain"), { errors: [new Error(message)] }), scope, undefined);
+  signInFault(Object.assign(new Error("chain"), { errors: [new Error(message)] }), scope, {});
 
 describe("a sign-in that fails", () => {
   test.each([
@@ -41,15 +41,21 @@ describe("a sign-in that fails", () => {
   });
 
   test("for want of a network names what the network did", () => {
-    const lastFault = new TransportFault("tls", "https://login.microsoftonline.com/x", "CERT_HAS_EXPIRED");
-    const fault = signInFault(new Error("network_error"), scope, lastFault);
-    expect([fault.code, fault.message.includes("certificate is not trusted")]).toEqual(["unreachable", true]);
+    const fault = new TransportFault("tls", "https://login.microsoftonline.com/x", "CERT_HAS_EXPIRED");
+    const told = signInFault(new Error("network_error"), scope, { fault });
+    expect([told.code, told.message.includes("certificate is not trusted")]).toEqual(["unreachable", true]);
+  });
+
+  test("is told by the login service's last word, where the library's error leaves it out", () => {
+    const refusal = JSON.stringify({ error: "x", error_description: "AADSTS90002: Tenant 'x' not found. Check it." });
+    const told = signInFault(new Error("endpoints_resolution_error"), scope, { refusal });
+    expect([told.code, told.message]).toEqual(["unknown-tenant", expect.stringContaining("(Tenant 'x' not found.)")]);
   });
 
   test("is understood through causes, and circles among them", () => {
     const error = new Error("outer", { cause: new Error("AADSTS90002: Tenant not found.") });
     Reflect.set(error.cause as Error, "cause", error);
-    expect(signInFault(error, scope, undefined).code).toBe("unknown-tenant");
+    expect(signInFault(error, scope, {}).code).toBe("unknown-tenant");
   });
 });
 

@@ -68,7 +68,7 @@ export const serviceLimits = {
 /** In the first window a bucket lets out its burst and a window's refill: together they must stay within the share. */
 function rateOf({ calls, seconds }: WindowLimit, share: number): Rate {
   const most = calls * share;
-  const burst = Math.max(1, Math.floor(most / 10));
+  const burst = Math.max(1, Math.min(2, Math.floor(most)), Math.floor(most / 10));
   return { burst, perSecond: Math.max((most - burst) / seconds, most / seconds / 2) };
 }
 

@@ -1,0 +1,29 @@
+import { readFile } from "node:fs/promises";
+import { cloudFromFile, isCloudFault } from "../../../src/collectors/azure/cloud-file.ts";
+import { connect } from "../../../src/collectors/azure/connect.ts";
+
+/**
+ * A process of its own, because trust and proxies are read once from its environment: signs in, lists subscriptions and
+ * prints what came of it. Argument: the cloud file.
+ */
+const cloud = cloudFromFile(await readFile(process.argv[2] ?? "", "utf8"));
+if (isCloudFault(cloud)) throw new Error(cloud.message);
+try {
+  const { client } = await connect({
+    ...{ cloud, environment: process.env, userAgent: "kvaudit/test", retry: { attempts: 2, firstDelayMs: 1 } },
+    requests: { write: () => undefined },
+    onGuardRefusal: (refusal) => {
+      throw refusal;
+    },
+  });
+  const url = "/subscriptions?api-version=2022-12-01";
+  const { items, missing } = await client.list({ service: "arm", url, collector: "subscriptions", scope: "/" });
+  const query = "resources | where type =~ 'microsoft.keyvault/vaults' | project id";
+  const rows = await client.query(query, { collector: "vaults" });
+  console.log(
+    JSON.stringify({ subscriptions: items.length, rows: rows.items.length, missing: missing ?? rows.missing }),
+  );
+} catch (error) {
+  if (!(error instanceof Error) || !("code" in error)) throw error;
+  console.log(JSON.stringify({ code: error.code, message: error.message, hint: Reflect.get(error, "hint") }));
+}
