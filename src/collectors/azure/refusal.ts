@@ -26,7 +26,7 @@ export function refusalOf(request: ReadRequest, status: number, text: string): R
   const detail = `Azure answered ${status}${code === undefined ? "" : ` ${code}`} to reading ${request.collector} of ${request.scope}`;
   const why =
     error === undefined && status < 500 && status !== 404 && status !== 429
-      ? unread("failed", `${detail}, in a form that is not Azure's`, strangerRemedy(status)).unread
+      ? unread("failed", `${detail}, in a form that is not Azure's`, strangerRemedy).unread
       : unread(reason, detail, status === 404 ? undefined : remedyOf(request, reason, code)).unread;
   return { ok: false, why, status, code };
 }
@@ -43,11 +43,7 @@ function reasonOf(status: number, told: UnreadReason | undefined): UnreadReason 
 }
 
 /** A refusal without Azure's error in it comes from something in between. */
-function strangerRemedy(status: number): string {
-  return status === 407
-    ? "put the proxy's user and password into HTTPS_PROXY"
-    : "a proxy or firewall on the way may have answered: check HTTPS_PROXY and NO_PROXY";
-}
+const strangerRemedy = "a proxy or firewall on the way may have answered: check HTTPS_PROXY and NO_PROXY";
 
 function remedyOf(request: ReadRequest, reason: UnreadReason, code: string | undefined): string | undefined {
   switch (reason) {

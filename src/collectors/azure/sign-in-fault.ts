@@ -68,6 +68,7 @@ function codes(code: SignInFaultCode, ...all: readonly number[]): readonly (read
 /** What came of the last request to the login service, where it was no success. */
 export interface LastWord {
   readonly fault?: TransportFault;
+  readonly status?: number;
   /** The body of its refusal. */
   readonly refusal?: string;
 }
@@ -82,6 +83,8 @@ export function signInFault(error: unknown, scope: string, last: LastWord): Sign
     return new SignInFault(code, `sign-in for ${scope} was refused: AADSTS${known}${sentenceOf(texts, known)}`);
   }
   if (last.fault) return new SignInFault("unreachable", `the login service did not answer: ${last.fault.message}`);
+  if (last.status !== undefined)
+    return new SignInFault("unreachable", `${last.status} came from the login service's address, but not in its form`);
   const setting = texts.find((text) => text.includes("Invalid value for AZURE_TOKEN_CREDENTIALS"));
   if (setting !== undefined)
     return new SignInFault("no-credential", "AZURE_TOKEN_CREDENTIALS names no credential", settingHint);

@@ -79,7 +79,8 @@ class SignInHttp implements HttpClient {
     const isLogin = request.url.startsWith(`${this.#login}/`);
     try {
       const response = await withPurpose({ collector: "sign-in", scope: "/" }, () => this.#http.sendRequest(request));
-      if (isLogin) this.last = response.status < 400 ? {} : { refusal: response.bodyAsText ?? "" };
+      if (isLogin)
+        this.last = response.status < 400 ? {} : { status: response.status, refusal: response.bodyAsText ?? "" };
       return response;
     } catch (error) {
       if (isLogin && error instanceof TransportFault) this.last = { fault: error };

@@ -46,7 +46,7 @@ describe("a refusal says", () => {
   });
 
   test("a 403 that is not Azure's is no denial: something on the way said it", () => {
-    for (const status of [401, 403, 407]) {
+    for (const status of [401, 403]) {
       const { why, code } = refused("vault", status, undefined);
       expect([why.reason, code]).toEqual(["failed", undefined]);
       expect(why.remedy).toContain("PROXY");

@@ -52,6 +52,11 @@ describe("a sign-in that fails", () => {
     expect([told.code, told.message]).toEqual(["unknown-tenant", expect.stringContaining("(Tenant 'x' not found.)")]);
   });
 
+  test("by something in between is not taken for the login service's word", () => {
+    const told = signInFault(new Error("client_error"), scope, { status: 403, refusal: "<html>blocked" });
+    expect([told.code, told.message.includes("403")]).toEqual(["unreachable", true]);
+  });
+
   test("is understood through causes, and circles among them", () => {
     const error = new Error("outer", { cause: new Error("AADSTS90002: Tenant not found.") });
     Reflect.set(error.cause as Error, "cause", error);

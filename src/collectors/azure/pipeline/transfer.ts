@@ -41,7 +41,8 @@ export async function transfer(
     head = await transport.sendRequest(copyOf(request, watch.signal));
     const body = await readBody(head, retry.bodyBytes);
     const text = body.toString("utf8").replace(/^\uFEFF/, "");
-    const wrong = isChecked ? bodyFault(head, text) : undefined;
+    // What a proxy answers to CONNECT comes as if the service had said it.
+    const wrong = head.status === 407 ? "proxy" : isChecked ? bodyFault(head, text) : undefined;
     const response = { status: head.status, headers: head.headers, request, bodyAsText: text };
     return { response, body, ...(wrong ? { fault: new TransportFault(wrong, request.url) } : {}) };
   } catch (error) {

@@ -9,6 +9,8 @@ export type TransportFaultKind =
   | "no-such-host"
   /** The machine's: a certificate that is not trusted here, as behind an inspecting proxy. */
   | "tls"
+  /** The machine's: the proxy wants a user and a password, or other ones. */
+  | "proxy"
   /** The service's or the network's: no whole answer within the time for one request. */
   | "timeout"
   /** The network's: the connection broke in the middle of the body. */
@@ -38,6 +40,11 @@ const words: Readonly<Record<TransportFaultKind, Words>> = {
     reason: "failed",
     what: "the certificate is not trusted",
     hint: "behind an inspecting proxy set NODE_EXTRA_CA_CERTS to the file of its certificate authority",
+  },
+  proxy: {
+    reason: "failed",
+    what: "the proxy wants a user and a password",
+    hint: "put them into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT",
   },
   timeout: { reason: "failed", what: "no answer in time", hint: network },
   cut: { reason: "failed", what: "the connection broke in the middle of the answer", hint: network },
@@ -88,6 +95,6 @@ export function kindOfError(error: unknown): { readonly kind: TransportFaultKind
 
 /** How often at most it makes sense to try again after such a fault. */
 export function attemptsAfter(kind: TransportFaultKind, attempts: number): number {
-  if (kind === "tls" || kind === "too-large") return 1;
+  if (kind === "tls" || kind === "proxy" || kind === "too-large") return 1;
   return kind === "no-such-host" ? Math.min(2, attempts) : attempts;
 }

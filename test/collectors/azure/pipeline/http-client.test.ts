@@ -204,6 +204,12 @@ describe("what is not tried for ever", () => {
     expect(http.counts.requests).toBe(1);
   });
 
+  test("a proxy that wants a password", async () => {
+    const { outcome, sends } = await run([text("", {}, 407)]);
+    expect(outcome).toMatchObject({ kind: "proxy" });
+    expect(sends).toBe(1);
+  });
+
   test("a body beyond the bound, also one that only decompresses to it", async () => {
     const bomb = text(gzipSync(`"${"x".repeat(1 << 20)}"`), {
       "content-type": "application/json",
