@@ -6,6 +6,7 @@ import { machine, type Row, table } from "./measure.ts";
 const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   startup: async () => (await import("./startup.ts")).benchStartup(),
   evaluation: async () => (await import("./evaluation.ts")).benchEvaluation(),
+  collection: async () => (await import("./collection.ts")).benchCollection(),
 };
 
 const asked = process.argv.slice(2);

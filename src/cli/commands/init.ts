@@ -24,6 +24,6 @@ export async function init(flags: { readonly out: string; readonly force?: boole
       );
     throw error;
   }
-  await writeText(io.stdout, `wrote ${flags.out}: change it, then run kvaudit scan --snapshot DIR\n`);
+  await writeText(io.stdout, `wrote ${flags.out}: change it, then run kvaudit scan\n`);
   return exitCodes.ok;
 }
