@@ -71,10 +71,11 @@ interface Times {
 }
 
 function lineText({ phase, done, of }: CollectionProgress, counts: LiveCounts, times: Times): string {
-  const seconds = Math.max(0.001, (times.now - times.startedAt) / 1000);
+  const seconds = (times.now - times.startedAt) / 1000;
+  const rate = seconds < 1 ? "" : `, ${(counts.requests / seconds).toFixed(0)}/s`;
   const parts = [
     `${phases[phase]}${of > 1 ? ` ${bar(done, of)} ${done}/${of}` : ""}`,
-    `${counts.requests} requests, ${(counts.requests / seconds).toFixed(0)}/s`,
+    `${counts.requests} requests${rate}`,
     ...(counts.throttled > 0
       ? [`throttled ${counts.throttled} times, waited ${(counts.waitedMs / 1000).toFixed(0)} s`]
       : []),

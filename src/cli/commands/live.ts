@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Cloud, cloudByName, cloudNames } from "../../collectors/azure/cloud.ts";
 import { cloudFromFile, isCloudFault } from "../../collectors/azure/cloud-file.ts";
+import { isStopped } from "../../collectors/azure/pipeline/clock.ts";
 import type { RequestSink } from "../../collectors/azure/pipeline/recorder.ts";
 import { type Collectors, collectLive, type LiveOutcome } from "../../collectors/azure/run/collect-live.ts";
 import { type Connection, connect } from "../../collectors/azure/run/connect.ts";
@@ -100,15 +101,22 @@ function collectorsOf(connection: Connection, now: string, flags: LiveRun): Coll
     readTenant: () => readTenant(client, ask),
     readVault: (stub, atVault) =>
       readVault(client, stub, { atVault, now, metricsFrom: addDays(now, -metricsDays), shared }),
-    readDirectory: (ids) => readDirectory(client, ids),
+    readDirectory: (ids) => readDirectory(client, ids, connection.tenantId),
   };
 }
 
 function finish(outcome: LiveOutcome | StoreFault, folder: string): Manifest {
   if ("manifest" in outcome) return outcome.manifest;
   if (isStoreFault(outcome)) throw new UsageError(outcome.code, `${folder}: ${outcome.message}`, outcome.hint);
-  const kept = `${outcome.done} of ${outcome.of} vaults are read and kept`;
-  throw new UsageError("stopped", `stopped: ${kept}`, "The same command with --resume goes on from there.");
+  throw stoppedAt(
+    outcome.of === undefined
+      ? "before subscriptions, vaults and grants were listed to the end"
+      : `${outcome.done} of ${outcome.of} vaults are read and kept`,
+  );
+}
+
+function stoppedAt(how: string): UsageError {
+  return new UsageError("stopped", `stopped: ${how}`, "The same command with --resume goes on from there.");
 }
 
 /** What the run asked of Azure, and what that costs whoever pays for it. */
@@ -142,6 +150,7 @@ export async function signedIn({ cloud, flags, signal, sink }: SignInAsk, io: Io
     return await connect({ cloud, budget: factorFlag(flags.budget), signal, sink, environment: io.env, userAgent });
   } catch (error) {
     if (error instanceof SignInFault) throw new UsageError(error.code, error.message, error.hint);
+    if (isStopped(error, signal)) throw stoppedAt("before the sign-in was complete");
     throw error;
   }
 }
@@ -202,7 +211,7 @@ function factorFlag(text: string): number {
 function stopOnInterrupt(io: Io): { readonly signal: AbortSignal; dispose(): void } {
   const controller = new AbortController();
   const onInterrupt = () => {
-    io.stderr.write("\nstopping; what was read is kept\n");
+    io.stderr.write("\nstopping …\n");
     controller.abort();
   };
   process.once("SIGINT", onInterrupt);

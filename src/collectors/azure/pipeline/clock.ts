@@ -35,3 +35,8 @@ export function aborted(): AbortError {
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw aborted();
 }
+
+/** Whether an error only says that the run was told to stop. Libraries throw AbortErrors of their own: the name counts. */
+export function isStopped(error: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && error instanceof Error && error.name === "AbortError";
+}

@@ -3,10 +3,11 @@ import type { VaultRecord } from "../../../model/vault.ts";
 import { isStoreFault, type StoreFault } from "../../store/fault.ts";
 import { writeSnapshot } from "../../store/write.ts";
 import type { AtVault, DirectoryRead, TenantRead, VaultRead, VaultStub } from "../parts.ts";
+import { isStopped, throwIfAborted } from "../pipeline/clock.ts";
 import { CoverageSums } from "./coverage-sums.ts";
 import { principalIdsOf } from "./principal-ids.ts";
 import { readTenantSummary, type TenantSummary, vaultTasks, writeTenant } from "./tenant-part.ts";
-import { vaultPart, type WorkFolder } from "./work-folder.ts";
+import { isVaultPart, vaultPart, type WorkFolder } from "./work-folder.ts";
 
 /** The three steps of a collection, bound to one client. */
 export interface Collectors {
@@ -36,7 +37,8 @@ export interface LiveOptions {
 
 export type LiveOutcome =
   | { readonly manifest: Manifest }
-  | { readonly stopped: true; readonly done: number; readonly of: number };
+  /** Told to stop. `of` is undefined where the list of vaults was not complete. */
+  | { readonly stopped: true; readonly done: number; readonly of: number | undefined };
 
 const directoryPart = "directory.ndjson";
 
@@ -49,9 +51,22 @@ export async function collectLive(
   collectors: Collectors,
   options: LiveOptions,
 ): Promise<LiveOutcome | StoreFault> {
+  try {
+    return await collectParts(work, collectors, options);
+  } catch (error) {
+    if (isStopped(error, options.signal)) return howFar(work);
+    throw error;
+  }
+}
+
+async function collectParts(
+  work: WorkFolder,
+  collectors: Collectors,
+  options: LiveOptions,
+): Promise<LiveOutcome | StoreFault> {
   const tenant = await tenantOf(work, collectors, options);
-  const read = await readVaults(work, collectors, tenant, options);
-  if (options.signal.aborted) return { stopped: true, done: read, of: tenant.vaultCount };
+  await readVaults(work, collectors, tenant, options);
+  throwIfAborted(options.signal);
   const directory = await directoryOf(work, collectors, tenant, options);
   options.onProgress({ phase: "writing", done: 0, of: 1 });
   const manifest = await assemble(work, { tenant, directory }, options);
@@ -59,6 +74,12 @@ export async function collectLive(
   await options.beforeCleanUp?.();
   await work.remove();
   return { manifest };
+}
+
+async function howFar(work: WorkFolder): Promise<LiveOutcome> {
+  const tenant = await readTenantSummary(work);
+  const vaults = (await work.parts()).filter(isVaultPart);
+  return { stopped: true, done: vaults.length, of: tenant?.vaultCount };
 }
 
 async function tenantOf(work: WorkFolder, collectors: Collectors, options: LiveOptions): Promise<TenantSummary> {
@@ -71,13 +92,13 @@ async function tenantOf(work: WorkFolder, collectors: Collectors, options: LiveO
   return written;
 }
 
-/** Reads vaults side by side; a vault whose part is there is passed over. Stops taking up vaults when told to. */
+/** Reads vaults side by side; a vault whose part is there is passed over. Takes up no more vaults when told to stop. */
 async function readVaults(
   work: WorkFolder,
   collectors: Collectors,
   tenant: TenantSummary,
   options: LiveOptions,
-): Promise<number> {
+): Promise<void> {
   const complete = new Set(await work.parts());
   const tasks = vaultTasks(work);
   let done = 0;
@@ -109,7 +130,6 @@ async function readVaults(
   await tasks.return(undefined);
   const failure = ends.find((end) => end.status === "rejected");
   if (failure && !options.signal.aborted) throw failure.reason;
-  return done;
 }
 
 async function directoryOf(

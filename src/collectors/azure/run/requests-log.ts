@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { open, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
@@ -28,10 +27,11 @@ export class RequestsLog {
     return new RequestsLog(workFolder, createWriteStream(join(workFolder, name), { flags: "wx", mode: 0o600 }));
   }
 
-  /** Keeps a row. Where the disk is slower than Azure, the promise holds back who asked. */
-  write(row: object): void | Promise<void> {
-    const hasRoom = this.#stream.write(`${JSON.stringify(row)}\n`);
-    if (!hasRoom) return once(this.#stream, "drain").then(() => undefined);
+  /** Keeps a row; done when the row would outlast a killing of the process, so that no answer is used without its row. */
+  write(row: object): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#stream.write(`${JSON.stringify(row)}\n`, (error) => (error ? reject(error) : resolve()));
+    });
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileErrorCode, type StoreFault, storeFault } from "../../store/fault.ts";
 import { LineReader, longestLineBytes } from "../../store/lines.ts";
 
 /** Where a collection keeps what it has read until it is complete; inside the snapshot folder. */
 export const workFolderName = ".work";
+/** The name that it bears while it is taken away, so that no run takes up half of it. */
+const endedFolderName = ".work-ended";
 const planFile = "plan.json";
 
 /** What a run was asked for. A run is resumed only by one that asks for the same. */
@@ -75,10 +77,22 @@ export class WorkFolder {
     return (await readdir(this.path)).filter((name) => name !== planFile && !name.endsWith(".partial")).sort();
   }
 
-  /** Removes everything: the snapshot is complete. */
+  /** Removes everything at once, as far as a later run can tell: the snapshot is complete. */
   async remove(): Promise<void> {
-    await rm(this.path, { recursive: true, force: true });
+    await removeFolder(dirname(this.path));
   }
+}
+
+/** A folder is removed file by file, and a run may be killed in the midst of it: what remains must not be resumed. */
+async function removeFolder(snapshotFolder: string): Promise<void> {
+  const ended = join(snapshotFolder, endedFolderName);
+  await rm(ended, { recursive: true, force: true });
+  try {
+    await rename(join(snapshotFolder, workFolderName), ended);
+  } catch (error) {
+    if (fileErrorCode(error) !== "ENOENT") throw error;
+  }
+  await rm(ended, { recursive: true, force: true });
 }
 
 async function* readLines(file: Awaited<ReturnType<typeof open>>, path: string): AsyncGenerator<unknown> {
@@ -95,6 +109,10 @@ async function* readLines(file: Awaited<ReturnType<typeof open>>, path: string):
 /** File name of a vault's part: ids hold slashes and may be long. */
 export function vaultPart(id: string): string {
   return `vault-${createHash("sha256").update(id).digest("hex").slice(0, 32)}.ndjson`;
+}
+
+export function isVaultPart(part: string): boolean {
+  return part.startsWith("vault-");
 }
 
 /**
@@ -117,7 +135,7 @@ export async function openWorkFolder(
       );
     }
     if (before) return new WorkFolder(folder, before);
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(snapshotFolder);
     await mkdir(snapshotFolder, { recursive: true, mode: 0o700 });
     await mkdir(folder, { mode: 0o700 });
     const work = new WorkFolder(folder, plan);

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { DirectoryRead, TenantRead, VaultStub } from "../../../../src/collectors/azure/parts.ts";
+import { aborted } from "../../../../src/collectors/azure/pipeline/clock.ts";
 import {
   type Collectors,
   collectLive as collectInto,
@@ -196,6 +197,30 @@ describe("a live collection", () => {
     const later = noCalls();
     await collectLive(collectors(later), options());
     expect(later).toMatchObject({ tenant: 0, vaults: [stubs[5]?.id, stubs[6]?.id] });
+  });
+
+  test("that is told to stop before the list of vaults is there says so", async () => {
+    const stop = new AbortController();
+    const stopping = collectors(noCalls(), (what) => {
+      if (what !== "tenant") return;
+      stop.abort();
+      throw aborted();
+    });
+    const outcome = await collectLive(stopping, options({ signal: stop.signal }));
+    expect(outcome).toEqual({ stopped: true, done: 0, of: undefined });
+  });
+
+  test("takes up nothing of a work folder that was being removed", async () => {
+    const snapshot = join(folder.path, "snapshot");
+    const work = await openWorkFolder(snapshot, options().plan, false);
+    if ("code" in work) throw new Error(work.message);
+    await work.write("tenant.ndjson", [{ tenant: "of another day" }]);
+    // As a run leaves it that is killed while it removes what it no longer needs.
+    renameSync(join(snapshot, workFolderName), join(snapshot, `${workFolderName}-ended`));
+    await collectLive(collectors(noCalls()), options());
+    expect(readdirSync(snapshot).filter((name) => name.startsWith(workFolderName))).toEqual([]);
+    const opened = await openSnapshot(snapshot);
+    expect("code" in opened ? opened : opened.manifest.tenantId).toBe("t1");
   });
 
   test("without resume starts over", async () => {

@@ -13,11 +13,13 @@ afterEach(() => folder.remove());
 
 test("the rows of all runs are kept, a cut last one left out", async () => {
   const killed = await RequestsLog.open(folder.path);
-  killed.write({ url: "/one" });
+  await killed.write({ url: "/one" });
+  // On disk without a close: a killed process closes nothing.
+  expect(readFileSync(join(folder.path, "requests-0001.ndjson"), "utf8")).toBe('{"url":"/one"}\n');
   await killed.close();
   appendFileSync(join(folder.path, "requests-0001.ndjson"), '{"url":"/cu');
   const next = await RequestsLog.open(folder.path);
-  next.write({ url: "/two" });
+  await next.write({ url: "/two" });
   await next.pack(folder.path);
   expect(gunzipSync(readFileSync(join(folder.path, "requests.ndjson.gz"))).toString()).toBe(
     '{"url":"/one"}\n{"url":"/two"}\n',
