@@ -1,5 +1,5 @@
-import type { Rate } from "./budget.ts";
 import { aborted, type Clock } from "./clock.ts";
+import { type Limit, type Meter, meterOf } from "./meter.ts";
 
 /** What came of waiting: a turn, or word that the wait would be longer than allowed. */
 export interface Turn {
@@ -17,29 +17,24 @@ interface Waiter {
 
 /** Requests under way at once after a pause before the bucket counts as open again. */
 const openAgain = 64;
-const crumb = 1e-9;
 
 /**
- * A token bucket with a queue. Whoever comes first goes first. After the service said "too many" nobody goes until the
+ * A limit with a queue. Whoever comes first goes first. After the service said "too many" nobody goes until the
  * time it named; then one goes alone, and each success lets one more go beside the others, so that no crowd bursts in.
  */
 export class Bucket {
-  readonly #rate: Rate;
+  readonly #meter: Meter;
   readonly #clock: Clock;
   readonly #queue: Waiter[] = [];
-  #level: number;
-  #levelAt: number;
   #pausedUntil = 0;
   #underWay = 0;
   #widest = Number.POSITIVE_INFINITY;
   #strikes = 0;
   #timer: AbortController | undefined;
 
-  constructor(rate: Rate, clock: Clock) {
-    this.#rate = rate;
+  constructor(limit: Limit, clock: Clock) {
+    this.#meter = meterOf(limit, clock.now());
     this.#clock = clock;
-    this.#level = rate.burst;
-    this.#levelAt = clock.now();
   }
 
   /** How often in a row the service has said "too many". */
@@ -89,18 +84,16 @@ export class Bucket {
 
   /** The service said how much is left; until when it is used up where nothing is. */
   limit(left: number, milliseconds = 0): void {
-    this.#refill();
-    this.#level = Math.min(this.#level, left);
-    if (milliseconds > 0) this.#hold(this.#clock.now() + milliseconds, this.#level);
+    if (milliseconds > 0) this.#hold(this.#clock.now() + milliseconds, left);
+    else this.#meter.cap(left, this.#clock.now());
     this.#pump();
   }
 
-  #hold(until: number, level: number): void {
+  #hold(until: number, left: number): void {
     const from = Math.max(this.#clock.now(), this.#pausedUntil);
     const more = Math.max(0, until - from);
     this.#pausedUntil = Math.max(until, this.#pausedUntil);
-    this.#level = Math.min(level, this.#rate.burst);
-    this.#levelAt = this.#pausedUntil;
+    this.#meter.restart(this.#pausedUntil, left);
     for (const waiter of [...this.#queue]) {
       waiter.pausedMs += more;
       if (waiter.pausedMs > waiter.allowanceMs) this.#turnAway(waiter);
@@ -119,14 +112,6 @@ export class Bucket {
     this.#pump();
   }
 
-  #refill(): void {
-    const now = this.#clock.now();
-    if (now <= this.#levelAt) return;
-    const gained = ((now - this.#levelAt) / 1000) * this.#rate.perSecond;
-    this.#level = Math.min(this.#rate.burst, this.#level + gained);
-    this.#levelAt = now;
-  }
-
   /** Gives turns to whoever may go, and sets the timer for the next. */
   #pump(): void {
     this.#timer?.abort();
@@ -139,19 +124,15 @@ export class Bucket {
         return;
       }
       this.#queue.shift();
-      // What costs more than the bucket holds goes when it is full and leaves it in debt.
-      this.#level -= first.cost;
+      this.#meter.take(first.cost, this.#clock.now());
       this.#underWay += 1;
       first.settle({ isOpen: true, pausedMs: first.pausedMs });
     }
   }
 
   #waitFor({ cost }: Waiter): number {
-    const pause = this.#pausedUntil - this.#clock.now();
-    if (pause > 0) return pause;
-    this.#refill();
-    const missing = Math.min(cost, this.#rate.burst) - this.#level;
-    return missing <= crumb ? 0 : Math.max(1, Math.ceil((missing / this.#rate.perSecond) * 1000));
+    const now = this.#clock.now();
+    return now < this.#pausedUntil ? this.#pausedUntil - now : this.#meter.waitFor(cost, now);
   }
 
   #wakeIn(milliseconds: number): void {

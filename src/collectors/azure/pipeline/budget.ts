@@ -1,17 +1,12 @@
 import type { GuardedRequest, GuardedService } from "./guard.ts";
-
-/** A service's limit: it takes `burst` at once and `perSecond` from then on. */
-export interface Rate {
-  readonly burst: number;
-  readonly perSecond: number;
-}
+import type { Limit, WindowLimit } from "./meter.ts";
 
 /** What one request takes from one limit. Requests with the same key share it. */
 export interface Charge {
   readonly key: string;
-  readonly rate: Rate;
+  readonly limit: Limit;
   readonly cost: number;
-  /** Share of the service's own limit that the rate is; remaining quota from headers is cut to it as well. */
+  /** Share of the service's own limit that this is; remaining quota from headers is cut to it as well. */
   readonly share: number;
 }
 
@@ -39,12 +34,6 @@ export function scaledBudget(factor: number): Budget {
   };
 }
 
-/** A limit of so many calls in any so many seconds. */
-interface WindowLimit {
-  readonly calls: number;
-  readonly seconds: number;
-}
-
 /**
  * The documented limits (read on 2026-11-23).
  * ARM: azure-resource-manager/management/request-limits-and-throttling, reads of one principal in a subscription.
@@ -65,11 +54,10 @@ export const serviceLimits = {
   signIn: { calls: 200, seconds: 10 },
 } as const;
 
-/** In the first window a bucket lets out its burst and a window's refill: together they must stay within the share. */
-function rateOf({ calls, seconds }: WindowLimit, share: number): Rate {
+/** Whole calls; of less than one, one in so much longer. */
+function shareOf({ calls, seconds }: WindowLimit, share: number): WindowLimit {
   const most = calls * share;
-  const burst = Math.max(1, Math.min(2, Math.floor(most)), Math.floor(most / 10));
-  return { burst, perSecond: Math.max((most - burst) / seconds, most / seconds / 2) };
+  return most < 1 ? { calls: 1, seconds: seconds / most } : { calls: Math.floor(most), seconds };
 }
 
 /** What a request takes, from the narrowest limit to the widest. `scope` is the ARM id that it is about. */
@@ -94,15 +82,15 @@ export function chargesOf(
 }
 
 function charge(key: string, limit: WindowLimit, share: number, cost = 1): Charge {
-  return { key, rate: rateOf(limit, share), cost, share };
+  return { key, limit: shareOf(limit, share), cost, share };
 }
 
 function armCharge({ url, method }: GuardedRequest, budget: Budget): Charge {
   if (method === "POST") return charge("resource-graph", serviceLimits.resourceGraph, budget.resourceGraph);
   const subscription = /\/subscriptions\/([^/?]+)/i.exec(url)?.[1]?.toLowerCase() ?? "tenant";
   const { burst, perSecond } = serviceLimits.arm;
-  const rate = { burst: Math.max(1, burst * budget.arm), perSecond: perSecond * budget.arm };
-  return { key: `arm ${subscription}`, rate, cost: 1, share: budget.arm };
+  const limit = { burst: Math.max(1, burst * budget.arm), perSecond: perSecond * budget.arm };
+  return { key: `arm ${subscription}`, limit, cost: 1, share: budget.arm };
 }
 
 function storeCharges({ host, scope }: { readonly host: string; readonly scope: string }, share: number): Charge[] {

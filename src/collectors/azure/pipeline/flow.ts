@@ -80,10 +80,10 @@ export class FlowControl {
     if (quota) this.#bucket(own).limit(quota.left * own.share, quota.left < 1 ? quota.resetsMs : 0);
   }
 
-  #bucket({ key, rate }: Charge): Bucket {
+  #bucket({ key, limit }: Charge): Bucket {
     const found = this.#buckets.get(key);
     if (found) return found;
-    const bucket = new Bucket(rate, this.#options.clock);
+    const bucket = new Bucket(limit, this.#options.clock);
     this.#buckets.set(key, bucket);
     return bucket;
   }

@@ -13,7 +13,7 @@ const costOf = (path: string, body?: string) =>
 describe("limits that a request falls under", () => {
   test("half of Resource Manager's reads, a bucket for each subscription and one for the tenant", () => {
     expect(charges("arm", "https://management.azure.com/subscriptions/S1/providers/x?api-version=1")).toEqual([
-      { key: "arm s1", rate: { burst: 125, perSecond: 12.5 }, cost: 1, share: 0.5 },
+      { key: "arm s1", limit: { burst: 125, perSecond: 12.5 }, cost: 1, share: 0.5 },
     ]);
     expect(charges("arm", "https://management.azure.com/subscriptions?api-version=1")[0]?.key).toBe("arm tenant");
   });
@@ -21,12 +21,10 @@ describe("limits that a request falls under", () => {
   test("a tenth of a vault's transactions, and of five vaults' for its subscription", () => {
     const [own, all] = charges("vault", vaultUrl, { scope: "/subscriptions/S1/resourcegroups/g" });
     expect([own?.key, all?.key]).toEqual(["vault kv.vault.azure.net", "vaults of s1"]);
-    // Burst and ten seconds of refill together: 10 % of 4000 and of 20000.
-    for (const [charge, most] of [
-      [own, 400],
-      [all, 2000],
-    ] as const)
-      expect((charge?.rate.burst ?? 0) + (charge?.rate.perSecond ?? 0) * 10).toBeCloseTo(most);
+    expect([own?.limit, all?.limit]).toEqual([
+      { calls: 400, seconds: 10 },
+      { calls: 2000, seconds: 10 },
+    ]);
     expect(charges("vault", vaultUrl)).toHaveLength(1);
   });
 
@@ -35,7 +33,7 @@ describe("limits that a request falls under", () => {
       method: "POST",
     });
     expect(charge?.key).toBe("resource-graph");
-    expect((charge?.rate.burst ?? 0) + (charge?.rate.perSecond ?? 0) * 5).toBeCloseTo(7.5);
+    expect(charge?.limit).toEqual({ calls: 7, seconds: 5 });
   });
 
   test("every service has a limit", () => {
@@ -67,6 +65,12 @@ describe("resource units of the directory", () => {
 });
 
 describe("a scaled budget", () => {
+  test("of less than one call gives one in so much longer", () => {
+    const request = { service: "arm", host: "h", url: "https://h/x", method: "POST", scope: "" } as const;
+    const [charge] = chargesOf(request, scaledBudget(0.02));
+    expect(charge?.limit).toEqual({ calls: 1, seconds: 5 / 0.15 });
+  });
+
   test("is the default times a factor, and never more than the whole limit", () => {
     expect(scaledBudget(1)).toEqual(defaultBudget);
     expect(scaledBudget(0.5).arm).toBe(0.25);

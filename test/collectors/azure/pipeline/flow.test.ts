@@ -8,7 +8,7 @@ import { VirtualClock } from "./virtual-clock.ts";
 
 const minutes = 60_000;
 const headers = (entries: Record<string, string>) => ({ get: (name: string) => entries[name] });
-const charge: Charge = { key: "arm s", rate: { burst: 10, perSecond: 2 }, cost: 1, share: 0.5 };
+const charge: Charge = { key: "arm s", limit: { burst: 10, perSecond: 2 }, cost: 1, share: 0.5 };
 
 function flowWith(clock: VirtualClock, concurrency = 1000) {
   return new FlowControl({ clock, concurrency, retry: defaultRetryLimits, random: () => 1 });
@@ -75,8 +75,8 @@ describe("a token bucket", () => {
   test("limits of different keys do not hold each other back; a request passes all of its own", async () => {
     const clock = new VirtualClock();
     const flow = flowWith(clock);
-    const narrow: Charge = { ...charge, key: "vault a", rate: { burst: 1, perSecond: 1 } };
-    const other: Charge = { ...charge, key: "vault b", rate: { burst: 1, perSecond: 1 } };
+    const narrow: Charge = { ...charge, key: "vault a", limit: { burst: 1, perSecond: 1 } };
+    const other: Charge = { ...charge, key: "vault b", limit: { burst: 1, perSecond: 1 } };
     const a = send(flow, clock, 3, [narrow, charge]);
     const b = send(flow, clock, 2, [other, charge]);
     await clock.runs(Promise.all([a.done, b.done]));
@@ -85,11 +85,66 @@ describe("a token bucket", () => {
   });
 });
 
+describe("a window", () => {
+  const window: Charge = { ...charge, limit: { calls: 3, seconds: 5 } };
+
+  test("lets out what it may at once, and more as soon as the first are that old", async () => {
+    const clock = new VirtualClock();
+    const flow = flowWith(clock);
+    const { sent, done } = send(flow, clock, 2, [window]);
+    await clock.runs(done);
+    await clock.pass(1000);
+    const more = send(flow, clock, 5, [window]);
+    await clock.runs(more.done);
+    expect(sent).toEqual([0, 0]);
+    expect(more.sent).toEqual([0, 4000, 4000, 5000, 9000]);
+  });
+
+  test("what costs more than all of it goes alone", async () => {
+    const clock = new VirtualClock();
+    const flow = flowWith(clock);
+    const { sent, done } = send(flow, clock, 2, [{ ...window, cost: 4 }]);
+    await clock.runs(done);
+    expect(sent).toEqual([0, 5000]);
+  });
+
+  test("counts what others took when the service says how little is left", async () => {
+    const clock = new VirtualClock();
+    const flow = flowWith(clock);
+    const graph: Charge = { ...window, key: "resource-graph", limit: { calls: 7, seconds: 5 } };
+    flow.observe([graph], headers({ "x-ms-user-quota-remaining": "4", "x-ms-user-quota-resets-after": "00:00:04" }));
+    const { sent, done } = send(flow, clock, 3, [graph]);
+    await clock.runs(done);
+    expect(sent).toEqual([0, 0, 5000]);
+  });
+
+  test("never lets out more than it may in any stretch of its length, whoever comes when", async () => {
+    const comings = fc.array(fc.nat(20_000), { minLength: 1, maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(comings, fc.integer({ min: 1, max: 12 }), async (times, calls) => {
+        const clock = new VirtualClock();
+        const bucket = new Bucket({ calls, seconds: 5 }, clock);
+        const sent: number[] = [];
+        const all = times.map(async (at) => {
+          await clock.sleep(at);
+          await bucket.take(1, 5 * minutes);
+          sent.push(clock.now());
+          bucket.giveBack("answered");
+        });
+        await clock.runs(Promise.all(all));
+        for (const from of sent)
+          expect(sent.filter((at) => at >= from && at < from + 5000).length).toBeLessThanOrEqual(calls);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
 describe("after too many", () => {
   test("nobody goes before the time named, then one alone, then ever more: no herd", async () => {
     const clock = new VirtualClock();
     const flow = flowWith(clock);
-    const wide: Charge = { ...charge, rate: { burst: 1000, perSecond: 1000 } };
+    const wide: Charge = { ...charge, limit: { burst: 1000, perSecond: 1000 } };
     const first = await flow.enter([wide], 5 * minutes);
     flow.throttled([wide], 30_000);
     first?.leave("throttled");
@@ -182,6 +237,12 @@ describe("what the service says is left", () => {
     const { sent, done } = send(flow, clock, 2, [graph]);
     await clock.runs(done);
     expect(sent).toEqual([4500, 5000]);
+    const window: Charge = { ...graph, limit: { calls: 7, seconds: 5 } };
+    const later = flowWith(clock);
+    later.observe([window], headers({ "x-ms-user-quota-remaining": "0", "x-ms-user-quota-resets-after": "00:00:04" }));
+    const all = send(later, clock, 8, [window]);
+    await clock.runs(all.done);
+    expect(all.sent).toEqual([4000, 4000, 4000, 4000, 4000, 4000, 4000, 9000]);
   });
 
   test("a directory that says its limit is reached is given time", async () => {
