@@ -114,6 +114,7 @@ function watchersOf(rules: readonly AlertRule[], gaps: ReadonlyMap<string, Unrea
   const byName = Map.groupBy(vaults, (id) => id.slice(id.lastIndexOf("/") + 1));
   const named = new Map<string, Set<AlertRule>>();
   const byWorkspace: WorkspaceAlert[] = [];
+  const [anyGap] = [...gaps].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, why]) => why);
   for (const rule of rules) {
     for (const scope of rule.scopes) add(scope, rule);
     if (!rule.isAboutVaults) continue;
@@ -136,7 +137,8 @@ function watchersOf(rules: readonly AlertRule[], gaps: ReadonlyMap<string, Unrea
       ];
       const alerts = [...new Map(found.map(({ alert }) => [alert.id, alert])).values()];
       const sorted = alerts.sort((a, b) => (a.id < b.id ? -1 : 1));
-      const gap = gaps.get(`/subscriptions/${subscriptionOf(vaultId)}`);
+      // A rule may watch what lies in another subscription: one that is closed may hold some for every vault.
+      const gap = gaps.get(`/subscriptions/${subscriptionOf(vaultId)}`) ?? anyGap;
       if (!gap) return read(sorted);
       return sorted.length > 0 ? partly(sorted, gap) : { unread: gap };
     },

@@ -24,7 +24,8 @@ export async function readIdentities(
   const found: Found = { holders: new Map(), principals: new Map() };
   const broken = new Set<string>();
   for await (const part of queryGraph(reading, { collector, query: identitiesQuery, subscriptions })) {
-    for (const row of part.rows) addIdentity(row, found);
+    const unreadable = part.rows.filter((row) => !addIdentity(row, found)).length;
+    if (unreadable > 0) reading.ledger.refused({ collector, scope: "/" }, lostRows(unreadable));
     if (part.missing) for (const scope of part.subscriptions) broken.add(scope);
   }
   for await (const part of queryGraph(reading, { collector, query: holdersQuery, subscriptions })) {
@@ -49,13 +50,15 @@ const anyRead = "Any.Provider/anyType/read";
 const brokenOff = unread("failed", "Resource Graph did not list all user-assigned identities").unread;
 const leftOut = unread("denied", "Resource Graph shows only the resources that the caller may read").unread;
 
-function addIdentity(row: JsonMap, { holders, principals }: Found): void {
+/** False where the row cannot be read. */
+function addIdentity(row: JsonMap, { holders, principals }: Found): boolean {
   const id = idOf(row);
   const properties = mapIn(row, "properties") ?? new Map();
   const principalId = guidOf(textIn(properties, "principalId"));
-  if (id === undefined || principalId === undefined) return;
+  if (id === undefined || principalId === undefined) return false;
   principals.set(id, principalId);
   holders.set(id, { kind: "identity-holder", id, resourceType: identityType, principalIds: [principalId] });
+  return true;
 }
 
 function lostRows(lost: number): Unread {

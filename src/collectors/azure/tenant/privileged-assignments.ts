@@ -20,7 +20,7 @@ const kindOf = (state: State, type: string): ScopedKind<ScheduledAssignment> => 
   type: `Microsoft.Authorization/${type}`,
   versions: [versions.privileged],
   read: (item, id) => readSchedule(item, id, state),
-  keeps: (item) => state === "eligible" || isForATime(item),
+  keeps: (item) => state === "eligible" || !isPermanent(item),
   refusals: new Map([["aadpremiumlicenserequired", noLicence]]),
 });
 
@@ -44,12 +44,11 @@ export async function readPrivileged(reading: Reading, places: Places): Promise<
   };
 }
 
-/** The list repeats every permanent assignment: those are known as what they are. */
-function isForATime(item: JsonMap): boolean {
+/** The list repeats every permanent assignment: those are known as what they are. What does not say so is looked at. */
+function isPermanent(item: JsonMap): boolean {
   const properties = mapIn(item, "properties") ?? item;
-  const isActivated = textIn(properties, "assignmentType")?.toLowerCase() === "activated";
   const end = properties.get("endDateTime");
-  return isActivated || (end !== undefined && end !== null);
+  return textIn(properties, "assignmentType")?.toLowerCase() === "assigned" && (end === undefined || end === null);
 }
 
 function readSchedule(item: JsonMap, id: string, state: State): ScheduledAssignment | undefined {

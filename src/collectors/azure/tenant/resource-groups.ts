@@ -44,7 +44,8 @@ function unseen(id: string, why: Unread): ScopeSettings {
 
 function addGroup(found: Map<string, ScopeSettings>, item: JsonMap, wanted: ReadonlySet<string>): void {
   const id = idOf(item);
-  if (id === undefined || !wanted.has(id)) return;
+  // ARM leaves tags out where there are none; Resource Graph prints them always, but no place where we do not ask for it.
+  if (id === undefined || !wanted.has(id) || !(item.has("tags") || item.has("location"))) return;
   const settings = scopeFromId(id, "resource-group");
   const spelled = textIn(item, "name");
   const isOwn = spelled?.toLowerCase() === id.split("/").at(-1);

@@ -53,19 +53,24 @@ function addBySubscription(found: Map<string, JsonMap>, item: JsonMap): boolean 
 
 function subscriptionFrom(scope: string, item: JsonMap | undefined, row: JsonMap | undefined): Subscription {
   const name = (item && textIn(item, "displayName")) ?? (row && textIn(row, "name"));
-  const settings = scopeFromId(scope, "subscription");
-  const source = item ?? row;
   return {
     scope,
     settings: {
-      ...settings,
-      name: name === undefined ? settings.name : read(name),
-      // Neither prints the tags of a subscription that has none.
-      tags: source ? tagsFact(source) : settings.tags,
+      ...scopeFromId(scope, "subscription"),
+      name: name === undefined ? noName : read(name),
+      tags: tagsOf(item, row),
     },
-    tenantId: source && guidOf(textIn(source, "tenantId")),
+    tenantId: guidOf((item && textIn(item, "tenantId")) ?? (row && textIn(row, "tenantId"))),
     ancestors: row && ancestorsIn(row),
   };
+}
+
+const noName = unread("unparsable", "the subscription came without a name");
+
+/** ARM leaves tags out where there are none; Resource Graph prints them always. */
+function tagsOf(item: JsonMap | undefined, row: JsonMap | undefined): ScopeSettings["tags"] {
+  if (item?.has("displayName")) return tagsFact(item);
+  return row?.has("tags") ? tagsFact(row) : unread("unparsable", "the subscription came without what it is");
 }
 
 function ancestorsIn(row: JsonMap): readonly Ancestor[] | undefined {

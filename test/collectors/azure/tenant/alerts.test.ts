@@ -176,6 +176,19 @@ describe("alerts that cannot all be read", () => {
     expect(unreadOf(run.read.atVault(vaultId("kv-a").toLowerCase()).alerts)).toMatchObject({ reason: "denied" });
   });
 
+  it("in another subscription are a gap, too: a rule there may watch this vault", async () => {
+    const other = "20000000-0000-0000-0000-000000000002";
+    const tenant = tenantFrom({
+      subscriptions: [{ subscriptionId: usualSubscriptionId }, { subscriptionId: other }],
+      vaults,
+      records,
+    });
+    const faults = [graphBroken(/metricalerts/), denied(new RegExp(`${other}.*scheduledQueryRules`))];
+    const { alerts } = (await runTenant(tenant, { faults })).read.atVault(vaultId("kv-a").toLowerCase());
+    expect(idsOf(readOf(alerts))).toEqual(["own"]);
+    expect(missingOf(alerts)).toMatchObject({ reason: "denied" });
+  });
+
   it("are a gap where a rule is not what Azure prints", async () => {
     const bare: FaultRule = { fault: { kind: "bare-item", index: 0 }, on: { url: /metricAlerts/ } };
     const { alerts } = await alertsAt(records, vaultId("kv-a"), [graphBroken(/metricalerts/), bare]);

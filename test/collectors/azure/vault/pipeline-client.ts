@@ -2,7 +2,7 @@ import { createDefaultHttpClient, type HttpClient } from "@azure/core-rest-pipel
 import type { AzureClient } from "../../../../src/collectors/azure/client.ts";
 import { cloudFromFile, isCloudFault } from "../../../../src/collectors/azure/cloud-file.ts";
 import { scaledBudget } from "../../../../src/collectors/azure/pipeline/budget.ts";
-import { systemClock } from "../../../../src/collectors/azure/pipeline/clock.ts";
+import { type Clock, systemClock } from "../../../../src/collectors/azure/pipeline/clock.ts";
 import { FlowControl } from "../../../../src/collectors/azure/pipeline/flow.ts";
 import { AuditedHttpClient } from "../../../../src/collectors/azure/pipeline/http-client.ts";
 import { Recorder } from "../../../../src/collectors/azure/pipeline/recorder.ts";
@@ -11,11 +11,11 @@ import { createAzureClient } from "../../../../src/collectors/azure/rest-client.
 import type { LocalAzure } from "../../../support/azure/start.ts";
 
 /** The client of a run, tried once each and with the whole of every limit: what is refused reaches the reader at once. */
-export function pipelineClient(azure: LocalAzure, principalId: string): AzureClient {
+export function pipelineClient(azure: LocalAzure, principalId: string, clock: Clock = systemClock): AzureClient {
   const cloud = cloudFromFile(JSON.stringify(azure.cloud));
   if (isCloudFault(cloud)) throw new Error(cloud.message);
-  const retry = { ...defaultRetryLimits, attempts: 1, firstDelayMs: 1, longestDelayMs: 1 };
-  const common = { clock: systemClock, retry, random: () => 0 };
+  const retry = { ...defaultRetryLimits, attempts: 1, firstDelayMs: 1, longestDelayMs: 1, timeoutMs: 3_600_000 };
+  const common = { clock, retry, random: () => 0 };
   const http = new AuditedHttpClient({
     ...common,
     view: { cloud },
@@ -26,6 +26,7 @@ export function pipelineClient(azure: LocalAzure, principalId: string): AzureCli
   });
   const services = new Map([
     [cloud.arm.scope, "arm"],
+    [cloud.graph.scope, "graph"],
     [cloud.vault.scope, "vault"],
     [cloud.hsm?.scope, "hsm"],
   ] as const);
