@@ -1,3 +1,4 @@
+import { GuardRefusal } from "./pipeline/guard-refusal.ts";
 import { TransportFault } from "./pipeline/transport-fault.ts";
 
 /** Why nobody is signed in; whose it is to mend stands beside each. */
@@ -67,7 +68,7 @@ function codes(code: SignInFaultCode, ...all: readonly number[]): readonly (read
 
 /** What came of the last request to the login service, where it was no success. */
 export interface LastWord {
-  readonly fault?: TransportFault;
+  readonly fault?: TransportFault | GuardRefusal;
   readonly status?: number;
   /** The body of its refusal. */
   readonly refusal?: string;
@@ -101,7 +102,8 @@ const isAbsence = (text: string) => /could not be found|is not installed|unavail
 const deepest = 8;
 
 function messagesOf(error: unknown, depth = 0): readonly string[] {
-  if (!(error instanceof Error) || depth > deepest || error instanceof TransportFault) return [];
+  if (!(error instanceof Error) || depth > deepest) return [];
+  if (error instanceof TransportFault || error instanceof GuardRefusal) return [];
   const inner: readonly unknown[] = "errors" in error && Array.isArray(error.errors) ? error.errors : [];
   return [error.message, ...[error.cause, ...inner].flatMap((one) => messagesOf(one, depth + 1))];
 }

@@ -3,6 +3,7 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-
 import { type Caller, callerOf } from "./caller.ts";
 import type { Cloud } from "./cloud.ts";
 import { aborted, throwIfAborted } from "./pipeline/clock.ts";
+import { GuardRefusal } from "./pipeline/guard-refusal.ts";
 import { withPurpose } from "./pipeline/purpose.ts";
 import { TransportFault } from "./pipeline/transport-fault.ts";
 import { type LastWord, SignInFault, signInFault } from "./sign-in-fault.ts";
@@ -83,7 +84,7 @@ class SignInHttp implements HttpClient {
         this.last = response.status < 400 ? {} : { status: response.status, refusal: response.bodyAsText ?? "" };
       return response;
     } catch (error) {
-      if (isLogin && error instanceof TransportFault) this.last = { fault: error };
+      if (isLogin && (error instanceof TransportFault || error instanceof GuardRefusal)) this.last = { fault: error };
       throw error;
     }
   }

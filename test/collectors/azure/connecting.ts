@@ -1,13 +1,21 @@
 import { createDefaultHttpClient, type HttpClient } from "@azure/core-rest-pipeline";
+import type { Caller } from "../../../src/collectors/azure/caller.ts";
+import type { AzureClient } from "../../../src/collectors/azure/client.ts";
+import type { Cloud } from "../../../src/collectors/azure/cloud.ts";
 import { cloudFromFile, isCloudFault } from "../../../src/collectors/azure/cloud-file.ts";
-import { type Connection, type ConnectOptions, connect } from "../../../src/collectors/azure/connect.ts";
+import { defaultBudget } from "../../../src/collectors/azure/pipeline/budget.ts";
 import { type Clock, systemClock } from "../../../src/collectors/azure/pipeline/clock.ts";
+import { FlowControl } from "../../../src/collectors/azure/pipeline/flow.ts";
 import type { GuardRefusal } from "../../../src/collectors/azure/pipeline/guard-refusal.ts";
-import type { RequestRow } from "../../../src/collectors/azure/pipeline/recorder.ts";
+import { AuditedHttpClient } from "../../../src/collectors/azure/pipeline/http-client.ts";
+import { Recorder, type RequestRow } from "../../../src/collectors/azure/pipeline/recorder.ts";
+import { defaultRetryLimits } from "../../../src/collectors/azure/pipeline/retry.ts";
+import { createAzureClient } from "../../../src/collectors/azure/rest-client.ts";
+import { identityEndpoints, signIn } from "../../../src/collectors/azure/sign-in.ts";
 import type { LocalAzure } from "../../support/azure/start.ts";
 
 /** Real TLS, trusting the local Azure's authority; its agent leads the cloud's names to it. */
-export function transportTo(azure: LocalAzure): HttpClient {
+function transportTo(azure: LocalAzure): HttpClient {
   const real = createDefaultHttpClient();
   return {
     sendRequest: (request) => {
@@ -30,25 +38,42 @@ function quickClock(): Clock {
   };
 }
 
-export interface Connected extends Connection {
+export interface Connected extends Caller {
+  readonly client: AzureClient;
   readonly rows: RequestRow[];
   readonly refusals: GuardRefusal[];
+  clockSkewSeconds(): number | null;
+}
+
+export interface Connecting {
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+  readonly cloud?: Cloud;
+}
+
+export function cloudOf(azure: LocalAzure, changes: object = {}): Cloud {
+  const cloud = cloudFromFile(JSON.stringify({ ...azure.cloud, ...changes }));
+  if (isCloudFault(cloud)) throw new Error(cloud.message);
+  return cloud;
 }
 
 /** Signs in to a local Azure by the environment's usual variables, as the tool does. */
-export async function connectTo(azure: LocalAzure, more: Partial<ConnectOptions> = {}): Promise<Connected> {
-  const cloud = cloudFromFile(JSON.stringify(azure.cloud));
-  if (isCloudFault(cloud)) throw new Error(cloud.message);
+export async function connectTo(azure: LocalAzure, more: Connecting = {}): Promise<Connected> {
+  const { signal, clock = quickClock(), cloud = cloudOf(azure) } = more;
   const rows: RequestRow[] = [];
   const refusals: GuardRefusal[] = [];
-  const connection = await connect({
-    ...{ cloud, environment: process.env, userAgent: "kvaudit/test", transport: transportTo(azure) },
-    requests: { write: (row) => void rows.push(row) },
-    onGuardRefusal: (refusal) => refusals.push(refusal),
-    clock: quickClock(),
-    // Waits are real here, and short: the pipeline's own tests say what they are worth.
-    retry: { firstDelayMs: 1, longestDelayMs: 5, attempts: 4, timeoutMs: 20 * 60_000 },
-    ...more,
+  const recorder = new Recorder({ write: (row) => void rows.push(row) });
+  // Waits are real here, and short: the pipeline's own tests say what they are worth.
+  const retry = { ...defaultRetryLimits, firstDelayMs: 1, longestDelayMs: 5, attempts: 4, timeoutMs: 20 * 60_000 };
+  const stop = signal ? { signal } : {};
+  const http = new AuditedHttpClient({
+    ...{ clock, retry, recorder, random: Math.random, budget: defaultBudget, transport: transportTo(azure), ...stop },
+    flow: new FlowControl({ clock, retry, random: Math.random, concurrency: 16 }),
+    view: { cloud, identityEndpoints: identityEndpoints(process.env) },
   });
-  return { ...connection, rows, refusals };
+  const userAgent = "kvaudit/test";
+  const { credential, ...caller } = await signIn({ cloud, http, environment: process.env, userAgent, ...stop });
+  const onGuardRefusal = (refusal: GuardRefusal) => void refusals.push(refusal);
+  const client = createAzureClient({ cloud, credential, http, onGuardRefusal, userAgent });
+  return { ...caller, client, rows, refusals, clockSkewSeconds: () => recorder.clockSkewSeconds };
 }

@@ -5,7 +5,7 @@ import { textIn } from "../../../src/collectors/exports/json-value.ts";
 import type { Fault, FaultTarget } from "../../support/azure/faults/fault.ts";
 import { type LocalAzure, startAzure } from "../../support/azure/start.ts";
 import { collector, tenantFrom, usualSubscriptionId } from "../../support/azure/tenant/tenant-from.ts";
-import { type Connected, connectTo } from "./connecting.ts";
+import { type Connected, cloudOf, connectTo } from "./connecting.ts";
 
 const subscription = `/subscriptions/${usualSubscriptionId}`;
 const secrets = Array.from({ length: 7 }, (_, index) => ({ name: `secret-${index}` }));
@@ -140,8 +140,8 @@ describe("refusals are values that say what to do", () => {
   });
 
   test("a service that the cloud does not have", async () => {
-    const cloud = { ...azure.cloud, endpoints: { ...azure.cloud.endpoints, logAnalyticsResourceId: null } };
-    const { client } = await connectTo({ ...azure, agent: azure.agent, cloud });
+    const endpoints = { ...azure.cloud.endpoints, logAnalyticsResourceId: null };
+    const { client } = await connectTo(azure, { cloud: cloudOf(azure, { endpoints }) });
     const answer = await client.read({
       service: "logs",
       url: "/v1/workspaces/w/query",

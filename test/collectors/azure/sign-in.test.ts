@@ -119,6 +119,16 @@ describe("a sign-in that fails says why and what to do", () => {
     expect(await failing()).toMatchObject({ code: "unreachable", message: expect.stringContaining("HTML") });
   });
 
+  test("unreachable, when the login service leads elsewhere: nothing of the sign-in follows", async () => {
+    setUp();
+    azure.faults.add({ fault: { kind: "foreign-redirect" }, on: { service: "login" } });
+    expect(await failing()).toMatchObject({
+      code: "unreachable",
+      message: expect.stringContaining("refused: a redirect"),
+    });
+    expect(azure.violations).toEqual([]);
+  });
+
   test("a login service in trouble for a moment is asked again", async () => {
     setUp();
     azure.faults.add({ fault: { kind: "status", status: 503 }, on: { service: "login", method: "POST" }, times: 1 });
