@@ -1,5 +1,6 @@
-// Writes everything that follows from the rules: the registry, the rule pages, the shipped policy and the JSON Schemas.
-// Run it after any change to a rule; `npm run check` fails when the tree is not as this script would leave it.
+// Writes everything that follows from the sources: the rules' registry and pages, the shipped policy, the JSON Schemas,
+// and the page of permissions.
+// Run it after any change to a rule or a permission; `npm run check` fails when the tree is not as this script would leave it.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -85,3 +86,6 @@ write("rules.yaml", renderPolicyTemplate(rules));
 
 const { publishedSchemas } = await import("./schemas.ts");
 for (const [name, schema] of publishedSchemas(rules)) write(`schemas/${name}`, `${JSON.stringify(schema, null, 2)}\n`);
+
+const { permissionsPage } = await import("./permissions-page.ts");
+write("docs/permissions.md", permissionsPage());

@@ -42,6 +42,13 @@ const hiddenMembers = {
   az: `az rest --method POST --url https://graph.microsoft.com/v1.0/servicePrincipals/PRINCIPAL/appRoleAssignments --body '{"principalId": "PRINCIPAL", "resourceId": "GRAPH", "appRoleId": "658aa5d8-239f-45c4-aa12-864f4fc7e490"}'`,
 };
 
+/**
+ * What lets a principal in where a vault is ruled by access policies, and roles count for nothing: to list, and to get what
+ * only describes. Getting a secret is not among it. NAME stands for the vault's name, PRINCIPAL for an object id.
+ */
+export const accessPolicyGrant =
+  "az keyvault set-policy --name NAME --object-id PRINCIPAL --secret-permissions list --key-permissions get list getrotationpolicy --certificate-permissions get list listissuers";
+
 /** Graph permissions that do in place of the directory role, for applications. */
 export const directoryPermissions =
   "the directory role Directory Readers, or the Graph application permissions User.Read.All, GroupMember.Read.All and Application.Read.All (or Directory.Read.All)";

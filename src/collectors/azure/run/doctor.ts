@@ -1,41 +1,53 @@
-import { normalizeId } from "../../../model/resource-id.ts";
-import { type JsonMap, mapIn, textIn } from "../../exports/json-value.ts";
-import type { AzureClient, ReadRequest, ServiceName } from "../client.ts";
+import { type Unread, unread } from "../../../model/fact.ts";
+import type { AzureClient, ReadAnswer, ReadRequest, ServiceName } from "../client.ts";
 import { type PermissionNeed, permissionNeeds } from "../permissions.ts";
+import { inParallel } from "../tenant/in-parallel.ts";
+import {
+  findPlaces,
+  type Invisible,
+  type Place,
+  type PlaceKind,
+  type PlacesAsk,
+  rootGroupId,
+} from "./doctor-places.ts";
+import { type GrantPlace, grantWords, policyWords } from "./grant-line.ts";
 
 /** One line of the doctor's table: what was tried at one place, and what an audit loses without it. */
 export interface DoctorRow {
   readonly permission: string;
+  /** An ARM id, `/` for what is of the tenant as a whole, or `directory`. */
   readonly scope: string;
+  readonly kind: PlaceKind;
+  readonly plane: PermissionNeed["plane"];
+  /** What is read with it, in the words of the coverage. */
+  readonly collectors: readonly string[];
   readonly ok: boolean;
   /** Empty when it works. */
   readonly loses: readonly string[];
-  /** The command that would give it; null when it works. */
-  readonly grant: string | null;
-  /** Why it does not work, in words; null when it does. */
-  readonly why: string | null;
+  /** The command that would give it, word group by word group; null when it works, or when no grant would help. */
+  readonly grant: readonly string[] | null;
+  /** Why it does not work; null when it does. */
+  readonly why: Unread | null;
 }
 
-/** Somewhere to try permissions at. */
-interface Place {
-  readonly scope: string;
-  readonly plane: PermissionNeed["plane"];
-  /** What stands in the braces of a need's request. */
-  readonly fill: Readonly<Record<string, string>>;
+export interface DoctorAsk extends PlacesAsk {
+  /** Object id of the caller, where the token tells it. */
+  readonly oid: string | null;
+  readonly now: string;
+  /** `https://host[:port]` of the cloud's Microsoft Graph. */
+  readonly graph: string;
 }
 
 interface Attempt {
   readonly need: PermissionNeed;
   readonly place: Place;
-  readonly why: string | undefined;
+  /** Undefined when it was let through. */
+  readonly refused: Refused | undefined;
 }
 
-export interface DoctorAsk {
-  /** Object id of the caller, where the token tells it: the cheapest look-up in the directory. */
-  readonly oid: string | null;
-  readonly now: string;
-  /** Subscription ids or names; all visible ones where none is given. */
-  readonly subscriptions?: readonly string[];
+interface Refused {
+  readonly why: Unread;
+  readonly code: string | undefined;
 }
 
 /**
@@ -43,85 +55,50 @@ export interface DoctorAsk {
  * vaults through ARM on one vault of each subscription, those of the data plane on every vault, the directory once.
  */
 export async function examine(client: AzureClient, ask: DoctorAsk): Promise<readonly DoctorRow[]> {
-  const places = await findPlaces(client, ask);
+  const { places, invisible } = await findPlaces(client, ask);
+  const attempts = await inParallel(places, (place) => attemptsAt(client, place, ask));
+  return rowsOf([...invisible.flatMap(attemptsAtInvisible), ...attempts.flat()], ask);
+}
+
+async function attemptsAt(client: AzureClient, place: Place, ask: DoctorAsk): Promise<readonly Attempt[]> {
   const attempts: Attempt[] = [];
-  for (const place of places) {
-    for (const need of needsAt(place)) {
-      const request = requestFor(need, place, ask);
-      if (request) attempts.push({ need, place, why: await refusal(client, request) });
-    }
+  for (const need of needsAt(place)) {
+    const listed = place.listed.get(need.permission);
+    const refused = listed ? ofListing(listed) : await refusal(client, requestFor(need, place, ask));
+    attempts.push({ need, place, refused });
   }
-  return rowsOf(attempts);
+  return attempts;
 }
 
-async function findPlaces(client: AzureClient, ask: DoctorAsk): Promise<readonly Place[]> {
-  const places: Place[] = [{ scope: "/", plane: "directory", fill: { "": "" } }];
-  const listed = await client.list({
-    ...armRequest("/subscriptions?api-version=2022-12-01"),
-    collector: "subscriptions",
-    scope: "/",
-  });
-  places.push({ scope: "/", plane: "control", fill: { tenant: "" } });
-  for (const item of listed.items) {
-    const id = textIn(item, "subscriptionId");
-    const name = textIn(item, "displayName");
-    if (
-      id === undefined ||
-      (ask.subscriptions && !ask.subscriptions.some((wanted) => wanted === id || wanted === name))
-    )
-      continue;
-    places.push(...(await placesIn(client, id)));
-  }
-  return places;
+function ofListing({ missing, code }: Pick<ListedEnd, "missing" | "code">): Refused | undefined {
+  return missing && { why: missing, code };
 }
+type ListedEnd = Place["listed"] extends ReadonlyMap<string, infer End> ? End : never;
 
-async function placesIn(client: AzureClient, subscription: string): Promise<readonly Place[]> {
-  const scope = `/subscriptions/${subscription}`;
-  const places: Place[] = [{ scope, plane: "control", fill: { subscription, scope } }];
-  for (const kind of ["vaults", "managedHSMs"] as const) {
-    const url = `${scope}/providers/Microsoft.KeyVault/${kind}?api-version=2026-02-01`;
-    const { items } = await client.list({ ...armRequest(url), collector: "vaults", scope });
-    places.push(...items.flatMap((item, index) => storePlaces(item, { kind, isFirst: index === 0 })));
-  }
-  return places;
-}
-
-interface Listed {
-  readonly kind: "vaults" | "managedHSMs";
-  readonly isFirst: boolean;
-}
-
-/** A vault's data plane, and its ARM side where it is the first of its subscription: rights there seldom differ. */
-function storePlaces(item: JsonMap, { kind, isFirst }: Listed): readonly Place[] {
-  const id = textIn(item, "id");
-  const properties = mapIn(item, "properties");
-  const uri = properties && (textIn(properties, "vaultUri") ?? textIn(properties, "hsmUri"));
-  if (id === undefined) return [];
-  const scope = normalizeId(id);
-  const byArm: readonly Place[] =
-    isFirst && kind === "vaults" ? [{ scope, plane: "control", fill: { vault: id } }] : [];
-  if (uri === undefined || !URL.canParse(uri)) return byArm;
-  const { host } = new URL(uri);
-  const data: Place =
-    kind === "vaults"
-      ? { scope, plane: "data", fill: { "vault host": host } }
-      : { scope, plane: "hsm", fill: { "hsm host": host } };
-  return [...byArm, data];
-}
-
-function armRequest(url: string): Pick<ReadRequest, "service" | "url"> {
-  return { service: "arm", url };
+/** What is not visible cannot be tried: only the first need of all is missing, and with it everything below. */
+function attemptsAtInvisible({ scope, detail }: Invisible): readonly Attempt[] {
+  const place: Place = {
+    kind: scope === "/" ? "tenant" : "subscription",
+    scope,
+    plane: "control",
+    fill: {},
+    listed: new Map(),
+  };
+  const { unread: why } = unread("denied", detail);
+  return permissionNeeds
+    .filter(({ collector }) => collector === "subscriptions")
+    .map((need) => ({ need, place, refused: { why, code: undefined } }));
 }
 
 /** The needs whose request can be written with what is known of the place. */
 function needsAt(place: Place): readonly PermissionNeed[] {
-  const isTenantWide = "tenant" in place.fill;
   return permissionNeeds.filter(({ plane, api }) => {
     if (plane !== place.plane) return false;
     const braces = [...api.matchAll(/\{([^}]+)\}/g)].map(([, name = ""]) => name);
-    if (plane === "directory") return braces.length === 0;
-    if (isTenantWide) return braces.length === 0;
-    return braces.length > 0 && braces.every((name) => Object.hasOwn(place.fill, name));
+    const isOfTenant = Object.keys(place.fill).length === 0;
+    return isOfTenant
+      ? braces.length === 0
+      : braces.length > 0 && braces.every((name) => Object.hasOwn(place.fill, name));
   });
 }
 
@@ -132,15 +109,15 @@ const services: Readonly<Record<PermissionNeed["plane"], ServiceName>> = {
   directory: "graph",
 };
 
-function requestFor(need: PermissionNeed, place: Place, { oid, now }: DoctorAsk): ReadRequest | undefined {
+/** Stands for nobody: looking it up needs the same right as looking up somebody. */
+const nobody = "00000000-0000-0000-0000-000000000000";
+
+function requestFor(need: PermissionNeed, place: Place, { oid, now }: DoctorAsk): ReadRequest {
   const [method = "GET", template = ""] = need.api.split(/ (.*)/s);
   const url = template.replace(/\{([^}]+)\}/g, (_, name: string) => place.fill[name] ?? "");
   const common = { service: services[need.plane], collector: need.collector, scope: place.scope };
-  if (need.plane === "directory") {
-    return oid === null
-      ? undefined
-      : { ...common, url, body: { ids: [oid], types: ["user", "group", "servicePrincipal"] } };
-  }
+  if (need.plane === "directory")
+    return { ...common, url, body: { ids: [oid ?? nobody], types: ["user", "group", "servicePrincipal"] } };
   if (method === "POST")
     return { ...common, service: "resource-graph", url, body: { query: "resources | project id | limit 1" } };
   if (need.collector === "metrics") {
@@ -151,28 +128,46 @@ function requestFor(need: PermissionNeed, place: Place, { oid, now }: DoctorAsk)
 }
 
 /** Why a call was refused; undefined when it was let through, whether or not there was anything to see. */
-async function refusal(client: AzureClient, request: ReadRequest): Promise<string | undefined> {
+async function refusal(client: AzureClient, request: ReadRequest): Promise<Refused | undefined> {
   const answer = await client.read(request);
-  if (answer.ok || answer.status === 404) return undefined;
-  return answer.why.detail ?? answer.why.reason;
+  return answer.ok || answer.status === 404 ? undefined : told(answer);
 }
 
-/** One row a permission and place; what one role at one place would mend is one row. */
-function rowsOf(attempts: readonly Attempt[]): readonly DoctorRow[] {
-  const groups = Map.groupBy(attempts, ({ need, place, why }) =>
-    JSON.stringify([place.scope, place.plane, need.grant.az, why === undefined]),
+function told({ why, status, code }: Extract<ReadAnswer, { readonly ok: false }>): Refused {
+  if (status === undefined) return { why, code };
+  // The row names the place: the answer itself is enough.
+  return { why: { ...why, detail: `Azure answered ${status}${code === undefined ? "" : ` ${code}`}` }, code };
+}
+
+/** One row for what one command at one place would mend, and for what works there by one role. */
+function rowsOf(attempts: readonly Attempt[], ask: DoctorAsk): readonly DoctorRow[] {
+  const groups = Map.groupBy(attempts, ({ need, place, refused }) =>
+    JSON.stringify([place.kind, place.scope, place.plane, need.grant.az, refused?.why.reason, refused?.code]),
   );
   return [...groups.values()].map((group): DoctorRow => {
     const [first] = group;
     if (!first) throw new Error("a group of attempts is never empty");
-    const ok = first.why === undefined;
+    const { place, refused } = first;
+    const needs = group.map(({ need }) => need);
+    const unique = (part: (need: PermissionNeed) => string) => [...new Set(needs.map(part))];
     return {
-      permission: [...new Set(group.map(({ need }) => need.permission))].join(", "),
-      scope: first.place.plane === "directory" ? "directory" : first.place.scope,
-      ok,
-      loses: ok ? [] : [...new Set(group.map(({ need }) => need.loses))],
-      grant: ok ? null : first.need.grant.az.replace("SCOPE", first.place.scope),
-      why: first.why ?? null,
+      permission: unique(({ permission }) => permission).join(", "),
+      scope: place.kind === "directory" ? "directory" : place.scope,
+      kind: place.kind,
+      plane: place.plane,
+      collectors: unique(({ collector }) => collector),
+      ok: refused === undefined,
+      loses: refused ? unique(({ loses }) => loses) : [],
+      grant: refused ? grantFor(first, refused, ask) : null,
+      why: refused?.why ?? null,
     };
   });
+}
+
+/** Only a refusal for want of a right is mended by granting one. */
+function grantFor({ need, place }: Attempt, { why, code }: Refused, ask: DoctorAsk): readonly string[] | null {
+  if (why.reason !== "denied") return null;
+  const scope = place.scope === "/" && ask.tenantId !== null ? rootGroupId(ask.tenantId) : place.scope;
+  const where: GrantPlace = { oid: ask.oid, scope, store: place.store, graph: ask.graph };
+  return code?.endsWith("ForbiddenByPolicy") ? policyWords(where) : grantWords(need, where);
 }
