@@ -1,11 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { evaluate } from "../engine/evaluate.ts";
 import type { ReportReader, Summary } from "../model/report.ts";
 import { severities } from "../model/severity.ts";
 import type { SnapshotReader } from "../model/snapshot.ts";
 import { rules } from "../rules/registry.ts";
-import { type ExitCode, exitCodes, UsageError } from "./exit.ts";
+import { readBaseline } from "./baseline-file.ts";
+import { type ExitCode, exitCodes } from "./exit.ts";
 import { type Io, writeText } from "./io.ts";
 import type { JudgeFlags } from "./judge-options.ts";
 import { type OutputPlan, streamSink, writeFileWhole } from "./output.ts";
@@ -55,33 +55,6 @@ export async function judgeAndReport(
   } finally {
     await spill.close();
   }
-}
-
-/** Fingerprints of an earlier findings.json. */
-async function readBaseline(path: string, io: Io): Promise<ReadonlySet<string>> {
-  const hint = "Give the findings.json of an earlier run.";
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse((await readFile(resolve(io.cwd, path), "utf8")).replace(/^\uFEFF/, ""));
-  } catch (error) {
-    const why =
-      error instanceof SyntaxError
-        ? "is not JSON"
-        : `cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`;
-    throw new UsageError("baseline-unreadable", `the baseline ${path} ${why}`, hint);
-  }
-  const findings = typeof parsed === "object" && parsed !== null && "findings" in parsed ? parsed.findings : undefined;
-  if (!Array.isArray(findings))
-    throw new UsageError("baseline-faulty", `the baseline ${path} has no list of findings`, hint);
-  const fingerprints = findings.map((finding: unknown) => {
-    return typeof finding === "object" && finding !== null && "fingerprint" in finding
-      ? finding.fingerprint
-      : undefined;
-  });
-  const faulty = fingerprints.findIndex((fingerprint) => typeof fingerprint !== "string");
-  if (faulty >= 0)
-    throw new UsageError("baseline-faulty", `finding ${faulty + 1} of the baseline ${path} has no fingerprint`, hint);
-  return new Set(fingerprints.filter((fingerprint) => typeof fingerprint === "string"));
 }
 
 function verboseLines(snapshots: readonly SnapshotReader[], report: ReportReader, policyDigest: string): string {

@@ -16,8 +16,10 @@ import {
 import type { Rule } from "../model/rule.ts";
 import type { SnapshotReader } from "../model/snapshot.ts";
 import type { SubjectKind, WaiverSubject } from "../model/subject.ts";
+import { Baseline, type KnownFinding } from "./baseline.ts";
 import { type CompiledRule, compileRules } from "./compiled-rule.ts";
 import { judge } from "./judge.ts";
+import { newestFirst, Overlap } from "./overlap.ts";
 import { acceptedGap, isWaiverExpired, resolveEnvironment, ruleSetting } from "./policy/resolve.ts";
 import { memoryStore, type RecordStore, type StoreFactory } from "./record-store.ts";
 import { type Run, WaiverUse } from "./run.ts";
@@ -25,7 +27,10 @@ import { Tally } from "./tally.ts";
 import { type Walk, walkScope, walkVault } from "./walk.ts";
 
 export interface EvaluateInput {
-  /** Several snapshots make one report. Each is judged at its own time unless `now` says otherwise. */
+  /**
+   * Several snapshots make one report. Each is judged at its own time unless `now` says otherwise; what stands in several
+   * of them is judged once.
+   */
   readonly snapshots: readonly SnapshotReader[];
   readonly rules: readonly Rule[];
   readonly policy: Policy;
@@ -33,15 +38,16 @@ export interface EvaluateInput {
   /** Where long lists go; in memory when not given. */
   readonly stores?: StoreFactory;
   readonly now?: string;
-  /** Fingerprints that were accepted as found. */
-  readonly baseline?: ReadonlySet<string>;
+  /** The findings of an earlier run: they are known, and do not count as new. */
+  readonly baseline?: Iterable<KnownFinding>;
   readonly isSelected?: (ruleId: string) => boolean;
   /** Keep every outcome of every rule on every subject. */
   readonly withDetails?: boolean;
 }
 
 /** Judges snapshots by a policy: same snapshot, same policy, same report. */
-export async function evaluate(input: EvaluateInput): Promise<ReportReader> {
+export async function evaluate(given: EvaluateInput): Promise<ReportReader> {
+  const input = { ...given, snapshots: newestFirst(given.snapshots) };
   const selected = input.rules.filter((rule) => input.isSelected?.(rule.id) ?? true);
   const rules = compileRules(selected);
   const stores = input.stores ?? (<Item>() => memoryStore<Item>());
@@ -52,26 +58,22 @@ export async function evaluate(input: EvaluateInput): Promise<ReportReader> {
   };
   const state = newState(input);
   announce(selected, input.policy, state.tally);
+  const overlap = await Overlap.of(input.snapshots);
   for (const snapshot of input.snapshots) {
     const run: Run = { ...state, ...lists, now: input.now ?? snapshot.manifest.collectedAt };
-    await judgeSnapshot(run, rules, snapshot);
+    await judgeSnapshot(run, rules, { snapshot, overlap });
   }
   await judgeWaivers({ ...state, ...lists, now: latestTime(input) }, rules.get("waiver") ?? []);
   return finish(input, selected, { ...state, lists });
 }
 
 function newState(input: EvaluateInput) {
-  const seen = new Set<string>();
   return {
     policy: input.policy,
     tally: new Tally(),
     errors: [],
     waiverUse: new WaiverUse(),
-    baseline: input.baseline,
-    seenInBaseline: seen,
-    seenFingerprint(fingerprint: string) {
-      if (input.baseline?.has(fingerprint)) seen.add(fingerprint);
-    },
+    baseline: input.baseline && new Baseline(input.baseline),
   };
 }
 
@@ -86,13 +88,13 @@ function announce(rules: readonly Rule[], policy: Policy, tally: Tally): void {
 async function judgeSnapshot(
   run: Run,
   rules: ReadonlyMap<SubjectKind, readonly CompiledRule[]>,
-  snapshot: SnapshotReader,
+  { snapshot, overlap }: { readonly snapshot: SnapshotReader; readonly overlap: Overlap },
 ): Promise<void> {
   const shared = await snapshot.shared();
   const sourceRules = onlyFor(snapshot.manifest.source === "code" ? "code" : "live", rules);
   const walk: Walk = { run, rules: sourceRules, index: indexTenant(shared) };
-  for (const scope of shared.scopes) await walkScope(walk, scope);
-  for await (const vault of snapshot.vaults()) await walkVault(walk, vault);
+  for (const scope of shared.scopes) if (overlap.isScopeOf(scope, snapshot)) await walkScope(walk, scope);
+  for await (const vault of snapshot.vaults()) if (overlap.isNewVault(vault)) await walkVault(walk, vault);
 }
 
 function onlyFor(source: "live" | "code", rules: ReadonlyMap<SubjectKind, readonly CompiledRule[]>) {
@@ -144,7 +146,9 @@ type State = ReturnType<typeof newState> & {
 function finish(input: EvaluateInput, rules: readonly Rule[], state: State): ReportReader {
   const { summary } = state.tally;
   const coverage = input.snapshots.flatMap((snapshot) => [...snapshot.manifest.coverage, ...snapshot.problems()]);
-  if (input.baseline) summary.fixedSinceBaseline = input.baseline.size - state.seenInBaseline.size;
+  const vanished = state.baseline?.vanished((ruleId) => state.tally.wasOn(ruleId), coverage);
+  summary.fixedSinceBaseline = vanished?.fixed ?? null;
+  summary.notRecheckedSinceBaseline = vanished?.notRechecked ?? null;
   if (hasUnacceptedRefusal(coverage, input)) summary.isIncomplete = true;
   return {
     header: header(input, state, coverage),

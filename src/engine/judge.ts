@@ -116,9 +116,8 @@ async function recordFailures(current: Case, failure: Failure): Promise<void> {
       fix: failure.fix,
     });
     const waiver = applyWaiver(current);
-    const baselineState = run.baseline && (run.baseline.has(stamped.fingerprint) ? "unchanged" : "new");
+    const baselineState = run.baseline && (run.baseline.meet(stamped.fingerprint) ? "unchanged" : "new");
     const finding: Finding = { ...stamped, ...(waiver ? { waiver } : {}), ...(baselineState ? { baselineState } : {}) };
-    run.seenFingerprint(finding.fingerprint);
     run.tally.finding(finding);
     await run.findings.add(sortKey(...orderOf(severity, compiled, candidate), observation.detail ?? ""), finding);
   }
@@ -176,6 +175,7 @@ async function addNotEvaluated(current: Case, subject: Subject, missing: readonl
   const severity = effectiveSeverity(compiled.rule, setting, candidate.environment);
   const isFault = missing.some(({ reason }) => reason !== "unknown" && faultReasons.has(reason));
   run.tally.notEvaluated(row, severity, isFault);
+  run.baseline?.noteNotEvaluated(row.ruleId, subject.id);
   await run.notEvaluated.add(sortKey(...orderOf(severity, compiled, candidate), row.facts.join()), row);
 }
 

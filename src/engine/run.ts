@@ -1,5 +1,6 @@
 import type { Policy, Waiver } from "../model/policy.ts";
 import type { Finding, NotEvaluated, OutcomeDetail, RuleError } from "../model/report.ts";
+import type { Baseline } from "./baseline.ts";
 import type { RecordStore } from "./record-store.ts";
 import type { Tally } from "./tally.ts";
 
@@ -36,6 +37,5 @@ export interface Run {
   readonly details: RecordStore<OutcomeDetail> | undefined;
   readonly errors: RuleError[];
   readonly waiverUse: WaiverUse;
-  readonly baseline: ReadonlySet<string> | undefined;
-  seenFingerprint(fingerprint: string): void;
+  readonly baseline: Baseline | undefined;
 }

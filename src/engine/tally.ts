@@ -21,6 +21,7 @@ export class Tally {
     newlyActive: noneYet(),
     waived: 0,
     fixedSinceBaseline: null,
+    notRecheckedSinceBaseline: null,
     notEvaluated: noneYet(),
     acceptedGaps: 0,
     errors: 0,
@@ -39,6 +40,11 @@ export class Tally {
   /** Makes a rule appear in the outcomes even when it met no subject. */
   announce(ruleId: string): void {
     this.#of(ruleId);
+  }
+
+  /** Was the rule on in any environment? */
+  wasOn(ruleId: string): boolean {
+    return this.#outcomes.has(ruleId);
   }
 
   /** Was the rule on, and judged wherever it had a subject? */

@@ -120,7 +120,10 @@ export const Summary = closed({
   /** Active findings that are not in the baseline; all of them when there is none. */
   newlyActive: SeverityCounts,
   waived: Type.Integer(),
+  /** Findings of the baseline that are not found any more. */
   fixedSinceBaseline: nullable(Type.Integer()),
+  /** Findings of the baseline that nobody could look for: their rule was off, or what they rest on was not read. */
+  notRecheckedSinceBaseline: nullable(Type.Integer()),
   notEvaluated: SeverityCounts,
   acceptedGaps: Type.Integer(),
   errors: Type.Integer(),

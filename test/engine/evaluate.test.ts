@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { describe, expect, test } from "vitest";
+import type { KnownFinding } from "../../src/engine/baseline.ts";
 import { evaluate } from "../../src/engine/evaluate.ts";
 import { builtInPolicy } from "../../src/engine/policy/builtin.ts";
 import { buildScope, buildSecret, buildVault } from "../../src/model/build.ts";
@@ -93,7 +94,7 @@ const broken = defineRule({
 interface Options {
   readonly rules?: readonly Rule[];
   readonly policy?: Partial<Policy>;
-  readonly baseline?: ReadonlySet<string>;
+  readonly baseline?: Iterable<KnownFinding>;
 }
 
 async function judge(content: MemorySnapshot, { rules = [endless, open, publicRule], policy, baseline }: Options = {}) {
@@ -353,13 +354,18 @@ describe("baseline and fingerprints", () => {
 
   test("known findings are unchanged, others new, vanished ones counted as fixed", async () => {
     const before = await judge({ vaults: [vault("kv-a"), vault("kv-gone")] });
-    const baseline = new Set(before.findings.map(({ fingerprint }) => fingerprint));
+    const baseline = before.findings.map((finding) => ({ ...finding, subjectId: finding.subject.id }));
     const { findings, summary } = await judge({ vaults: [vault("kv-a"), vault("kv-new")] }, { baseline });
     expect(findings.map(({ subject, baselineState }) => [subject.name, baselineState])).toEqual([
       ["kv-a", "unchanged"],
       ["kv-new", "new"],
     ]);
-    expect(summary).toMatchObject({ newlyActive: { high: 1 }, active: { high: 2 }, fixedSinceBaseline: 1 });
+    expect(summary).toMatchObject({
+      newlyActive: { high: 1 },
+      active: { high: 2 },
+      fixedSinceBaseline: 1,
+      notRecheckedSinceBaseline: 0,
+    });
   });
 
   test("a fingerprint does not depend on when or what else was judged", async () => {

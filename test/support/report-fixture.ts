@@ -77,6 +77,7 @@ function headerOf(
       ),
       waived: findings.length - active.length,
       fixedSinceBaseline: null,
+      notRecheckedSinceBaseline: null,
       notEvaluated: countBySeverity(
         notEvaluated.filter(({ accepted }) => !accepted).map(({ ruleId }) => severityOf.get(ruleId) ?? "medium"),
       ),

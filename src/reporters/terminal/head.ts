@@ -63,9 +63,10 @@ function cleanPieces({ outcomes, summary }: ReportHeader, unseen: Unseen, look: 
 
 function restOf({ summary }: ReportHeader, unseen: Unseen): readonly string[] {
   const known = totalOf(summary.active) - totalOf(summary.newlyActive);
-  const fixed = summary.fixedSinceBaseline;
+  const { fixedSinceBaseline: fixed, notRecheckedSinceBaseline: notRechecked } = summary;
   return [
     ...(fixed === null ? [] : [`${number(known)} known from the baseline`, `${number(fixed)} fixed since`]),
+    ...(notRechecked ? [`${number(notRechecked)} not re-checked`] : []),
     ...(summary.waived > 0 ? [`${number(summary.waived)} waived`] : []),
     ...(unseen.checks > 0 ? [`${counted(unseen.checks, "check")} not made`] : []),
     ...(summary.errors > 0 ? [`${counted(summary.errors, "check")} failed inside kvaudit`] : []),
