@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { UsageError } from "./exit.ts";
 
 /** The flags of every command that talks to Azure, as commander hands them over. */
 export interface LiveFlags {
@@ -41,4 +42,31 @@ export function askedText(flags: LiveFlags): readonly string[] {
     ...(flags.managementGroup === undefined ? [] : [`--management-group ${flags.managementGroup}`]),
     ...listed("--vault", flags.vault),
   ];
+}
+
+/** `--concurrency`: vaults at a time. Throws a UsageError. */
+export function concurrencyFlag(text: string): number {
+  const value = numberIn(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 256) return value;
+  throw new UsageError(
+    "number-faulty",
+    `--concurrency "${text}" is no whole number from 1 to 256`,
+    "8 vaults are read at the same time where it is not given.",
+  );
+}
+
+/** `--budget`: how many times the default share of Azure's limits. Throws a UsageError. */
+export function budgetFlag(text: string): number {
+  const value = numberIn(text);
+  if (value > 0 && value <= 10) return value;
+  throw new UsageError(
+    "number-faulty",
+    `--budget "${text}" is no number above 0 and up to 10`,
+    "1 is the default share, 0.5 half of it, 2 twice as much.",
+  );
+}
+
+/** As people write numbers: no `0x10`, no `1e1`, no blank. */
+function numberIn(text: string): number {
+  return /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN;
 }

@@ -13,6 +13,7 @@ import { type Io, writeText } from "../io.ts";
 import type { LiveFlags } from "../live-options.ts";
 import { timeFlag } from "../time-flag.ts";
 import { tool } from "../tool.ts";
+import type { LiveResult } from "./live.ts";
 
 export interface CollectFlags extends LiveFlags {
   readonly from?: readonly string[];
@@ -24,14 +25,14 @@ export interface CollectFlags extends LiveFlags {
 
 /** `kvaudit collect`: a snapshot from Azure, or with `--from` out of saved output. */
 export async function collect(flags: CollectFlags, io: Io): Promise<ExitCode> {
-  const manifest = await manifestOf(flags, io);
+  const { manifest, isGuardRefused } = await collected(flags, io);
   const faults = faultsOf(manifest.coverage);
   if (!flags.quiet) await writeText(io.stdout, summaryText(manifest, faults, flags.out));
-  return faults.length > 0 && !flags.allowIncomplete ? exitCodes.incomplete : exitCodes.ok;
+  return isGuardRefused || (faults.length > 0 && !flags.allowIncomplete) ? exitCodes.incomplete : exitCodes.ok;
 }
 
-async function manifestOf({ from, ...flags }: CollectFlags, io: Io): Promise<Manifest> {
-  if (from) return (await collectFiles({ ...flags, from }, io)).manifest;
+async function collected({ from, ...flags }: CollectFlags, io: Io): Promise<LiveResult> {
+  if (from) return { manifest: (await collectFiles({ ...flags, from }, io)).manifest, isGuardRefused: false };
   const { collectFromAzure } = await import("./live.ts");
   return collectFromAzure(flags.out, flags, io);
 }

@@ -6,7 +6,7 @@ import { isStopped } from "../../collectors/azure/pipeline/clock.ts";
 import type { RequestSink } from "../../collectors/azure/pipeline/recorder.ts";
 import { type Collectors, collectLive, type LiveOutcome } from "../../collectors/azure/run/collect-live.ts";
 import { type Connection, connect } from "../../collectors/azure/run/connect.ts";
-import { RequestsLog } from "../../collectors/azure/run/requests-log.ts";
+import { HeldRows, RequestsLog } from "../../collectors/azure/run/requests-log.ts";
 import { type CollectionPlan, openWorkFolder, type WorkFolder } from "../../collectors/azure/run/work-folder.ts";
 import { SignInFault } from "../../collectors/azure/sign-in-fault.ts";
 import { readDirectory } from "../../collectors/azure/tenant/directory.ts";
@@ -16,27 +16,36 @@ import { SharedReads } from "../../collectors/azure/vault/shared-reads.ts";
 import { isStoreFault, type StoreFault } from "../../collectors/store/fault.ts";
 import { openSnapshot } from "../../collectors/store/read.ts";
 import { addDays, formatTime } from "../../model/iso-date.ts";
-import type { Manifest } from "../../model/manifest.ts";
+import type { Coverage, Manifest } from "../../model/manifest.ts";
 import { terminalText } from "../../reporters/escape.ts";
+import { closingText, refusalsText } from "../closing-lines.ts";
 import { UsageError } from "../exit.ts";
 import { type Io, writeText } from "../io.ts";
-import { askedText, type LiveFlags } from "../live-options.ts";
+import { askedText, budgetFlag, concurrencyFlag, type LiveFlags } from "../live-options.ts";
 import { ProgressLine } from "../progress.ts";
 import { timeFlag } from "../time-flag.ts";
 import { tool } from "../tool.ts";
 
 /** How far back platform metrics are read, in days: as long as the platform itself shows them by the hour. */
 const metricsDays = 30;
-/** List price of Key Vault operations, US dollars for ten thousand (2026-11-23); only data-plane calls cost. */
-const dollarsPerTenThousand = 0.03;
 
 export interface LiveRun extends LiveFlags {
   readonly now?: string;
   readonly quiet?: boolean;
 }
 
-/** Reads Azure into a snapshot folder. Throws a UsageError when it could not run, or was told to stop. */
-export async function collectFromAzure(folder: string, flags: LiveRun, io: Io): Promise<Manifest> {
+export interface LiveResult {
+  readonly manifest: Manifest;
+  /** The guard kept a request from being sent: an error of the run, which no flag excuses. */
+  readonly isGuardRefused: boolean;
+}
+
+/**
+ * Reads Azure into a snapshot folder. Throws a UsageError when it could not run, or was told to stop. Nothing is written,
+ * and nothing of an interrupted run is given up, before the sign-in has worked.
+ */
+export async function collectFromAzure(folder: string, flags: LiveRun, io: Io): Promise<LiveResult> {
+  const concurrency = concurrencyFlag(flags.concurrency);
   const cloud = await chooseCloud(flags.cloud, io);
   const plan: CollectionPlan = {
     formatVersion: 1,
@@ -45,17 +54,26 @@ export async function collectFromAzure(folder: string, flags: LiveRun, io: Io): 
     cloud: cloud.name,
     asked: askedText(flags),
   };
-  const work = await openWorkFolder(resolve(io.cwd, folder), plan, flags.resume ?? false);
-  if (isStoreFault(work)) throw new UsageError(work.code, `${folder}: ${work.message}`, work.hint);
-  const log = await RequestsLog.open(work.path);
+  const target = resolve(io.cwd, folder);
   const stop = stopOnInterrupt(io);
   try {
-    const connection = await signedIn({ cloud, flags, signal: stop.signal, sink: log }, io);
-    await refuseOtherTenant(resolve(io.cwd, folder), connection.tenantId);
-    return await run({ connection, work, log, stop: stop.signal }, { folder, flags }, io);
+    const sink = new HeldRows();
+    const connection = await signedIn({ cloud, flags, signal: stop.signal, sink }, io);
+    await refuseOtherTenant(target, connection.tenantId);
+    const work = await openWorkFolder(target, plan, flags.resume ?? false);
+    if (isStoreFault(work)) throw new UsageError(work.code, `${folder}: ${work.message}`, work.hint);
+    if (flags.resume && work.isFresh && !flags.quiet)
+      await writeText(io.stderr, `nothing to resume in ${terminalText(folder)}: everything is read\n`);
+    const log = await RequestsLog.open(work.path);
+    try {
+      await sink.passOn(log);
+      const manifest = await run({ connection, work, log, stop: stop.signal, concurrency }, { folder, flags }, io);
+      return { manifest, isGuardRefused: connection.guardRefusals.length > 0 };
+    } finally {
+      await log.close();
+    }
   } finally {
     stop.dispose();
-    await log.close();
   }
 }
 
@@ -64,16 +82,17 @@ interface Session {
   readonly work: WorkFolder;
   readonly log: RequestsLog;
   readonly stop: AbortSignal;
+  readonly concurrency: number;
 }
 
 async function run(session: Session, { folder, flags }: { folder: string; flags: LiveRun }, io: Io): Promise<Manifest> {
-  const { connection, work, log, stop } = session;
+  const { connection, work, log, stop, concurrency } = session;
   const progress = new ProgressLine(io, () => connection.client.counts);
   const target = resolve(io.cwd, folder);
   try {
     const outcome = await collectLive(work, collectorsOf(connection, work.plan.collectedAt, flags), {
       folder: target,
-      concurrency: wholeFlag("--concurrency", flags.concurrency),
+      concurrency,
       signal: stop,
       onProgress: (step) => {
         if (!flags.quiet) progress.show(step);
@@ -82,9 +101,14 @@ async function run(session: Session, { folder, flags }: { folder: string; flags:
       provenance: () => connection.provenance(),
     });
     return finish(outcome, folder);
+  } catch (error) {
+    if (error instanceof NothingVisible) await work.remove();
+    if (error instanceof SignInFault) throw new UsageError(error.code, error.message, `${error.hint}; ${goesOn}`);
+    throw error;
   } finally {
     progress.end();
     if (!flags.quiet) await writeText(io.stderr, closingText(connection));
+    await writeText(io.stderr, refusalsText(connection));
   }
 }
 
@@ -98,7 +122,11 @@ function collectorsOf(connection: Connection, now: string, flags: LiveRun): Coll
     ...(flags.vault ? { vaults: flags.vault } : {}),
   };
   return {
-    readTenant: () => readTenant(client, ask),
+    readTenant: async () => {
+      const tenant = await readTenant(client, ask);
+      if (!tenant.scopes.some(({ kind }) => kind === "subscription")) throw new NothingVisible(tenant.coverage);
+      return tenant;
+    },
     readVault: (stub, atVault) =>
       readVault(client, stub, { atVault, now, metricsFrom: addDays(now, -metricsDays), shared }),
     readDirectory: (ids) => readDirectory(client, ids, connection.tenantId),
@@ -115,26 +143,27 @@ function finish(outcome: LiveOutcome | StoreFault, folder: string): Manifest {
   );
 }
 
+const goesOn = "the same command with --resume then goes on from there";
+
 function stoppedAt(how: string): UsageError {
   return new UsageError("stopped", `stopped: ${how}`, "The same command with --resume goes on from there.");
 }
 
-/** What the run asked of Azure, and what that costs whoever pays for it. */
-function closingText({ client, guardRefusals }: Connection): string {
-  const { requests, byService, throttled, waitedMs } = client.counts;
-  const transactions = (byService.get("vault") ?? 0) + (byService.get("hsm") ?? 0);
-  const cost = ((transactions / 10_000) * dollarsPerTenThousand).toFixed(transactions > 30_000 ? 2 : 4);
-  const lines = [
-    `${requests} requests (${[...byService]
-      .sort()
-      .map(([service, count]) => `${service} ${count}`)
-      .join(", ")})`,
-    `${transactions} of them Key Vault transactions, about $${cost} at list price`,
-    ...(throttled > 0 ? [`throttled ${throttled} times, waited ${(waitedMs / 1000).toFixed(1)} s`] : []),
-    ...guardRefusals.map((refusal) => `REFUSED by kvaudit's own guard: ${terminalText(refusal)}`),
-  ];
-  return `${lines.join("\n")}\n`;
+/** Not one subscription: an empty snapshot would look like a tenant without a fault. */
+class NothingVisible extends UsageError {
+  constructor(coverage: readonly Coverage[]) {
+    const [why] = coverage
+      .filter(({ collector }) => collector === "subscriptions" || collector === "management-groups")
+      .flatMap(({ refused }) => refused.map((refusal) => refusal.why));
+    const what = why
+      ? `no subscription could be read: ${why.detail ?? why.reason}`
+      : "the sign-in sees no subscription";
+    super("nothing-visible", terminalText(what), why?.remedy ? terminalText(why.remedy) : toSeeOne);
+  }
 }
+
+const toSeeOne =
+  'Assign it Reader and Key Vault Reader on the subscriptions or a management group: az role assignment create --role "Reader"';
 
 interface SignInAsk {
   readonly cloud: Cloud;
@@ -146,8 +175,9 @@ interface SignInAsk {
 /** Signs in; what goes wrong with that is told in two lines. */
 export async function signedIn({ cloud, flags, signal, sink }: SignInAsk, io: Io): Promise<Connection> {
   const userAgent = `${tool.name}/${tool.version}`;
+  const budget = budgetFlag(flags.budget);
   try {
-    return await connect({ cloud, budget: factorFlag(flags.budget), signal, sink, environment: io.env, userAgent });
+    return await connect({ cloud, budget, signal, sink, environment: io.env, userAgent });
   } catch (error) {
     if (error instanceof SignInFault) throw new UsageError(error.code, error.message, error.hint);
     if (isStopped(error, signal)) throw stoppedAt("before the sign-in was complete");
@@ -188,22 +218,6 @@ async function refuseOtherTenant(folder: string, tenantId: string | null): Promi
     "snapshot-other-tenant",
     `the folder holds a snapshot of another tenant (${before.manifest.tenantId}); you are signed in to ${tenantId}`,
     "Choose another folder with --out, or sign in to the other tenant.",
-  );
-}
-
-function wholeFlag(name: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 256) return value;
-  throw new UsageError("number-faulty", `${name} "${text}" is no whole number from 1 to 256`);
-}
-
-function factorFlag(text: string): number {
-  const value = Number(text);
-  if (value > 0 && value <= 10) return value;
-  throw new UsageError(
-    "number-faulty",
-    `--budget "${text}" is no number above 0 and up to 10`,
-    "1 is the default share, 0.5 half of it, 2 twice as much.",
   );
 }
 

@@ -4,8 +4,8 @@ import { join, resolve } from "node:path";
 import { isStoreFault } from "../../collectors/store/fault.ts";
 import { openSnapshot } from "../../collectors/store/read.ts";
 import type { SnapshotReader } from "../../model/snapshot.ts";
-import { type ExitCode, UsageError } from "../exit.ts";
-import type { Io } from "../io.ts";
+import { type ExitCode, exitCodes, UsageError } from "../exit.ts";
+import { type Io, writeText } from "../io.ts";
 import { judgeAndReport } from "../judge.ts";
 import type { JudgeFlags } from "../judge-options.ts";
 import type { LiveFlags } from "../live-options.ts";
@@ -37,8 +37,11 @@ async function scanInto(
   io: Io,
 ): Promise<ExitCode> {
   const { collectFromAzure } = await import("./live.ts");
-  await collectFromAzure(folder, flags, io);
-  return judgeAndReport(await openAll([folder], io), flags, plan, io);
+  const { isGuardRefused } = await collectFromAzure(folder, flags, io);
+  const status = await judgeAndReport(await openAll([folder], io), flags, plan, io);
+  if (!isGuardRefused || status !== exitCodes.ok) return status;
+  await writeText(io.stderr, "exit 3: kvaudit's own guard refused a request, and no flag excuses that\n");
+  return exitCodes.incomplete;
 }
 
 async function openAll(folders: readonly string[], io: Io): Promise<readonly SnapshotReader[]> {

@@ -54,6 +54,25 @@ export class RequestsLog {
   }
 }
 
+/** Holds rows in memory until there is a log to keep them: the sign-in comes before anything is written to a disk. */
+export class HeldRows {
+  #rows: object[] = [];
+  #log: RequestsLog | undefined;
+
+  write(row: object): void | Promise<void> {
+    if (this.#log) return this.#log.write(row);
+    this.#rows.push(row);
+  }
+
+  /** Hands over what is held, and from now on every row at once. */
+  async passOn(log: RequestsLog): Promise<void> {
+    const held = this.#rows;
+    this.#rows = [];
+    this.#log = log;
+    for (const row of held) await log.write(row);
+  }
+}
+
 /** Complete rows only: the last line of a run that was killed may be cut. */
 async function* rowsOf(paths: readonly string[]): AsyncGenerator<string> {
   for (const path of paths) {

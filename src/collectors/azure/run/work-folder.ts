@@ -28,10 +28,13 @@ export interface CollectionPlan {
 export class WorkFolder {
   readonly plan: CollectionPlan;
   readonly path: string;
+  /** Nothing in it comes from an earlier run. */
+  readonly isFresh: boolean;
 
-  constructor(folder: string, plan: CollectionPlan) {
+  constructor(folder: string, plan: CollectionPlan, isFresh = true) {
     this.path = folder;
     this.plan = plan;
+    this.isFresh = isFresh;
   }
 
   /** A part's records, one at a time; undefined when the part is not complete. */
@@ -134,7 +137,7 @@ export async function openWorkFolder(
         "give the same options as that run to resume it, or leave out --resume to start over",
       );
     }
-    if (before) return new WorkFolder(folder, before);
+    if (before) return new WorkFolder(folder, before, false);
     await removeFolder(snapshotFolder);
     await mkdir(snapshotFolder, { recursive: true, mode: 0o700 });
     await mkdir(folder, { mode: 0o700 });

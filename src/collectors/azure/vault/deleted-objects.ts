@@ -38,15 +38,19 @@ async function listDeleted(reading: Reading, collection: Collection): Promise<De
   };
 }
 
-/** A deleted object keeps the id it had; where it can be recovered from has its name as well. */
+/**
+ * A deleted object keeps the id it had; where it can be recovered from has its name as well. An entry without the day of
+ * the deletion is torn: Azure prints it always, and nothing must pass for "has none".
+ */
 function deletedObject(item: JsonMap, origin: string, collection: Collection): DeletedObject | undefined {
   const recovery = new Map([["id", textIn(item, "recoveryId") ?? ""]]);
   const name = dataName(item, origin, collection) ?? dataName(recovery, origin, `deleted${collection}`);
-  if (name === undefined) return undefined;
+  const deletedOn = timeIn(item, "deletedDate");
+  if (name === undefined || deletedOn === null) return undefined;
   return {
     type: types[collection],
     name,
-    deletedOn: timeIn(item, "deletedDate"),
+    deletedOn,
     scheduledPurgeOn: timeIn(item, "scheduledPurgeDate"),
   };
 }
