@@ -35,6 +35,17 @@ describe("a vault that throttles until the client gives up", () => {
     expect(azure.requests.filter(({ service }) => service === "vault").length).toBeLessThanOrEqual(8);
   });
 
+  it("is left alone when it throttles after it has answered", async () => {
+    const some = Array.from({ length: 60 }, (_, index) => ({ name: `item-${index}` }));
+    const { vault, azure, targets } = await open({ vaults: [{ name: "kv", secrets: some }] });
+    azure.faults.add({ fault: throttle, on: { url: /\/versions/ }, after: 1 });
+    const { record } = await vault("kv");
+    expect(named(record.secrets)["item-0"]?.versions).toMatchObject({ read: [{}] });
+    expect(named(record.secrets)["item-9"]?.versions).toMatchObject({ unread: { reason: "throttled" } });
+    // The first, the three that were throttled, and what was under way beside them.
+    expect(targets().filter((target) => /\/versions$/.test(target)).length).toBeLessThan(16);
+  });
+
   it("keeps what it gave before, object by object", async () => {
     const { vault, azure } = await open({ vaults: [{ name: "kv", secrets: many }] });
     azure.faults.add({ fault: throttle, on: { url: /item-0[3-6]\/versions/ } });
@@ -75,11 +86,13 @@ describe("a data plane that cannot be reached", () => {
   });
 
   it("is asked on when it was reached before", async () => {
-    const { vault, azure } = await open({ vaults: [{ name: "kv", secrets: many }] });
+    const some = Array.from({ length: 60 }, (_, index) => ({ name: `item-${String(index).padStart(2, "0")}` }));
+    const { vault, azure } = await open({ vaults: [{ name: "kv", secrets: some }] });
     azure.faults.add({ fault: { kind: "reset" }, on: { url: /item-05\/versions/ } });
-    const { record } = await vault("kv");
+    const { record, coverage } = await vault("kv");
     expect(named(record.secrets)["item-05"]?.versions).toMatchObject({ unread: { reason: "failed" } });
-    expect(named(record.secrets)["item-11"]?.versions).toMatchObject({ read: [{}] });
+    expect(named(record.secrets)["item-59"]?.versions).toMatchObject({ read: [{}] });
+    expect(refusedBy(coverage, "secrets").map((refusal) => refusal.id)).toEqual([`${id}/secrets/item-05`]);
   });
 });
 
@@ -175,6 +188,20 @@ describe("malformed items cost themselves", () => {
     expect(record.perimeters).toMatchObject({ read: [], missing: { reason: "unparsable" } });
     expect(record.certificateContacts).toMatchObject({ unread: { reason: "unparsable" } });
     expect(record.certificateIssuers).toMatchObject({ read: [], missing: { reason: "unparsable" } });
+  });
+
+  it("a deleted object without a name leaves the list open", async () => {
+    const opened = await open({ vaults: [{ name: "kv" }] });
+    const at = (path: string) => `${opened.azure.vaultUrl("kv")}/${path}`;
+    const value = [
+      { id: at("secrets/"), attributes },
+      { recoveryId: at("deletedsecrets/known"), deletedDate: 1_780_000_000 },
+    ];
+    answerWith(opened, /deletedsecrets/, { value });
+    expect((await opened.vault("kv")).record.deletedObjects).toMatchObject({
+      read: [{ type: "secret", name: "known", deletedOn: "2026-05-28T20:26:40Z", scheduledPurgeOn: null }],
+      missing: { reason: "unparsable", detail: expect.stringContaining("1 of 2") },
+    });
   });
 
   it("settings that are not what Azure prints are unread one by one, and in the coverage", async () => {

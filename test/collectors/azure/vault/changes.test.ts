@@ -56,6 +56,22 @@ describe("a vault that is deleted while the run reads it", () => {
     expect(azure.requests.length).toBeLessThanOrEqual(3);
   });
 
+  it("is told as gone where only ARM can say so: its own resource did not say where it is", async () => {
+    const { read, azure, onRequest } = await open({ vaults: [{ name: "kv", properties: { vaultUri: "nowhere" } }] });
+    onRequest(async ({ url }) => {
+      if (/secrets\?/.test(url)) await azure.change((tenant) => ({ ...tenant, vaults: [] }));
+    });
+    expect(await read("kv")).toEqual(gone);
+  });
+
+  it("is not told as gone where ARM does not say whether it is", async () => {
+    const { vault, azure } = await open({ vaults: [{ name: "kv", secrets: [{ name: "one" }] }] });
+    azure.faults.add({ fault: { kind: "gone" }, on: { store: "kv" } });
+    const refusal = { kind: "status", status: 403, code: "AuthorizationFailed" } as const;
+    azure.faults.add({ fault: refusal, on: { url: /vaults\/kv\?/i }, after: 1 });
+    expect(Object.keys(named((await vault("kv")).record.secrets))).toEqual(["one"]);
+  });
+
   it("is not told as gone because its host answers so: ARM has the last word", async () => {
     const { vault, azure } = await open({ vaults: [{ name: "kv", secrets: [{ name: "one" }] }] });
     azure.faults.add({ fault: { kind: "gone" }, on: { store: "kv" } });
@@ -107,6 +123,15 @@ describe("an object that is deleted while the run reads its vault", () => {
     const { record, coverage } = await vault("kv");
     expect(named(record.secrets)["Lost"]).toBeUndefined();
     expect(refusedBy(coverage, "secrets").map((refusal) => refusal.id)).toEqual([`${id}/secrets/lost`]);
+  });
+
+  it("counts as deleted where its policy is refused and it has no versions", async () => {
+    const { vault, azure } = await open({ vaults: [draft] });
+    const nothing = { value: [], nextLink: null };
+    azure.faults.add({ fault: { kind: "answer", status: 200, body: nothing }, on: { url: /cert-lost\/versions/ } });
+    azure.faults.add({ fault: { kind: "status", status: 403, code: "Forbidden" }, on: { url: /\/policy/ } });
+    const { record } = await vault("kv");
+    expect(Object.keys(named(record.certificates))).toEqual(["cert-kept"]);
   });
 
   it("is kept where it is a certificate that has no version yet", async () => {

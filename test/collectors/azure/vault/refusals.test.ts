@@ -227,6 +227,34 @@ describe("a reader with rights on the data plane alone", () => {
   });
 });
 
+describe("a reader who may read keys and not their rotation policies", () => {
+  it("has the policies by the control plane", async () => {
+    const { vault, azure } = await open({
+      collector: {
+        roles: [
+          { role: "Reader", scope: root },
+          { role: "Key Vault Certificate User", scope: root },
+        ],
+      },
+      vaults: [
+        {
+          name: "kv",
+          keys: Array.from({ length: 5 }, (_, index) => ({ name: `k${index}`, rotationPolicy: rotation })),
+        },
+      ],
+    });
+    const { record, coverage } = await vault("kv");
+    const { k4 } = named(record.keys);
+    expect(k4).toMatchObject({
+      keyType: read("RSA"),
+      rotationPolicy: { read: { expiryDays: 730 } },
+      versions: { read: [{}] },
+    });
+    expect(refusedBy(coverage, "keys")).toEqual([]);
+    expect(azure.requests.filter(({ target }) => /rotationpolicy/.test(target))).toHaveLength(3);
+  });
+});
+
 describe("log destinations out of reach", () => {
   const elsewhere =
     "/subscriptions/99999999-0000-0000-0000-000000000009/resourceGroups/x/providers/Microsoft.OperationalInsights/workspaces/theirs";
