@@ -6,6 +6,8 @@ import { type JsonMap, textIn } from "./json-value.ts";
 import { DocumentNote, type FileNote } from "./notes.ts";
 
 const cutRemedy = "save the output again; what came before this place was used";
+/** For a table, a text or an error of az: what is in it is not told, since it may be a value. */
+const noJsonRemedy = "save what the command itself prints, as JSON (-o json) and without its errors and warnings";
 
 /** Reads one file into the estate and notes what cannot be used, with its place. */
 export class FileReading {
@@ -100,7 +102,8 @@ export class FileReading {
 
   #takeFault({ line, column, why }: Extract<DocumentEvent, { readonly kind: "fault" }>): void {
     if (this.#document) this.#document.state = "cut";
-    this.#note.refuse("unparsable", line, `no JSON at line ${line}, column ${column}: ${why}`, cutRemedy);
+    const remedy = line === 1 && column === 1 ? noJsonRemedy : cutRemedy;
+    this.#note.refuse("unparsable", line, `no JSON at line ${line}, column ${column}: ${why}`, remedy);
     this.#close();
   }
 

@@ -21,26 +21,30 @@ const networkAccess = ["Enabled", "Disabled", "SecuredByPerimeter"] as const;
 export function readVault(item: JsonMap, resource: ResourceId): VaultSettings {
   const identity = identityOf(item, resource);
   const properties = mapIn(item, "properties");
-  const absent = withoutProperties(item, shell`az keyvault show --name ${identity.name}`);
+  const remedy = shell`az keyvault show --name ${identity.name}`;
   return {
     kind: "vault",
     ...identity,
     location: rootFact(item, "location"),
     tags: rootTags(item),
-    ...(properties ? vaultFacts(properties, resource.id) : allUnread(vaultFacts, absent)),
+    ...(properties
+      ? shownFacts(vaultFacts, { properties, id: resource.id, always: ["tenantId", "sku"] }, remedy)
+      : allUnread(vaultFacts, withoutProperties(item, remedy))),
   };
 }
 
 export function readHsm(item: JsonMap, resource: ResourceId): HsmSettings {
   const identity = identityOf(item, resource);
   const properties = mapIn(item, "properties");
-  const absent = withoutProperties(item, shell`az keyvault show --hsm-name ${identity.name}`);
+  const remedy = shell`az keyvault show --hsm-name ${identity.name}`;
   return {
     kind: "hsm",
     ...identity,
     location: rootFact(item, "location"),
     tags: rootTags(item),
-    ...(properties ? hsmFacts(properties) : allUnread(hsmFacts, absent)),
+    ...(properties
+      ? shownFacts(hsmFacts, { properties, id: resource.id, always: ["tenantId"] }, remedy)
+      : allUnread(hsmFacts, withoutProperties(item, remedy))),
   };
 }
 
@@ -136,6 +140,29 @@ function within<Value>(properties: JsonMap, part: string, readPart: (map: JsonMa
   const given = properties.get(part);
   if (given === undefined || given === null) return readPart(new Map());
   return isMap(given) ? readPart(given) : unexpected(part);
+}
+
+interface ShownProperties {
+  readonly properties: JsonMap;
+  readonly id: string;
+  /** Members that Azure never leaves out: properties without them are what a query left of them. */
+  readonly always: readonly string[];
+}
+
+/** The facts of whole properties; of those that a query cut down only what stands there, since the rest may well be set. */
+function shownFacts<Facts extends Record<string, Fact<unknown>>>(
+  facts: (properties: JsonMap, id: string) => Facts,
+  { properties, id, always }: ShownProperties,
+  remedy: string,
+): { readonly [Name in keyof Facts]: Facts[Name] | UnreadFact } {
+  const given = facts(properties, id);
+  if (always.every((name) => properties.has(name))) return given;
+  const nothing: Readonly<Record<string, Fact<unknown>>> = facts(new Map(), id);
+  const absent = unread("not-in-output", "this output has only some of the properties of this vault", remedy);
+  const shown = Object.entries(given).map(([name, fact]) => {
+    return [name, JSON.stringify(fact) === JSON.stringify(nothing[name]) ? absent : fact];
+  });
+  return Object.fromEntries(shown) as { readonly [Name in keyof Facts]: Facts[Name] | UnreadFact }; // the names of `given`
 }
 
 /** The same facts, all unread: the names come from reading nothing. */

@@ -67,6 +67,15 @@ describe("files that cannot be used", () => {
     expect(JSON.stringify(collected.content)).not.toContain("my-secret");
   });
 
+  test("what az says of an error is told from an output that is cut", async () => {
+    const collected = await collect(file("az.json", "ERROR: (Forbidden) no rights"), file("cut.json", `{"id":"x`));
+    const remedies = collected.refused("files").map(({ why }) => why.remedy);
+    expect(remedies).toEqual([
+      "save what the command itself prints, as JSON (-o json) and without its errors and warnings",
+      "save the output again; what came before this place was used",
+    ]);
+  });
+
   test("an item that cannot be read leaves its list incomplete", async () => {
     const vaults = JSON.parse((await fixture("arm-vaults/list.json")).toString());
     vaults.value[1].id = `${vaults.value[1].id} x`;

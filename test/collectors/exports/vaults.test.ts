@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { read } from "../../../src/model/fact.ts";
-import { collectFixtures, factNames, remedyOf, subscription, vaultId } from "./collecting.ts";
+import { collect, collectFixtures, factNames, file, group, remedyOf, subscription, vaultId } from "./collecting.ts";
 
 const settings =
   "accessPolicies enabledForDeployment enabledForDiskEncryption enabledForTemplateDeployment ipRules location " +
@@ -99,6 +99,30 @@ describe("az keyvault show", () => {
         },
       ]),
     );
+  });
+});
+
+describe("properties that a query cut down", () => {
+  test("bring what stands in them; what does not is unread, never a default", async () => {
+    const id = vaultId("kv-cut");
+    const properties = { enablePurgeProtection: true, networkAcls: { defaultAction: "Deny" } };
+    const collected = await collect(file("cut.json", JSON.stringify([{ id, name: "kv-cut", properties }])));
+    const vault = collected.vault("kv-cut");
+    expect(factNames(vault)).toMatchObject({ read: "networkDefaultAction purgeProtectionEnabled", partly: "" });
+    expect(vault.accessPolicies).toEqual({
+      unread: {
+        reason: "not-in-output",
+        detail: "this output has only some of the properties of this vault",
+        remedy: "az keyvault show --name kv-cut",
+      },
+    });
+  });
+
+  test("of a managed HSM, too", async () => {
+    const id = `${group}/providers/microsoft.keyvault/managedhsms/hsm-cut`;
+    const text = JSON.stringify({ id, name: "hsm-cut", properties: { enablePurgeProtection: true } });
+    const hsm = (await collect(file("cut.json", text))).hsm("hsm-cut");
+    expect(factNames(hsm).read).toBe("purgeProtectionEnabled");
   });
 });
 
