@@ -27,15 +27,16 @@ export function planOutput(flags: Pick<JudgeFlags, "format" | "out" | "details">
       `Formats: ${formats.join(", ")}.`,
     );
   }
-  const files = chosen.filter((format) => format !== "terminal");
-  if (folder === undefined && (chosen.length > 1 || flags.details)) {
+  if (folder === undefined && flags.details)
+    throw new UsageError("out-missing", "--details writes outcomes.ndjson, which needs a folder", "Add --out DIR.");
+  if (folder === undefined && chosen.length > 1) {
     throw new UsageError(
       "out-missing",
       "several outputs need a folder",
       "Add --out DIR, or ask for one --format only.",
     );
   }
-  return { formats: chosen.length === 0 ? [...files, "terminal"] : chosen, folder };
+  return { formats: chosen, folder };
 }
 
 /** Writes a text to a stream as a sink. */

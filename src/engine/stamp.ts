@@ -32,7 +32,7 @@ export function stampFinding({ rule, candidate, observation, severity, found, fi
     ...(observation.related?.length ? { related: observation.related } : {}),
     remediation: { text: rule.doc.fix, ...fix },
     controls: controlsOf(rule),
-    fingerprint: fingerprint(rule.id, candidate.reference.id, observation.detail),
+    fingerprint: fingerprint(rule.id, candidate.reference, observation.detail),
     environment: candidate.environment.name,
     ...(candidate.owner === undefined ? {} : { owner: candidate.owner }),
   };

@@ -113,6 +113,12 @@ describe("exit status", () => {
 });
 
 describe("streams and files", () => {
+  test("--details without a folder is told what it needs one for", async () => {
+    await snapshot([healthy]);
+    const { stderr } = await scan("--details", "all");
+    expect(stderr).toBe("kvaudit: --details writes outcomes.ndjson, which needs a folder\n  Add --out DIR.\n");
+  });
+
   test("one format and no folder goes to stdout, and nothing else does", async () => {
     await snapshot([open]);
     const json = await scan("--format", "json");
