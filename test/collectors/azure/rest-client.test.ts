@@ -234,6 +234,18 @@ describe("a listing that is not whole says so, and keeps what it has", () => {
     expect(items).toHaveLength(1);
   });
 
+  test("a query that gives fewer rows than it says there are", async () => {
+    const { client } = await connectTo(azure);
+    const body = { totalRecords: 3, count: 1, resultTruncated: "false", data: [{ id: "/a" }] };
+    azure.faults.add({ fault: { kind: "answer", status: 200, body }, on: { url: /ResourceGraph/i } });
+    const { items, missing } = await client.query("resources | project id", { collector: "vaults" });
+    expect([items.length, missing?.reason, missing?.detail]).toEqual([
+      1,
+      "failed",
+      expect.stringContaining("1 of 3 rows"),
+    ]);
+  });
+
   test.each<[string, Fault, string]>([
     ["refused", { kind: "status", status: 403, code: "AuthorizationFailed" }, "denied"],
     ["in circles", { kind: "endless-link" }, "failed"],

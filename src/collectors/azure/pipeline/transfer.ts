@@ -89,7 +89,6 @@ function copyOf(request: PipelineRequest, abortSignal: AbortSignal): PipelineReq
   const { url, method, body } = request;
   const headers = createHttpHeaders(request.headers.toJSON({ preserveCase: true }));
   headers.delete("accept-encoding");
-  if (typeof body === "string") headers.set("Content-Length", Buffer.byteLength(body));
   const copy = createPipelineRequest({
     ...{ url, method, headers, abortSignal },
     ...(body === undefined ? {} : { body }),

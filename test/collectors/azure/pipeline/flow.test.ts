@@ -193,6 +193,20 @@ describe("after too many", () => {
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
   });
 
+  test("a success ends the row: the next refusal backs off from the start", async () => {
+    const clock = new VirtualClock();
+    const flow = flowWith(clock);
+    const waits: number[] = [];
+    for (const end of ["throttled", "throttled", "answered", "throttled"] as const) {
+      const start = clock.now();
+      flow.throttled([charge], undefined);
+      const pass = await clock.runs(flow.enter([charge], 5 * minutes));
+      waits.push(clock.now() - start);
+      pass?.leave(end);
+    }
+    expect(waits).toEqual([1_000, 2_000, 4_000, 1_000]);
+  });
+
   test("requests that were under way together and are refused together are one strike", async () => {
     const clock = new VirtualClock();
     const flow = flowWith(clock);
@@ -227,6 +241,19 @@ describe("what the service says is left", () => {
     const { sent, done } = send(flow, clock, 4);
     await clock.runs(done);
     expect(sent).toEqual([0, 0, 500, 1000]);
+  });
+
+  test("of several counts the smallest counts", async () => {
+    const clock = new VirtualClock();
+    const flow = flowWith(clock);
+    const [one, other] = [
+      "x-ms-ratelimit-remaining-subscription-reads",
+      "x-ms-ratelimit-remaining-tenant-reads",
+    ] as const;
+    flow.observe([charge], headers({ [one]: "100", [other]: "2" }));
+    const { sent, done } = send(flow, clock, 2);
+    await clock.runs(done);
+    expect(sent).toEqual([0, 500]);
   });
 
   test("used-up quota of Resource Graph waits until it is reset", async () => {
@@ -276,6 +303,26 @@ describe("concurrency", () => {
       underWay += 1;
       most = Math.max(most, underWay);
       await clock.sleep(10);
+      underWay -= 1;
+      pass?.leave("answered");
+    });
+    await clock.runs(Promise.all(all));
+    expect(most).toBe(3);
+  });
+});
+
+describe("concurrency over time", () => {
+  test("stays what it is when requests come one after the other", async () => {
+    const clock = new VirtualClock();
+    const flow = flowWith(clock, 3);
+    let underWay = 0;
+    let most = 0;
+    const all = Array.from({ length: 20 }, async (_, index) => {
+      await clock.sleep(index * 4);
+      const pass = await flow.enter([{ ...charge, key: `arm ${index}` }], 5 * minutes);
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await clock.sleep(20);
       underWay -= 1;
       pass?.leave("answered");
     });

@@ -184,6 +184,12 @@ describe("what is not tried for ever", () => {
     expect(seconds(start, clock)).toBe(0);
   });
 
+  test("a server in trouble that names a longer wait than one request is given", async () => {
+    const { outcome, sends, waited } = await run([json({}, 503, { "retry-after": "3600" })]);
+    expect(outcome).toMatchObject({ status: 503 });
+    expect([sends, waited]).toEqual([1, 0]);
+  });
+
   test("waits add up to the bound, not each by itself", async () => {
     const { outcome, sends, waited } = await run([json({}, 429, { "retry-after": "100" })], {
       attempts: 20,
@@ -295,6 +301,15 @@ describe("stopping", () => {
         await clock.pass(0);
         expect(clock.waiting).toBe(0);
       }
+  });
+
+  test("before it began sends nothing", async () => {
+    server.play(good);
+    const signal = AbortSignal.abort();
+    const { rows, get } = setUp();
+    await expect(get(undefined, { signal })).rejects.toMatchObject({ name: "AbortError" });
+    await expect(setUp({}, { signal }).get()).rejects.toMatchObject({ name: "AbortError" });
+    expect([server.requests.length, rows.length]).toEqual([0, 0]);
   });
 
   test("a stopped request stands in the record as stopped", async () => {

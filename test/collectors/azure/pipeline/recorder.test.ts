@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { ClockSkew } from "../../../../src/collectors/azure/pipeline/clock-skew.ts";
-import { recordedUrl } from "../../../../src/collectors/azure/pipeline/recorder.ts";
+import {
+  type Exchange,
+  Recorder,
+  type RequestRow,
+  recordedUrl,
+} from "../../../../src/collectors/azure/pipeline/recorder.ts";
 
 describe("recorded addresses", () => {
   test.each(["sig", "code", "key", "Token", "access_token", "client_secret", "%73ig", "api-key"])(
@@ -15,6 +20,44 @@ describe("recorded addresses", () => {
       "https://h/p?$skiptoken=A%3D%3D&%24filter=atScope()&api-version=2&monkey=1",
     ])
       expect(recordedUrl(url)).toBe(url);
+  });
+});
+
+describe("rows", () => {
+  const exchange = {
+    method: "GET",
+    url: "https://h/p",
+    attempt: 1,
+    purpose: { collector: "c", scope: "/s" },
+    sentAt: 0,
+    endedAt: 1,
+  };
+  const rowOf = async (more: Partial<Exchange>) => {
+    const rows: RequestRow[] = [];
+    await new Recorder({ write: (row) => void rows.push(row) }).record({ ...exchange, isSecret: false, ...more });
+    return rows[0];
+  };
+
+  test("of the login service have no digest of what holds a token", async () => {
+    const body = Buffer.from("token");
+    expect((await rowOf({ body, isSecret: true }))?.digest).toBeNull();
+    expect((await rowOf({ body }))?.digest).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test("hold names of requests that are names, and dates that are dates", async () => {
+    const headers = (id: string, date: string) =>
+      new Map([
+        ["request-id", id],
+        ["date", date],
+      ]);
+    expect(await rowOf({ headers: headers("r-1", "Thu, 01 Jan 2026 00:00:09 GMT") })).toMatchObject({
+      requestId: "r-1",
+      serverDate: "2026-01-01T00:00:09Z",
+    });
+    expect(await rowOf({ headers: headers("<script>", "yesterday") })).toMatchObject({
+      requestId: null,
+      serverDate: null,
+    });
   });
 });
 
