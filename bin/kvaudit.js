@@ -7,8 +7,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exitCode = 2;
 } else {
-  import("node:module").then((module) => {
+  Promise.all([import("node:module"), import("node:fs")]).then(([module, fs]) => {
     if (module.enableCompileCache) module.enableCompileCache();
-    return import("../dist/main.js");
+    // A clone runs from its sources; the package has none, and brings the bundle.
+    const hasBundle = fs.existsSync(new URL("../dist/main.js", import.meta.url));
+    return import(hasBundle ? "../dist/main.js" : "../src/cli/main.ts");
   });
 }
