@@ -112,6 +112,14 @@ describe("exit status", () => {
   });
 });
 
+test("a snapshot is judged whole: flags that say what to read are refused beside it", async () => {
+  await snapshot([open]);
+  for (const flags of [["--subscription", "s"], ["--vault", "kv"], ["--management-group", "g"], ["--resume"]]) {
+    const { status, stdout, stderr } = await scan(...flags);
+    expect([flags, status, stdout, stderr.includes(flags[0] ?? "")]).toEqual([flags, 2, "", true]);
+  }
+});
+
 describe("streams and files", () => {
   test("--details without a folder is told what it needs one for", async () => {
     await snapshot([healthy]);

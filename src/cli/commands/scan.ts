@@ -18,7 +18,10 @@ export interface ScanFlags extends JudgeFlags, LiveFlags {
 /** `kvaudit scan`: reads Azure (or takes saved snapshots), judges and reports. */
 export async function scan(flags: ScanFlags, io: Io): Promise<ExitCode> {
   const plan = planOutput(flags, io);
-  if (flags.snapshot.length > 0) return judgeAndReport(await openAll(flags.snapshot, io), flags, plan, io);
+  if (flags.snapshot.length > 0) {
+    refuseLiveFlags(flags);
+    return judgeAndReport(await openAll(flags.snapshot, io), flags, plan, io);
+  }
   if (flags.out !== undefined) return scanInto(join(flags.out, "snapshot"), { flags, plan }, io);
   if (flags.resume)
     throw new UsageError("out-missing", "--resume needs the folder of the run that it goes on with", "Add --out DIR.");
@@ -29,6 +32,19 @@ export async function scan(flags: ScanFlags, io: Io): Promise<ExitCode> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A snapshot is judged whole: a scope that is quietly not applied would pass for one that was. */
+function refuseLiveFlags({ subscription, managementGroup, vault, resume }: ScanFlags): void {
+  const given = [
+    ...(subscription ? ["--subscription"] : []),
+    ...(managementGroup === undefined ? [] : ["--management-group"]),
+    ...(vault ? ["--vault"] : []),
+    ...(resume ? ["--resume"] : []),
+  ];
+  if (given.length === 0) return;
+  const hint = "Leave them out, or leave out --snapshot to read these scopes afresh.";
+  throw new UsageError("flags-contradict", `${given.join(", ")} say what to read, and --snapshot reads nothing`, hint);
 }
 
 async function scanInto(
