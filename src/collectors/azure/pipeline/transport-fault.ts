@@ -9,6 +9,8 @@ export type TransportFaultKind =
   | "no-such-host"
   /** The machine's: a certificate that is not trusted here, as behind an inspecting proxy. */
   | "tls"
+  /** The network's: what answered does not speak TLS, or not as Azure does. */
+  | "not-tls"
   /** The machine's: the proxy wants a user and a password, or other ones. */
   | "proxy"
   /** The service's or the network's: no whole answer within the time for one request. */
@@ -40,6 +42,11 @@ const words: Readonly<Record<TransportFaultKind, Words>> = {
     reason: "failed",
     what: "the certificate is not trusted",
     hint: "behind an inspecting proxy set NODE_EXTRA_CA_CERTS to the file of its certificate authority",
+  },
+  "not-tls": {
+    reason: "failed",
+    what: "what answered does not speak TLS",
+    hint: `a proxy may have answered: ${network}`,
   },
   proxy: {
     reason: "failed",
@@ -83,13 +90,14 @@ export class TransportFault extends Error {
 }
 
 const untrusted =
-  /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH|ERR_SSL_|EPROTO)/;
+  /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH)/;
 
 /** What an error of Node's network says. */
 export function kindOfError(error: unknown): { readonly kind: TransportFaultKind; readonly code?: string } {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
   if (code === undefined) return { kind: "connection" };
   if (untrusted.test(code)) return { kind: "tls", code };
+  if (/^(ERR_SSL_|EPROTO$)/.test(code)) return { kind: "not-tls", code };
   return { kind: code === "ENOTFOUND" ? "no-such-host" : "connection", code };
 }
 

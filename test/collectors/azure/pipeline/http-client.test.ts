@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { deflateSync, gzipSync } from "node:zlib";
 import { createHttpHeaders, createPipelineRequest, type HttpMethods } from "@azure/core-rest-pipeline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -208,6 +210,17 @@ describe("what is not tried for ever", () => {
       hint: expect.stringContaining("NODE_EXTRA_CA_CERTS"),
     });
     expect(http.counts.requests).toBe(1);
+  });
+
+  test("something that does not speak TLS", async () => {
+    const plain = createServer((socket) => void socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    plain.listen(0, "127.0.0.1");
+    await once(plain, "listening");
+    const url = `https://localhost:${(plain.address() as AddressInfo).port}`;
+    const { clock, http } = setUp({ attempts: 2 }, { view: { cloud: cloudAt(url) } });
+    const sent = http.sendRequest(createPipelineRequest({ url: `${url}/subscriptions` }));
+    await expect(clock.runs(sent)).rejects.toMatchObject({ kind: "not-tls", hint: expect.stringContaining("proxy") });
+    plain.close();
   });
 
   test("a proxy that wants a password", async () => {
