@@ -28,14 +28,16 @@ export async function readActivationPolicies(
 ): Promise<ActivationPolicies> {
   const wanted = rolesByScope(eligible.all());
   const found = new Map<string, Found>();
-  await inParallel([...wanted].sort(byScope), async ([scope, roles]) => {
-    const own = await readAt(reading, scope, roles);
-    const holder = holderOf(scope);
+  const lists = await inParallel([...wanted].sort(byScope), async ([scope, roles]) => ({
+    holder: holderOf(scope),
+    own: await readAt(reading, scope, roles),
+  }));
+  for (const { holder, own } of lists) {
     const kept = found.get(holder) ?? { policies: [], missing: undefined };
     found.set(holder, kept);
     kept.policies.push(...own.policies);
     kept.missing ??= own.missing;
-  });
+  }
   return (scope) => {
     const eligibles = eligible.at(scope);
     const { policies, missing } = found.get(scope) ?? { policies: [], missing: undefined };

@@ -13,11 +13,14 @@ const mostAlternatives = 15;
 export interface Lookup {
   readonly entries: ReadonlyMap<string, Entry>;
   readonly unread: ReadonlyMap<string, Unread>;
+  /** Why the rest of an entry did not come, where Graph failed rather than hid it. */
+  readonly withheld: ReadonlyMap<string, Unread>;
 }
 
 interface Found {
   readonly entries: Map<string, Entry>;
   readonly unread: Map<string, Unread>;
+  readonly withheld: Map<string, Unread>;
   /** Collections that refused once: they are not asked again. */
   readonly refused: Map<EntryKind, Unread>;
 }
@@ -28,7 +31,7 @@ interface Found {
  * unread. Users come without account state, so that is asked for afterwards.
  */
 export async function lookUp(reading: Reading, ids: readonly string[]): Promise<Lookup> {
-  const found: Found = { entries: new Map(), unread: new Map(), refused: new Map() };
+  const found: Found = { entries: new Map(), unread: new Map(), withheld: new Map(), refused: new Map() };
   let isDenied = false;
   await firstAlone(chunks(ids, most), async (chunk) => {
     const why = isDenied ? undefined : await lookUpAtOnce(reading, chunk, found);
@@ -67,7 +70,7 @@ async function lookUpAtOnce({ client }: Reading, ids: readonly string[], found: 
   for (const item of list) {
     const entry = isMap(item) ? readEntry(item) : undefined;
     // An entry that cannot be read may be any of those asked for: none of the others is then known to be gone.
-    if (!entry) return unread("unparsable", "a directory object is not what Graph prints").unread;
+    if (!entry) return strange;
     if (asked.has(entry.id)) found.entries.set(entry.id, entry);
   }
   return undefined;
@@ -89,47 +92,55 @@ const servicePrincipals: Collection = {
 };
 
 async function lookUpByKind(reading: Reading, ids: readonly string[], found: Found): Promise<void> {
-  for (const collection of [users, groups, servicePrincipals]) {
+  const doubts = new Map<string, Unread>();
+  for (const collection of proven) {
     const open = ids.filter((id) => !found.entries.has(id));
-    await listByIds(reading, collection, { ids: open, found });
+    await listByIds(reading, collection, { ids: open, found, doubts });
   }
-  const [why] = found.refused.values();
-  if (why) for (const id of ids) if (!found.entries.has(id)) found.unread.set(id, why);
+  for (const [id, why] of doubts) if (!found.entries.has(id)) found.unread.set(id, why);
 }
 
 interface ByIds {
   readonly ids: readonly string[];
   readonly found: Found;
+  /** Takes down why an id may not have come; the first reason stays. */
+  readonly doubts: Map<string, Unread>;
 }
 
-/** Lists one collection's objects of these ids; its first refusal ends it. */
-async function listByIds({ client }: Reading, collection: Collection, { ids, found }: ByIds): Promise<void> {
+/** Lists one collection's objects of these ids. A denial holds for all of them; anything else for those asked together. */
+async function listByIds({ client }: Reading, collection: Collection, { ids, found, doubts }: ByIds): Promise<void> {
   const { kind, path, select } = collection;
+  const doubt = (chunk: readonly string[], why: Unread) => {
+    for (const id of chunk) if (!doubts.has(id)) doubts.set(id, why);
+  };
   await firstAlone(chunks(ids, mostAlternatives), async (chunk) => {
-    if (found.refused.has(kind)) return;
+    const refusal = found.refused.get(kind);
+    if (refusal) return doubt(chunk, refusal);
     // Ids are checked: letters, digits and hyphens.
     const filter = encodeURIComponent(`id in (${chunk.map((id) => `'${id}'`).join(",")})`);
     const url = `/v1.0/${path}?$select=${select}&$filter=${filter}`;
-    const listing = await client.list({ service: "graph", url, collector, scope: "/" });
-    for (const item of listing.items) {
-      const entry = readEntry(item, kind);
-      if (entry) found.entries.set(entry.id, entry);
-    }
-    if (listing.missing) found.refused.set(kind, listing.missing);
+    const { items, missing } = await client.list({ service: "graph", url, collector, scope: "/" });
+    const entries = items.map((item) => readEntry(item, kind)).filter((entry) => entry !== undefined);
+    for (const entry of entries) found.entries.set(entry.id, entry);
+    if (missing?.reason === "denied") found.refused.set(kind, missing);
+    if (missing) doubt(chunk, missing);
+    else if (entries.length < items.length) doubt(chunk, strange);
   });
 }
+
+const strange = unread("unparsable", "a directory object is not what Graph prints").unread;
 
 /** Asks for what lookups leave out: account states of users, and whatever is not shown of service principals. */
 async function fillIn(reading: Reading, found: Found): Promise<void> {
   const lacking = (kind: EntryKind, lacks: (entry: Entry) => boolean) =>
     [...found.entries.values()].filter((entry) => entry.kind === kind && lacks(entry)).map(({ id }) => id);
   const withoutState = lacking("user", ({ isEnabled }) => isEnabled === undefined);
-  await listByIds(reading, users, { ids: withoutState, found });
+  await listByIds(reading, users, { ids: withoutState, found, doubts: found.withheld });
   const withoutType = lacking(
     "servicePrincipal",
     ({ servicePrincipalType, credentials }) => servicePrincipalType === undefined || credentials === undefined,
   );
-  await listByIds(reading, servicePrincipals, { ids: withoutType, found });
+  await listByIds(reading, servicePrincipals, { ids: withoutType, found, doubts: found.withheld });
 }
 
 const proven: readonly Collection[] = [users, groups, servicePrincipals];
@@ -138,7 +149,10 @@ const proven: readonly Collection[] = [users, groups, servicePrincipals];
  * Why an id that did not come may exist all the same: undefined where objects of every kind are shown. Of a kind that
  * nothing was seen of, the collection is asked whether it can be read at all.
  */
-export async function unshownKinds({ client }: Reading, { entries }: Lookup): Promise<Unread | undefined> {
+export async function unshownKinds(
+  { client }: Reading,
+  entries: ReadonlyMap<string, Entry>,
+): Promise<Unread | undefined> {
   const seen = new Set([...entries.values()].map(({ kind }) => kind));
   for (const { kind, path } of proven) {
     if (seen.has(kind)) continue;

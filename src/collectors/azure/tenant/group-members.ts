@@ -12,7 +12,13 @@ export class Memberships {
   readonly #groups = new Map<string, string[]>();
   readonly #read = new Set<string>();
   /** Groups whose members did not come, or not all. */
-  readonly unread = new Map<string, Unread>();
+  readonly #unread = new Map<string, Unread>();
+  #missing: Unread | undefined;
+
+  /** Why members of a group are missing; the same one whatever the order of answers. */
+  get missing(): Unread | undefined {
+    return this.#missing;
+  }
 
   /** Sorted ids of the groups that it is a direct member of. */
   of(member: string): readonly string[] {
@@ -33,6 +39,8 @@ export class Memberships {
         members.add(member);
       }
     });
+    const [first] = [...this.#unread.keys()].sort();
+    this.#missing = first === undefined ? undefined : this.#unread.get(first);
     return members;
   }
 
@@ -51,7 +59,7 @@ export class Memberships {
     const broken = lost > 0 ? unread("unparsable", `${lost} members are not what Graph prints`).unread : undefined;
     const hidden = group.hasHiddenMembers && ids.size === 0 ? hiddenMembers : undefined;
     const missing = ledger.note({ collector, scope: "/", id: group.id }, listing.missing ?? broken ?? hidden);
-    if (missing) this.unread.set(group.id, missing);
+    if (missing) this.#unread.set(group.id, missing);
     return ids;
   }
 }

@@ -63,7 +63,10 @@ export class Ledger {
     const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
     return [...this.#sums.values()]
       .sort((a, b) => order(a.collector, b.collector) || order(a.scope, b.scope))
-      .map((sum) => ({ ...sum, refused: sum.refused.toSorted((a, b) => order(a.id, b.id)) }));
+      .map((sum) => ({
+        ...sum,
+        refused: sum.refused.toSorted((a, b) => order(a.id, b.id) || order(textOf(a), textOf(b))),
+      }));
   }
 
   #sum(collector: string, scope: string): Sum {
@@ -74,6 +77,11 @@ export class Ledger {
     this.#sums.set(key, sum);
     return sum;
   }
+}
+
+/** Answers come in any order; what is written down of them does not depend on it. */
+function textOf({ why }: Refusal): string {
+  return `${why.reason} ${why.detail}`;
 }
 
 /** Adds what would make the read possible, where the refusal does not say so itself. */

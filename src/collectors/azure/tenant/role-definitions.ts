@@ -73,14 +73,23 @@ export interface RoleUse {
   readonly scope: string;
 }
 
-/** The roles of grants by GUID, each with the first place where it is used. */
+/** The roles of grants by GUID, each with one place where it is used, the same in every run. */
 export function usedRoles(uses: Iterable<RoleUse>): UsedRoles {
   const used = new Map<string, string>();
   for (const { roleId, scope } of uses) {
     const id = guidOf(roleId);
-    if (id !== undefined && !used.has(id)) used.set(id, scope);
+    if (id === undefined) continue;
+    const known = used.get(id);
+    if (known === undefined || isBetter(scope, known)) used.set(id, scope);
   }
   return used;
+}
+
+/** A place in a subscription before one above it, which the caller is less likely to see; then by order alone. */
+function isBetter(scope: string, than: string): boolean {
+  const isInside = scope.startsWith("/subscriptions/");
+  const wasInside = than.startsWith("/subscriptions/");
+  return isInside === wasInside ? scope < than : isInside;
 }
 
 /** The roles of assignments whose role and place were read. */

@@ -466,6 +466,49 @@ describe("a directory that shows less", () => {
     expect(refused).toEqual(["/: denied"]);
   });
 
+  it("loses account states of those alone whose question failed, and says that it failed", async () => {
+    const users = Array.from({ length: 40 }, (_, index) => user(index + 1));
+    const { read, refused } = await look(
+      users.map((one) => one.id),
+      {
+        directory: { users },
+        faults: [
+          { fault: { kind: "status", status: 500 }, on: { service: "graph", url: /\/users\?/ }, after: 1, times: 1 },
+        ],
+      },
+    );
+    const states = read.principals.map((one) => one.isEnabled);
+    expect(states.filter((fact) => fact && "read" in fact)).toHaveLength(25);
+    expect(states.filter((fact) => fact && "unread" in fact && fact.unread.reason === "failed")).toHaveLength(15);
+    expect(read.principals.every((one) => "read" in one.name)).toBe(true);
+    expect(refused).toEqual(["/: failed"]);
+  });
+
+  it("does not take for gone whom a collection could not name", async () => {
+    const { principal } = await look([id(1), id(2)], {
+      directory: { users: [user(1), user(2)] },
+      graphPermissions: ["User.Read.All", "GroupMember.Read.All", "Application.Read.All"],
+      faults: [
+        {
+          fault: { kind: "answer", status: 200, body: { value: [{ id: "?" }] } },
+          on: { service: "graph", url: /\/users\?/ },
+        },
+      ],
+    });
+    expect(unreadOf(principal(1).exists).reason).toBe("unparsable");
+    expect(unreadOf(principal(2).exists).reason).toBe("unparsable");
+  });
+
+  it("tells which principals are missing where they came in by a group", async () => {
+    const { principal, refused } = await look([id(10)], {
+      directory,
+      faults: [{ fault: { kind: "status", status: 429 }, on: { service: "graph", url: /getByIds/ }, after: 1 }],
+    });
+    expect(unreadOf(principal(1).exists).reason).toBe("throttled");
+    expect(missingOf(principal(10).memberOf)).toMatchObject({ reason: "throttled" });
+    expect(refused).toEqual(["/: throttled"]);
+  });
+
   it.each([
     ["throttled out", { kind: "status" as const, status: 429 }, "throttled"],
     ["no JSON", { kind: "html" as const }, "failed"],

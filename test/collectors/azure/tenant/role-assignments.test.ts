@@ -136,6 +136,21 @@ describe("role assignments that the caller may not read", () => {
     expect(idsOf(wholeOf(run.scope("/").roleAssignments))).toEqual([name(1)]);
   });
 
+  it("at a group in between are not vouched for by the top group: nothing else shows what stands there", async () => {
+    const landscape = {
+      managementGroups: [
+        { name: usualTenantId, displayName: "Tenant Root Group", parent: null },
+        { name: "platform", displayName: "Platform", parent: usualTenantId },
+      ],
+      subscriptions: [{ subscriptionId: usualSubscriptionId, managementGroup: "platform" }],
+    };
+    const middle = denied(/managementgroups\/platform\/providers\/Microsoft\.Authorization\/roleAssignments/);
+    const run = await runTenant(tenantFrom({ ...landscape, roleAssignments }), { faults: [middle] });
+    const platform = run.scope("/providers/microsoft.management/managementgroups/platform").roleAssignments;
+    expect(missingOf(platform)).toMatchObject({ reason: "denied" });
+    expect(wholeOf(run.scope("/").roleAssignments)).toHaveLength(1);
+  });
+
   it("at the root are a gap where the top group's list broke off", async () => {
     const run = await runTenant(tenant, {
       faults: [broken(/managementgroups\/[0-9a-f-]+\/providers\/Microsoft\.Authorization\/roleAssignments/)],
