@@ -93,6 +93,14 @@ describe("which subscriptions get a run", () => {
     ]);
   });
 
+  test("is withheld when only some vaults were asked for: the others' alerts must stay", () => {
+    const scoped = {
+      ...inventory(subscriptionA),
+      refused: [{ id: `/subscriptions/${subscriptionA}`, why: { reason: "not-asked" as const } }],
+    };
+    expect([...runKeys(headerOf([scoped])).complete]).toEqual([]);
+  });
+
   test("a withheld one has neither run nor results, and the user is told", async () => {
     const open = (subject: Subject): Finding =>
       finding({ ruleId: "vault-network-open", severity: "critical", subject, message: "open" });

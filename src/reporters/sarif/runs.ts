@@ -45,7 +45,8 @@ function* missingFrom({ scope, asked, read, refused }: Coverage, seen: ReadonlyS
     for (let vault = read; vault < asked; vault += 1) yield subscription;
   }
   for (const { id, why } of refused) {
-    if (!faultReasons.has(why.reason)) continue;
+    // A run over some vaults only (`--vault`) says nothing of the others: their alerts must stay, too.
+    if (!faultReasons.has(why.reason) && why.reason !== "not-asked") continue;
     const missing = subscriptionIn(id) ?? subscription;
     if (missing !== undefined) yield missing;
     // A refusal above subscriptions hides whole ones, which then have no run anyway. One that says no place at all,
