@@ -20,6 +20,7 @@ import { Baseline, type KnownFinding } from "./baseline.ts";
 import { type CompiledRule, compileRules } from "./compiled-rule.ts";
 import { judge } from "./judge.ts";
 import { newestFirst, Overlap } from "./overlap.ts";
+import { factOfCollector } from "./policy/fact-names.ts";
 import { acceptedGap, isWaiverExpired, resolveEnvironment, ruleSetting } from "./policy/resolve.ts";
 import { memoryStore, type RecordStore, type StoreFactory } from "./record-store.ts";
 import { type Run, WaiverUse } from "./run.ts";
@@ -164,14 +165,9 @@ function hasUnacceptedRefusal(coverage: readonly Coverage[], input: EvaluateInpu
   const now = latestTime(input);
   return coverage.some(({ collector, refused }) =>
     refused.some(
-      ({ id, why }) => faultReasons.has(why.reason) && !acceptedGap(input.policy, factOf(collector), id, now),
+      ({ id, why }) => faultReasons.has(why.reason) && !acceptedGap(input.policy, factOfCollector(collector), id, now),
     ),
   );
-}
-
-/** The fact that a collector reads: `role-assignments` reads `roleAssignments`. */
-function factOf(collector: string): string {
-  return collector.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function latestTime(input: EvaluateInput): string {

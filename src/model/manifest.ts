@@ -13,6 +13,34 @@ export const Refusal = closed({
 });
 export type Refusal = Of<typeof Refusal>;
 
+/** What the parts of a live collection are called in the coverage: a gap in each can be accepted by its name. */
+export const collectorNames = [
+  "alerts",
+  "certificates",
+  "defender",
+  "deleted",
+  "deny-assignments",
+  "diagnostic-settings",
+  "directory",
+  "event-subscriptions",
+  "identities",
+  "keys",
+  "lighthouse",
+  "locks",
+  "log-destinations",
+  "management-groups",
+  "metrics",
+  "perimeters",
+  "pim",
+  "private-endpoints",
+  "role-assignments",
+  "role-definitions",
+  "secrets",
+  "settings",
+  "subscriptions",
+  "vaults",
+] as const;
+
 /** How much of what one collector was asked for it could read, in one scope. */
 export const Coverage = closed({
   collector: Type.String(),

@@ -1,9 +1,12 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { faultReasons } from "../../src/model/fact.ts";
+import { collectorNames } from "../../src/model/manifest.ts";
+import type { FindingsReport } from "../../src/model/report.ts";
 import type { Fault, FaultRule } from "../support/azure/faults/fault.ts";
 import { type Disturbance, disturbed } from "../support/disturbed-run.ts";
 import { expectHarmless, expectHonest, expectTold, undisturbed } from "../support/honest-runs.ts";
+import { startChild } from "../support/run-child.ts";
 import { type SavedSnapshot, savedSnapshot, silentLosses } from "../support/silent-losses.ts";
 
 const app = { service: "vault", store: "kv-app" } as const;
@@ -55,7 +58,7 @@ describe.concurrent("faults that stay are told, and cost no more than what they 
     ["links that lead nowhere new", { faults: [{ fault: { kind: "endless-link" } }] }],
     [
       "links that differ each time and lead nowhere new",
-      { faults: [{ fault: { kind: "endless-link", fresh: true } }] },
+      { faults: [{ fault: { kind: "endless-link", fresh: true }, on: { ...app, url: /^\/secrets\?/ } }] },
     ],
     [
       "rows that Resource Graph keeps to itself",
@@ -127,14 +130,46 @@ test("a vault that is deleted in the middle of the run is left out, and that is 
       const { manifest, files } = expectHonest(run, whole);
       const gone = [...(files.get("vaults.ndjson") ?? new Map()).keys()].filter((id) => id.endsWith("/kv-app"));
       expect(gone).toEqual([]);
-      const refused = manifest.coverage
-        .flatMap((entry) => entry.refused)
-        .filter(({ why }) => faultReasons.has(why.reason) || why.reason === "not-in-output");
+      const refused = manifest.coverage.flatMap((entry) => entry.refused).filter(({ id }) => id.endsWith("/kv-app"));
       expect(refused.map(({ id, why }) => [id.split("/").at(-1), why.detail])).toEqual([
         ["kv-app", "deleted while the run was reading it"],
       ]);
     },
   );
+});
+
+describe("a vault behind a firewall", () => {
+  const firewall: FaultRule = { fault: { kind: "firewall" }, on: app };
+  const command = ["scan", "--out", "out", "--fail-on", "none", "--format", "json"];
+  const gap = `facts: [secrets, keys, certificates, deleted], scope: "*/vaults/kv-app"`;
+  const policy = `version: 1
+extends: recommended
+coverage:
+  accept: [{ ${gap}, reason: audited from inside, approver: ciso@example.com, until: 2027-03-01 }]
+`;
+
+  test("leaves its objects' rules open with the remedy, and the run incomplete, until the gap is accepted", () =>
+    disturbed({ faults: [firewall], command }, async ({ result, folder }) => {
+      expect(result.status, result.stderr).toBe(3);
+      const report = JSON.parse(readFileSync(join(folder, "out", "findings.json"), "utf8")) as FindingsReport;
+      const open = report.notEvaluated.filter(({ subject }) => subject.id.endsWith("/kv-app"));
+      expect(open.map(({ ruleId }) => ruleId)).toEqual(
+        expect.arrayContaining(["secret-expiry-missing", "key-expiry-missing", "certificate-expired"]),
+      );
+      for (const { reason, remedy } of open)
+        expect([reason, remedy]).toEqual(["firewall", expect.stringContaining("private endpoint")]);
+
+      writeFileSync(join(folder, "accepting.yaml"), policy);
+      const again = (...more: readonly string[]) =>
+        startChild(folder, {}, "scan", "--snapshot", "out/snapshot", "--fail-on", "none", ...more).ended;
+      expect((await again()).status).toBe(3);
+      expect(await again("--policy", "accepting.yaml")).toMatchObject({ status: 0 });
+    }));
+});
+
+test("every part of the coverage has a name by which a gap can be accepted", () => {
+  const names = new Set<string>(collectorNames);
+  expect(whole.manifest.coverage.map(({ collector }) => collector).filter((name) => !names.has(name))).toEqual([]);
 });
 
 describe.concurrent("everything at once, by chance", () => {

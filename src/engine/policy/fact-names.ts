@@ -1,3 +1,4 @@
+import { collectorNames } from "../../model/manifest.ts";
 import type { Rule } from "../../model/rule.ts";
 import type { SubjectKind } from "../../model/subject.ts";
 
@@ -14,8 +15,13 @@ export function bareFact(name: string): string {
   return name.startsWith("vault.") ? name.slice("vault.".length) : name;
 }
 
-/** All facts that these rules can miss, sorted. */
+/** The fact that a collector reads: `role-assignments` reads `roleAssignments`. */
+export function factOfCollector(collector: string): string {
+  return collector.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** All facts that these rules can miss, and what collectors read beside them, sorted. */
 export function factNames(rules: readonly Rule[]): readonly string[] {
   const names = rules.flatMap(({ needs, subject }) => [...needs, ...needs.map(bareFact), ...(listsOf[subject] ?? [])]);
-  return [...new Set(names)].sort();
+  return [...new Set([...names, ...collectorNames.map(factOfCollector)])].sort();
 }

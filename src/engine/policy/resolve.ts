@@ -1,6 +1,7 @@
 import { type Fact, isRead } from "../../model/fact.ts";
 import { dateOf } from "../../model/iso-date.ts";
 import type { AcceptedGap, Environment, Policy, Waiver } from "../../model/policy.ts";
+import { vaultOf } from "../../model/resource-id.ts";
 import type { Rule } from "../../model/rule.ts";
 import { oneStepLower, type Severity } from "../../model/severity.ts";
 import { bareFact } from "./fact-names.ts";
@@ -106,10 +107,18 @@ export function isWaiverExpired(waiver: Pick<Waiver, "until">, now: string): boo
   return dateOf(now) > waiver.until;
 }
 
-/** The gap, still in force, that lets this fact stay unread on this subject. `vault.tags` and `tags` are one fact. */
+/**
+ * The gap, still in force, that lets this fact stay unread on this subject. `vault.tags` and `tags` are one fact. A gap
+ * accepted for a vault holds for what lies in it, and one in a list for the facts of the list's members.
+ */
 export function acceptedGap(policy: Policy, fact: string, subjectId: string, now: string): AcceptedGap | undefined {
-  const bare = bareFact(fact);
+  const vault = vaultOf(subjectId) ?? subjectId;
+  const names = [bareFact(fact), ...(listPattern.exec(subjectId.slice(vault.length))?.slice(1) ?? [])];
   return indexOf(policy).gaps.find(
-    ({ gap, facts, matches }) => facts.has(bare) && !isWaiverExpired(gap, now) && matches(subjectId),
+    ({ gap, facts, matches }) =>
+      names.some((name) => facts.has(name)) && !isWaiverExpired(gap, now) && (matches(subjectId) || matches(vault)),
   )?.gap;
 }
+
+/** Behind a vault's id, the list that an object is a member of. */
+const listPattern = /^\/(secrets|keys|certificates)\//;

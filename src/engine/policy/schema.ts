@@ -96,7 +96,7 @@ function waiver({ rules }: Names) {
 
 function acceptedGap({ facts }: Names) {
   return closed({
-    facts: Type.Array(nameOf(facts, "A fact that some rule needs."), {
+    facts: Type.Array(nameOf(facts, "A fact that some rule needs, or a part of the collection."), {
       minItems: 1,
       description: "Facts that may stay unread.",
     }),

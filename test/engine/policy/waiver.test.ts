@@ -75,4 +75,14 @@ coverage:
     expect(acceptedGap(policy, "createdOn", id, "2027-01-31T00:00:00Z")).toBeUndefined();
     expect(acceptedGap(policy, "secrets", "/subscriptions/s/vaults/kv-b", "2027-01-31T00:00:00Z")).toBeUndefined();
   });
+  test("of a vault hold for what lies in it, and of a list for its members", async () => {
+    const policy = await loadGood(text.replace("KV-A*", "KV-A"));
+    const vault = "/subscriptions/s/resourcegroups/g/providers/microsoft.keyvault/vaults/kv-a";
+    const accepted = (fact: string, id: string) => acceptedGap(policy, fact, id, "2027-01-31T00:00:00Z") !== undefined;
+    expect(accepted("certificates", `${vault}/certificates/web`)).toBe(true);
+    expect(accepted("createdOn", `${vault}/certificates/web`)).toBe(true);
+    expect(accepted("createdOn", `${vault}/secrets/web`)).toBe(false);
+    expect(accepted("createdOn", vault)).toBe(false);
+    expect(accepted("certificates", `${vault}-b/certificates/web`)).toBe(false);
+  });
 });
