@@ -78,7 +78,7 @@ class Book {
   isTold(collectors: readonly string[], id: string): boolean {
     return this.#refusals.some(
       (refusal) =>
-        collectors.includes(refusal.collector) && (faultReasons.has(refusal.why.reason) || refusal.id === id),
+        refusal.id === id || (collectors.includes(refusal.collector) && faultReasons.has(refusal.why.reason)),
     );
   }
 
@@ -128,7 +128,7 @@ class Book {
       else this.losses.push(`${at}: invented ${key}`);
     }
     for (const key of keyed.keys())
-      if (!isPart && !seen.has(key)) this.losses.push(`${at}: ${key} is gone without a word`);
+      if (!isPart && !seen.has(key) && !this.isTold([], key)) this.losses.push(`${at}: ${key} is gone without a word`);
   }
 }
 

@@ -172,6 +172,9 @@ test("every part of the coverage has a name by which a gap can be accepted", () 
   expect(whole.manifest.coverage.map(({ collector }) => collector).filter((name) => !names.has(name))).toEqual([]);
 });
 
+/** More than in the suite: KVAUDIT_FAULT_SEEDS=40. Answers come in no fixed order, so a seed is no exact repetition. */
+const seeds = Array.from({ length: Number(process.env["KVAUDIT_FAULT_SEEDS"] ?? "2") }, (_, index) => index + 1);
+
 describe.concurrent("everything at once, by chance", () => {
   const kinds: readonly Fault[] = [
     { kind: "status", status: 429, waitSeconds: 0.05, via: "retry-after-ms" },
@@ -182,16 +185,20 @@ describe.concurrent("everything at once, by chance", () => {
     ...(["reset", "cut", "truncated-json", "html", "empty", "bare-item", "null-item", "repeated-page"] as const).map(
       (kind) => ({ kind }),
     ),
-    ...(
-      ["endless-link", "foreign-link", "foreign-redirect", "expired-token", "denied", "firewall", "gone"] as const
-    ).map((kind) => ({ kind })),
+    ...(["endless-link", "foreign-link", "foreign-redirect", "denied", "firewall"] as const).map((kind) => ({ kind })),
     { kind: "result-truncated" },
     { kind: "slow", milliseconds: 100 },
   ];
-  test.each([1, 2, 3, 4])("seed %i", (seed) => {
+  test.each(seeds)("seed %i", (seed) => {
     // Signing in has tests of its own: without it there is no snapshot to look at.
     const on = { url: /^(?!.*oauth2)/ };
-    const faults = kinds.map((fault): FaultRule => ({ fault, on, after: 2, probability: 0.01 }));
+    const faults = [
+      ...kinds.map((fault): FaultRule => ({ fault, on, after: 2, probability: 0.01 })),
+      // Of any other call a host that says "no such vault" would be taken at its word: there is no such thing.
+      { fault: { kind: "gone" }, on: { service: "vault", url: lists }, probability: 0.01 } as const,
+      // A second time in a row would be a lost sign-in, and the end.
+      { fault: { kind: "expired-token" }, on, after: 40, times: 1 } as const,
+    ];
     return disturbed({ faults, settings: { seed } }, (run) => {
       expectHarmless(run);
       expect([0, 3], run.result.stderr).toContain(run.result.status);

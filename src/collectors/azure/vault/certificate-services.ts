@@ -21,15 +21,14 @@ export async function readIssuers({ calls, origin }: Reading): Promise<Issuers> 
   return why ? partly(sorted, why) : read(sorted);
 }
 
-function issuerIn(
-  item: JsonMap,
-  origin: string,
-): { readonly name: string; readonly provider: string | null } | undefined {
+/** None where the entry is torn: an issuer cannot be made without its provider. */
+function issuerIn(item: JsonMap, origin: string): { readonly name: string; readonly provider: string } | undefined {
   const url = URL.parse(textIn(item, "id") ?? "");
   const name = /^\/certificates\/issuers\/([^/]+)$/i.exec(url?.pathname ?? "")?.[1];
-  if (url?.origin !== origin || name === undefined) return undefined;
+  const provider = textIn(item, "provider");
+  if (url?.origin !== origin || name === undefined || provider === undefined) return undefined;
   const spelled = decoded(name);
-  return issuerName.test(spelled) ? { name: spelled, provider: textIn(item, "provider") ?? null } : undefined;
+  return issuerName.test(spelled) ? { name: spelled, provider } : undefined;
 }
 
 function decoded(name: string): string {
