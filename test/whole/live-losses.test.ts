@@ -50,6 +50,10 @@ describe.concurrent("faults that stay are told, and cost no more than what they 
     ],
     ["bare items in lists of objects", { faults: [{ fault: { kind: "bare-item" }, on: { url: lists } }] }],
     [
+      "bare items in lists of what was deleted and of issuers",
+      { faults: [{ fault: { kind: "bare-item" }, on: { ...app, url: /^\/(deleted\w+|certificates\/issuers)\?/ } }] },
+    ],
+    [
       "bare items in lists of ARM",
       { faults: [{ fault: { kind: "bare-item" }, on: { service: "arm", url: /^(?!.*ResourceGraph)/ } }] },
     ],
@@ -191,7 +195,7 @@ describe.concurrent("everything at once, by chance", () => {
   ];
   test.each(seeds)("seed %i", (seed) => {
     // Signing in has tests of its own: without it there is no snapshot to look at.
-    const on = { url: /^(?!.*oauth2)/ };
+    const on = { url: /^(?!.*(oauth2|openid-configuration))/ };
     const faults = [
       ...kinds.map((fault): FaultRule => ({ fault, on, after: 2, probability: 0.01 })),
       // Of any other call a host that says "no such vault" would be taken at its word: there is no such thing.
