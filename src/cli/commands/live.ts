@@ -70,6 +70,7 @@ export async function collectFromAzure(folder: string, flags: LiveRun, io: Io): 
       const manifest = await run({ connection, work, log, stop: stop.signal, concurrency }, { folder, flags }, io);
       return { manifest, isGuardRefused: connection.guardRefusals.length > 0 };
     } finally {
+      stop.dispose();
       await log.close();
     }
   } finally {
@@ -221,7 +222,7 @@ async function refuseOtherTenant(folder: string, tenantId: string | null): Promi
   );
 }
 
-/** The first Ctrl-C stops cleanly; a second one ends the process as usual. */
+/** The first Ctrl-C stops cleanly; a second one ends the process as usual. Disposed of, it stops what is left. */
 function stopOnInterrupt(io: Io): { readonly signal: AbortSignal; dispose(): void } {
   const controller = new AbortController();
   const onInterrupt = () => {
@@ -233,6 +234,8 @@ function stopOnInterrupt(io: Io): { readonly signal: AbortSignal; dispose(): voi
   return {
     signal: controller.signal,
     dispose() {
+      // Where a run ended in an error, requests of others may still be under way.
+      controller.abort();
       process.off("SIGINT", onInterrupt);
       process.off("SIGTERM", onInterrupt);
     },

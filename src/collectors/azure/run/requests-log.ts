@@ -27,8 +27,12 @@ export class RequestsLog {
     return new RequestsLog(workFolder, createWriteStream(join(workFolder, name), { flags: "wx", mode: 0o600 }));
   }
 
-  /** Keeps a row; done when the row would outlast a killing of the process, so that no answer is used without its row. */
+  /**
+   * Keeps a row; done when the row would outlast a killing of the process, so that no answer is used without its row. What
+   * was under way when a run ended in an error comes after the end, and nobody uses it any more: it is not kept.
+   */
   write(row: object): Promise<void> {
+    if (this.#stream.writableEnded) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#stream.write(`${JSON.stringify(row)}\n`, (error) => (error ? reject(error) : resolve()));
     });
