@@ -177,7 +177,7 @@ test("every part of the coverage has a name by which a gap can be accepted", () 
 });
 
 /** More than in the suite: KVAUDIT_FAULT_SEEDS=40. Answers come in no fixed order, so a seed is no exact repetition. */
-const seeds = Array.from({ length: Number(process.env["KVAUDIT_FAULT_SEEDS"] ?? "2") }, (_, index) => index + 1);
+const seeds = Array.from({ length: Number(process.env["KVAUDIT_FAULT_SEEDS"] ?? "4") }, (_, index) => index + 1);
 
 describe.concurrent("everything at once, by chance", () => {
   const kinds: readonly Fault[] = [
