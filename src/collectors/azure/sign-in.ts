@@ -59,7 +59,7 @@ export function identityEndpoints(environment: Readonly<Record<string, string | 
   );
   return [...named, ...metadata].flatMap((text) => {
     const url = text === undefined ? null : URL.parse(text);
-    return url ? [`${url.protocol}//${url.host}${url.pathname}`] : [];
+    return url ? [`${url.protocol}//${url.host}${url.pathname}`.replace(/\/+$/, "")] : [];
   });
 }
 

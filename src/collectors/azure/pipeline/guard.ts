@@ -18,7 +18,7 @@ export interface GuardView {
   readonly cloud: Cloud;
   /** Hosts (`host[:port]`) of vaults and managed HSMs that do not carry the cloud's suffix. Usually none. */
   readonly storeHosts?: ReadonlyMap<string, StoreService>;
-  /** Token endpoints of a managed identity on this machine, `scheme://host[:port]/path`: for signing in only. */
+  /** Token endpoints of a managed identity on this machine, `scheme://host[:port]/path`, no slash at the end: for signing in only. */
   readonly identityEndpoints?: readonly string[];
 }
 
@@ -83,8 +83,9 @@ function judgeMethod({ method, headers }: GuardedRequest): AddressFault | undefi
   return undefined;
 }
 
+/** Without a slash at the end: the sign-in library adds one to some endpoints. */
 function plain({ protocol, host, segments }: PlainAddress): string {
-  return `${protocol}//${host}/${segments.join("/")}`;
+  return `${protocol}//${host}/${segments.join("/")}`.replace(/\/+$/, "");
 }
 
 function judgePath(service: GuardedService, method: string, segments: readonly string[]): AddressFault | undefined {

@@ -156,6 +156,7 @@ describe("what is refused", () => {
 
   test("a token endpoint of this machine is one address, not a host", () => {
     expect(codeOf("http://169.254.169.254/metadata/identity/oauth2/token?resource=x")).toBe("identity");
+    expect(codeOf("http://169.254.169.254/metadata/identity/oauth2/token/?resource=x")).toBe("identity");
     expect(codeOf("http://169.254.169.254/metadata/instance")).toBe("scheme");
     expect(
       judge({ method: "GET", url: "http://169.254.169.254/metadata/identity/oauth2/token" }, { cloud }).allowed,
