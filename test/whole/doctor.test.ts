@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LocalAzure, startAzure } from "../support/azure/start.ts";
-import { collector, usualSubscriptionId } from "../support/azure/tenant/tenant-from.ts";
+import { collector, usualSubscriptionId, usualTenantId } from "../support/azure/tenant/tenant-from.ts";
 import {
   custom,
   doctorEstate,
@@ -74,6 +74,23 @@ describe("doctor as somebody who may read everything", () => {
     expect(status).toBe(0);
     expect(stdout).toContain("Everything that a collection asks for may be read.");
     expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  });
+});
+
+describe("doctor below a management group", () => {
+  test("looks at the subscriptions in it", async () => {
+    const { status, rows } = await rowsFor(collector.clientId, "--management-group", usualTenantId);
+    expect(rows.filter(({ ok }) => !ok)).toEqual([]);
+    expect(status).toBe(0);
+    expect(rows.map(({ scope }) => scope)).toEqual(expect.arrayContaining([subscription, vaultId("kv-one")]));
+  });
+
+  test("that is not there says so, and tries no vault", async () => {
+    const { status, rows } = await rowsFor(collector.clientId, "--management-group", "mg-none");
+    expect(status).toBe(3);
+    const missing = rows.filter(({ ok }) => !ok);
+    expect(missing.map(({ scope }) => scope)).toContain("/providers/microsoft.management/managementgroups/mg-none");
+    expect(rows.some(({ scope }) => scope.includes("/vaults/"))).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 import { type DoctorRow, examine } from "../../collectors/azure/run/doctor.ts";
 import { formatTime } from "../../model/iso-date.ts";
 import { doctorText } from "../doctor-text.ts";
-import { type ExitCode, exitCodes, UsageError } from "../exit.ts";
+import { type ExitCode, exitCodes } from "../exit.ts";
 import { type Io, writeText } from "../io.ts";
 import type { LiveFlags } from "../live-options.ts";
 import { chooseCloud, signedIn } from "./live.ts";
@@ -11,12 +11,6 @@ const usualColumns = 80;
 
 /** `kvaudit doctor`: tries each permission once; 0 when all work, 3 when something is missing. */
 export async function doctor(flags: LiveFlags & { readonly format: "text" | "json" }, io: Io): Promise<ExitCode> {
-  if (flags.managementGroup !== undefined)
-    throw new UsageError(
-      "flag-not-known-here",
-      "doctor looks at subscriptions, not at management groups",
-      "Give the subscriptions with --subscription, or none to look at all that are visible.",
-    );
   const cloud = await chooseCloud(flags.cloud, io);
   const { signal } = new AbortController();
   const connection = await signedIn({ cloud, flags, signal, sink: { write: () => undefined } }, io);
@@ -26,6 +20,7 @@ export async function doctor(flags: LiveFlags & { readonly format: "text" | "jso
     graph: cloud.graph.endpoint,
     now: formatTime(io.now().getTime()),
     ...(flags.subscription ? { subscriptions: flags.subscription } : {}),
+    ...(flags.managementGroup === undefined ? {} : { managementGroup: flags.managementGroup }),
     ...(flags.vault ? { vaults: flags.vault } : {}),
   });
   const text =

@@ -2,6 +2,7 @@ import { normalizeId } from "../../../model/resource-id.ts";
 import { type JsonMap, mapIn, textIn } from "../../exports/json-value.ts";
 import type { AzureClient, Listing } from "../client.ts";
 import type { PermissionNeed } from "../permissions.ts";
+import { managementGroupId } from "../tenant/arm.ts";
 import { inParallel } from "../tenant/in-parallel.ts";
 import { fitsAny } from "../tenant/name-pattern.ts";
 
@@ -25,6 +26,8 @@ export interface PlacesAsk {
   readonly tenantId: string | null;
   /** Subscription ids or names; all visible ones where none is given. */
   readonly subscriptions?: readonly string[];
+  /** Name or id of a management group: only subscriptions below it. */
+  readonly managementGroup?: string;
   /** Names of vaults, `*` allowed; all where none is given. */
   readonly vaults?: readonly string[];
 }
@@ -48,7 +51,9 @@ export async function findPlaces(
     collector: "subscriptions",
     scope: "/",
   });
-  const wanted = chosen(all.items, ask.subscriptions);
+  const group = ask.managementGroup === undefined ? undefined : await belowGroup(client, ask.managementGroup);
+  const inGroup = group ? all.items.filter((item) => group.ids.has(textIn(item, "subscriptionId") ?? "")) : all.items;
+  const wanted = chosen(inGroup, ask.subscriptions);
   const below = await inParallel([...wanted.ids], (id) => placesIn(client, id, ask), 4);
   const isBlind = all.items.length === 0 && !all.missing;
   const listed = new Map([["Microsoft.Resources/subscriptions/read", all]]);
@@ -56,9 +61,26 @@ export async function findPlaces(
     { kind: "directory", scope: "/", plane: "directory", fill: {}, listed: nothingListed },
     ...(isBlind ? [] : [{ kind: "tenant", scope: "/", plane: "control", fill: {}, listed } as const]),
     ...rootGroup(ask.tenantId),
+    ...(group?.places ?? []),
   ];
   const nothing = { scope: "/", detail: "no subscription is visible: the caller holds no role on any" };
-  return { places: [...above, ...below.flat()], invisible: isBlind ? [nothing] : wanted.invisible };
+  const invisible = [...(group?.invisible ?? []), ...wanted.invisible];
+  return { places: [...above, ...below.flat()], invisible: isBlind ? [nothing] : invisible };
+}
+
+/** The subscriptions below a management group, and the group itself as a place to try. */
+async function belowGroup(client: AzureClient, given: string) {
+  const name = given.split("/").at(-1) ?? given;
+  const scope = managementGroupId(name) ?? given;
+  const url = `/providers/Microsoft.Management/managementGroups/${encodeURIComponent(name)}/descendants?api-version=2020-05-01`;
+  const listing = await client.list({ service: "arm", url, collector: "management-groups", scope });
+  const ids = listing.items.flatMap((item) =>
+    /subscriptions$/i.test(textIn(item, "type") ?? "") ? [textIn(item, "name") ?? ""] : [],
+  );
+  const listed = new Map([["Microsoft.Management/managementGroups/read", listing]]);
+  const place: Place = { kind: "management-group", scope, plane: "control", fill: { group: name }, listed };
+  const nothing = { scope, detail: "no subscription below the management group is visible" };
+  return { ids: new Set(ids), places: [place], invisible: ids.length === 0 ? [nothing] : [] };
 }
 
 function chosen(items: readonly JsonMap[], wanted: readonly string[] | undefined) {
