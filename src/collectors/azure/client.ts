@@ -2,7 +2,7 @@ import type { Unread } from "../../model/fact.ts";
 import type { JsonMap } from "../exports/json-value.ts";
 
 /** Which service a request goes to: decides token scope, limits, and how refusals are worded. */
-export type ServiceName = "arm" | "resource-graph" | "graph" | "vault" | "hsm" | "logs";
+export type ServiceName = "arm" | "resource-graph" | "graph" | "vault" | "hsm" | "logs" | "blob";
 
 /** A request that reads. There is no way to write one that changes something: see the guard. */
 export interface ReadRequest {

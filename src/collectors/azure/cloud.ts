@@ -26,9 +26,15 @@ export interface Cloud {
   readonly logs: CloudService | null;
   readonly vault: CloudStores;
   readonly hsm: CloudStores | null;
-  /** Without a leading dot: `core.windows.net`. */
+  /** Without a leading dot: `core.windows.net`. Blobs are at `<account>.blob.<suffix>`. */
   readonly storageSuffix: string | null;
 }
+
+/**
+ * The scope of tokens for storage, one and the same in every cloud: no cloud's description names it, and the SDK knows no
+ * other (`StorageOAuthScopes`, read on 2026-11-23).
+ */
+export const storageScope = "https://storage.azure.com/.default";
 
 interface Hosts {
   readonly login: string;

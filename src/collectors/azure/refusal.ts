@@ -15,6 +15,7 @@ export const readingRoles: Readonly<Record<ServiceName, string>> = {
   vault: "Key Vault Reader",
   hsm: "Managed HSM Crypto Auditor",
   logs: "Log Analytics Data Reader",
+  blob: "Storage Blob Data Reader",
 };
 
 /** An answer other than a success, in the words of the model. The message itself is not repeated: it names people and addresses. */

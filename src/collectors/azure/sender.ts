@@ -8,7 +8,7 @@ import {
 } from "@azure/core-rest-pipeline";
 import { unread } from "../../model/fact.ts";
 import type { ReadAnswer, ReadRequest, ServiceName } from "./client.ts";
-import type { Cloud } from "./cloud.ts";
+import { type Cloud, storageScope } from "./cloud.ts";
 import { type GuardView, judge } from "./pipeline/guard.ts";
 import { type GuardOrigin, GuardRefusal } from "./pipeline/guard-refusal.ts";
 import type { AuditedHttpClient } from "./pipeline/http-client.ts";
@@ -156,7 +156,7 @@ interface Place {
   readonly scope: string;
 }
 
-function placeOf(service: ServiceName, { arm, graph, logs, vault, hsm }: Cloud): Place | null {
+function placeOf(service: ServiceName, { arm, graph, logs, vault, hsm, storageSuffix }: Cloud): Place | null {
   switch (service) {
     case "arm":
     case "resource-graph":
@@ -169,6 +169,8 @@ function placeOf(service: ServiceName, { arm, graph, logs, vault, hsm }: Cloud):
       return { endpoint: undefined, scope: vault.scope };
     case "hsm":
       return hsm && { endpoint: undefined, scope: hsm.scope };
+    case "blob":
+      return storageSuffix === null ? null : { endpoint: undefined, scope: storageScope };
   }
 }
 

@@ -10,9 +10,10 @@ export class BodyTooLarge extends Error {
 
 /**
  * Reads a body whole. Rejects where the connection breaks or the compressed stream ends early, and with `BodyTooLarge`
- * as soon as it has grown beyond the bound, decompressed.
+ * as soon as it has grown beyond the bound, decompressed. Without `isDecoded` the bytes stay as they came: a range of a
+ * blob that was stored with an encoding is no whole stream of it.
  */
-export async function readBody(response: PipelineResponse, longest: number): Promise<Buffer> {
+export async function readBody(response: PipelineResponse, longest: number, isDecoded = true): Promise<Buffer> {
   // The Azure clients describe Node's streams by an interface of their own.
   const stream = response.readableStreamBody as Readable | undefined;
   if (!stream) return Buffer.from(response.bodyAsText ?? "");
@@ -25,7 +26,7 @@ export async function readBody(response: PipelineResponse, longest: number): Pro
       pieces.push(piece);
     }
   };
-  const encoding = response.headers.get("content-encoding")?.trim().toLowerCase();
+  const encoding = !isDecoded ? undefined : response.headers.get("content-encoding")?.trim().toLowerCase();
   if (encoding === "gzip") await pipeline(stream, createGunzip(), collect);
   else if (encoding === "deflate") await pipeline(stream, createInflate(), collect);
   else await pipeline(stream, collect);

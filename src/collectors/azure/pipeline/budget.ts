@@ -17,20 +17,22 @@ export interface Budget {
   readonly resourceGraph: number;
   readonly graph: number;
   readonly logs: number;
+  readonly storage: number;
 }
 
-export const defaultBudget: Budget = { vault: 0.1, arm: 0.5, resourceGraph: 0.5, graph: 0.5, logs: 0.5 };
+export const defaultBudget: Budget = { vault: 0.1, arm: 0.5, resourceGraph: 0.5, graph: 0.5, logs: 0.5, storage: 0.1 };
 
 /** The default budget times a factor; no share goes beyond the whole limit. */
 export function scaledBudget(factor: number): Budget {
   const scale = (share: number) => Math.min(1, share * factor);
-  const { vault, arm, resourceGraph, graph, logs } = defaultBudget;
+  const { vault, arm, resourceGraph, graph, logs, storage } = defaultBudget;
   return {
     vault: scale(vault),
     arm: scale(arm),
     resourceGraph: scale(resourceGraph),
     graph: scale(graph),
     logs: scale(logs),
+    storage: scale(storage),
   };
 }
 
@@ -42,6 +44,7 @@ export function scaledBudget(factor: number): Budget {
  * which class a tenant is in cannot be asked.
  * Vault: key-vault/general/service-limits, everything but creating; in one subscription and region five times that.
  * Logs: azure-monitor/logs/api/timeouts, requests of one user.
+ * Storage: storage/common/scalability-targets-standard-account, requests of one account in the smaller regions.
  */
 export const serviceLimits = {
   arm: { burst: 250, perSecond: 25 },
@@ -50,6 +53,7 @@ export const serviceLimits = {
   vault: { calls: 4000, seconds: 10 },
   vaultsOfSubscription: { calls: 20_000, seconds: 10 },
   logs: { calls: 200, seconds: 30 },
+  storage: { calls: 20_000, seconds: 1 },
   /** Not documented; a run needs a handful of tokens an hour. */
   signIn: { calls: 200, seconds: 10 },
 } as const;
@@ -72,6 +76,8 @@ export function chargesOf(
       return [charge("graph", serviceLimits.graph, budget.graph, graphCost(request))];
     case "logs":
       return [charge("logs", serviceLimits.logs, budget.logs)];
+    case "blob":
+      return [charge(`storage ${request.host}`, serviceLimits.storage, budget.storage)];
     case "vault":
     case "hsm":
       return storeCharges(request, budget.vault);

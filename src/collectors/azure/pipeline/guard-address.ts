@@ -8,6 +8,8 @@ export interface PlainAddress {
   readonly host: string;
   /** The decoded segments of the path as they stand, empty ones between slashes included. */
   readonly segments: readonly string[];
+  /** What follows the question mark, as it stands; empty where nothing does. */
+  readonly query: string;
 }
 
 export interface AddressFault {
@@ -20,7 +22,7 @@ export function isAddressFault(address: PlainAddress | AddressFault): address is
 }
 
 const longest = 1 << 15;
-const shape = /^(https?):\/\/([^/?]*)([^?]*)(?:\?.*)?$/i;
+const shape = /^(https?):\/\/([^/?]*)([^?]*)(?:\?(.*))?$/i;
 const authority = /^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i;
 
 /**
@@ -30,14 +32,14 @@ const authority = /^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i;
 export function readAddress(text: string): PlainAddress | AddressFault {
   if (text.length > longest) return { code: "address", why: "the address is too long" };
   if (/[^\x21-\x7e]|[\\#]/.test(text)) return { code: "address", why: "a character that has no place in an address" };
-  const [, scheme, where = "", path = ""] = shape.exec(text) ?? [];
+  const [, scheme, where = "", path = "", query = ""] = shape.exec(text) ?? [];
   if (scheme === undefined) return { code: "address", why: "not an absolute http address" };
   if (where.includes("@")) return { code: "userinfo", why: "the address carries a user name" };
   const url = URL.parse(text);
   if (!url || !authority.test(where)) return { code: "address", why: "the host cannot be read" };
   const segments = segmentsOf(path);
   if (segments === undefined) return { code: "address", why: "the path can be read in more than one way" };
-  return { protocol: url.protocol, host: url.host, segments };
+  return { protocol: url.protocol, host: url.host, segments, query };
 }
 
 function segmentsOf(path: string): readonly string[] | undefined {

@@ -1,5 +1,6 @@
 import type { Cloud } from "../cloud.ts";
 import { type AddressFault, isAddressFault, type PlainAddress, readAddress } from "./guard-address.ts";
+import { judgeBlobPath } from "./guard-blobs.ts";
 import { judgeArmPath, judgeGraphPath, judgeLoginPath, judgeLogsPath, judgeStorePath } from "./guard-paths.ts";
 
 /** What of a request decides whether it may be sent. */
@@ -23,7 +24,7 @@ export interface GuardView {
 }
 
 /** The service that a host belongs to. `identity` is a token endpoint of this machine. */
-export type GuardedService = "login" | "arm" | "graph" | "logs" | "identity" | StoreService;
+export type GuardedService = "login" | "arm" | "graph" | "logs" | "identity" | "blob" | StoreService;
 
 /** The host is part of the answer because limits count by it. */
 export type Verdict =
@@ -46,8 +47,7 @@ export function judge(request: GuardedRequest, view: GuardView): Verdict {
   const service = serviceOf(address.host, view);
   if (!service) return { allowed: false, code: "host", why: `${address.host} is no host of the cloud` };
   const isBatch = service === "graph" && address.segments.at(-1)?.toLowerCase() === "$batch";
-  const verdict =
-    judgePath(service, request.method, address.segments) ?? (isBatch ? judgeBatch(request.body, view) : undefined);
+  const verdict = judgePath(service, request.method, address) ?? (isBatch ? judgeBatch(request.body, view) : undefined);
   return verdict ? { allowed: false, ...verdict } : { allowed: true, service, host: address.host };
 }
 
@@ -64,7 +64,8 @@ export function serviceOf(host: string, { cloud, storeHosts }: GuardView): Guard
   const known = storeHosts?.get(host);
   if (known) return known;
   if (isBelow(host, cloud.vault.suffix)) return "vault";
-  return cloud.hsm && isBelow(host, cloud.hsm.suffix) ? "hsm" : undefined;
+  if (cloud.hsm && isBelow(host, cloud.hsm.suffix)) return "hsm";
+  return cloud.storageSuffix !== null && isBelow(host, `blob.${cloud.storageSuffix}`) ? "blob" : undefined;
 }
 
 /** One label, the store's name, in front of the suffix. */
@@ -88,8 +89,15 @@ function plain({ protocol, host, segments }: PlainAddress): string {
   return `${protocol}//${host}/${segments.join("/")}`.replace(/\/+$/, "");
 }
 
-function judgePath(service: GuardedService, method: string, segments: readonly string[]): AddressFault | undefined {
+function judgePath(
+  service: GuardedService,
+  method: string,
+  { segments, query }: PlainAddress,
+): AddressFault | undefined {
   switch (service) {
+    case "blob":
+      if (method !== "GET") return { code: "method", why: "a POST to a storage account" };
+      return judgeBlobPath(segments, query);
     case "vault":
     case "hsm":
       if (method !== "GET") return { code: "method", why: "a POST to a vault" };

@@ -13,7 +13,7 @@ import { GuardRefusal } from "./guard-refusal.ts";
 import { currentPurpose, type Purpose } from "./purpose.ts";
 import type { Recorder } from "./recorder.ts";
 import { askedWait, backOff, isPassing, type RetryLimits } from "./retry.ts";
-import { transfer } from "./transfer.ts";
+import { type TransferOptions, transfer } from "./transfer.ts";
 import { attemptsAfter, TransportFault } from "./transport-fault.ts";
 
 export interface AuditedHttpOptions {
@@ -128,8 +128,7 @@ export class AuditedHttpClient implements HttpClient {
     const sentAt = clock.now();
     this.#count(errand);
     const isSecret = errand.service === "login" || errand.service === "identity";
-    const isChecked = errand.service !== "identity";
-    const options = { ...this.#options, transport: this.#transport, isChecked };
+    const options = { ...this.#options, transport: this.#transport, form: formOf(errand.service) };
     const { response, body, fault } = await transfer(errand.request, signal, options);
     const wrong = signal.aborted ? "stopped" : fault?.kind;
     await recorder.record({
@@ -193,6 +192,11 @@ export class AuditedHttpClient implements HttpClient {
     };
     return { signal: controller.signal, dispose };
   }
+}
+
+function formOf(service: GuardedService): TransferOptions["form"] {
+  if (service === "blob") return "bytes";
+  return service === "identity" ? "any" : "json";
 }
 
 function settle(outcome: Outcome): PipelineResponse {

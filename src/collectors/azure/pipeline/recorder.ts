@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { formatTime } from "../../../model/iso-date.ts";
 import { ClockSkew } from "./clock-skew.ts";
+import { signatureParameters } from "./guard-blobs.ts";
 import type { Purpose } from "./purpose.ts";
 
 /** One request as it was sent. Neither tokens nor bodies are ever part of it. */
@@ -93,11 +94,18 @@ export function recordedUrl(url: string): string {
   const at = url.indexOf("?");
   if (at < 0) return url;
   const query = url.slice(at + 1).split("&");
-  return `${url.slice(0, at)}?${query.map(withoutSecret).join("&")}`;
+  const isSigned = query.some((parameter) => /^sig$/i.test(plainName(parameter)));
+  return `${url.slice(0, at)}?${query.map((parameter) => withoutSecret(parameter, isSigned)).join("&")}`;
 }
 
-function withoutSecret(parameter: string): string {
+/** Of a signed address nothing that belongs to the signature is kept: neither what it opens nor until when. */
+function withoutSecret(parameter: string, isSigned: boolean): string {
+  const name = plainName(parameter);
+  const isSecret = secretNames.test(name) || (isSigned && signatureParameters.has(name.toLowerCase()));
+  return isSecret ? `${parameter.split("=")[0]}=REDACTED` : parameter;
+}
+
+function plainName(parameter: string): string {
   const [name = ""] = parameter.split("=");
-  const plain = name.replace(/%([0-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
-  return secretNames.test(plain) ? `${name}=REDACTED` : parameter;
+  return name.replace(/%([0-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import {
   createHttpHeaders,
   createPipelineRequest,
@@ -21,8 +22,8 @@ export interface TransferOptions {
   readonly transport: HttpClient;
   readonly clock: Clock;
   readonly retry: RetryLimits;
-  /** Whether a success must be JSON. */
-  readonly isChecked: boolean;
+  /** What a success must be: one JSON document, anything, or bytes that stay as they were stored. */
+  readonly form: "json" | "any" | "bytes";
 }
 
 /**
@@ -32,18 +33,18 @@ export interface TransferOptions {
 export async function transfer(
   request: PipelineRequest,
   signal: AbortSignal,
-  { transport, clock, retry, isChecked }: TransferOptions,
+  { transport, clock, retry, form }: TransferOptions,
 ): Promise<Transferred> {
   const limit = request.timeout > 0 ? Math.min(request.timeout, retry.timeoutMs) : retry.timeoutMs;
   const watch = watchTime(signal, clock, limit);
   let head: PipelineResponse | undefined;
   try {
-    head = await transport.sendRequest(copyOf(request, watch.signal));
-    const body = await readBody(head, retry.bodyBytes);
-    const text = body.toString("utf8").replace(/^\uFEFF/, "");
+    head = await transport.sendRequest(copyOf(request, watch.signal, form !== "bytes"));
+    const body = await readBody(head, retry.bodyBytes, form !== "bytes");
+    const response = { status: head.status, headers: head.headers, request, ...contentOf(request, head.status, body) };
     // What a proxy answers to CONNECT comes as if the service had said it.
-    const wrong = head.status === 407 ? "proxy" : isChecked ? bodyFault(head, text) : undefined;
-    const response = { status: head.status, headers: head.headers, request, bodyAsText: text };
+    const wrong =
+      head.status === 407 ? "proxy" : form === "json" ? bodyFault(head, response.bodyAsText ?? "") : undefined;
     return { response, body, ...(wrong ? { fault: new TransportFault(wrong, request.url) } : {}) };
   } catch (error) {
     const fault = faultOf(error, request.url, { isLate: watch.isLate(), isCut: head !== undefined });
@@ -51,6 +52,17 @@ export async function transfer(
   } finally {
     await watch.end();
   }
+}
+
+/** A stream for clients that asked for one, else the text. */
+function contentOf(
+  { streamResponseStatusCodes }: PipelineRequest,
+  status: number,
+  body: Buffer,
+): Pick<PipelineResponse, "bodyAsText" | "readableStreamBody"> {
+  const isStream = streamResponseStatusCodes?.has(status) || streamResponseStatusCodes?.has(Number.POSITIVE_INFINITY);
+  if (isStream) return { readableStreamBody: Readable.from(body.length > 0 ? [body] : [], { objectMode: false }) };
+  return { bodyAsText: body.toString("utf8").replace(/^\uFEFF/, "") };
 }
 
 interface Watch {
@@ -85,7 +97,7 @@ function watchTime(outer: AbortSignal, clock: Clock, milliseconds: number): Watc
 }
 
 /** A request of our own for each attempt: the body comes as a raw stream, to be decompressed, bounded and judged here. */
-function copyOf(request: PipelineRequest, abortSignal: AbortSignal): PipelineRequest {
+function copyOf(request: PipelineRequest, abortSignal: AbortSignal, isCompressed: boolean): PipelineRequest {
   const { url, method, body } = request;
   const headers = createHttpHeaders(request.headers.toJSON({ preserveCase: true }));
   headers.delete("accept-encoding");
@@ -99,7 +111,8 @@ function copyOf(request: PipelineRequest, abortSignal: AbortSignal): PipelineReq
   if (request.agent) copy.agent = request.agent;
   if (request.tlsSettings) copy.tlsSettings = request.tlsSettings;
   // The transport would decompress what it asked for itself, and hang where such a stream is cut.
-  copy.requestOverrides = { headers: { ...headers.toJSON({ preserveCase: true }), "Accept-Encoding": "gzip" } };
+  if (isCompressed)
+    copy.requestOverrides = { headers: { ...headers.toJSON({ preserveCase: true }), "Accept-Encoding": "gzip" } };
   return copy;
 }
 

@@ -37,7 +37,7 @@ describe("limits that a request falls under", () => {
   });
 
   test("every service has a limit", () => {
-    for (const service of ["arm", "graph", "logs", "vault", "hsm", "login", "identity"] as const)
+    for (const service of ["arm", "graph", "logs", "vault", "hsm", "blob", "login", "identity"] as const)
       expect(charges(service, vaultUrl).length).toBeGreaterThan(0);
   });
 });
@@ -74,6 +74,6 @@ describe("a scaled budget", () => {
   test("is the default times a factor, and never more than the whole limit", () => {
     expect(scaledBudget(1)).toEqual(defaultBudget);
     expect(scaledBudget(0.5).arm).toBe(0.25);
-    expect(scaledBudget(4)).toEqual({ vault: 0.4, arm: 1, resourceGraph: 1, graph: 1, logs: 1 });
+    expect(scaledBudget(4)).toEqual({ vault: 0.4, arm: 1, resourceGraph: 1, graph: 1, logs: 1, storage: 0.4 });
   });
 });

@@ -13,6 +13,14 @@ describe("recorded addresses", () => {
     (name) => expect(recordedUrl(`https://h/p?a=1&${name}=private=x&b=2`)).toBe(`https://h/p?a=1&${name}=REDACTED&b=2`),
   );
 
+  test("of a signed address nothing of the signature is kept; without one its names mean something else", () => {
+    const list = "https://a.blob.core.windows.net/c?restype=container&comp=list&prefix=x%3D";
+    expect(recordedUrl(`${list}&sv=2026-02-06&SP=rl&se=2027-01-01&%73ig=abc%3D&skoid=me`)).toBe(
+      `${list}&sv=REDACTED&SP=REDACTED&se=REDACTED&%73ig=REDACTED&skoid=REDACTED`,
+    );
+    expect(recordedUrl("https://h/p?st=open&sp=1")).toBe("https://h/p?st=open&sp=1");
+  });
+
   test("everything else stays as it was sent", () => {
     for (const url of [
       "https://h/p",
