@@ -6,6 +6,8 @@ import { Principal } from "../src/model/principal.ts";
 import { FindingsReport, OutcomeDetail } from "../src/model/report.ts";
 import type { Rule } from "../src/model/rule.ts";
 import { Scope } from "../src/model/scope.ts";
+import { UsageManifest } from "../src/model/usage.ts";
+import { UsageReport } from "../src/model/usage-report.ts";
 import { VaultRecord } from "../src/model/vault.ts";
 
 /** The JSON Schemas that kvaudit publishes, by file name: the policy, the reports, and each line of a snapshot. */
@@ -19,6 +21,8 @@ export function publishedSchemas(rules: readonly Rule[]): readonly (readonly [st
     ["policy.schema.json", titled("kvaudit policy (rules.yaml)", policySchema(rules))],
     ["findings.schema.json", titled("kvaudit findings.json", FindingsReport)],
     ["outcomes.schema.json", titled("one line of kvaudit outcomes.ndjson", OutcomeDetail)],
+    ["usage.schema.json", titled("kvaudit usage.json", UsageReport)],
+    ["snapshot-usage-manifest.schema.json", titled("kvaudit snapshot: usage/manifest.json", UsageManifest)],
     ["snapshot-manifest.schema.json", titled("kvaudit snapshot: manifest.json", Manifest)],
     ["snapshot-vaults.schema.json", titled("kvaudit snapshot: one line of vaults.ndjson", VaultRecord)],
     ["snapshot-scopes.schema.json", titled("kvaudit snapshot: one line of scopes.ndjson", Scope)],

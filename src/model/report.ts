@@ -4,6 +4,7 @@ import { Coverage } from "./manifest.ts";
 import { closed, nullable, type Of, oneOf, Time } from "./schema.ts";
 import { severities } from "./severity.ts";
 import { subjectTypes } from "./subject.ts";
+import { UsageSummary } from "./usage-report.ts";
 
 /** The format of findings.json and its relatives. A new field raises nothing; a changed or removed one does. */
 export const reportFormatVersion = 1;
@@ -155,6 +156,8 @@ export const ReportHeader = closed({
   outcomes: Type.Array(RuleOutcomes),
   coverage: Type.Array(Coverage),
   errors: Type.Array(RuleError),
+  /** Only where the run had audit logs. */
+  usage: Type.Optional(UsageSummary),
 });
 export type ReportHeader = Of<typeof ReportHeader>;
 

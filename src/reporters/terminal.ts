@@ -4,16 +4,19 @@ import { terminalLine } from "./escape.ts";
 import { defaultLimits, gather, type ListingLimits } from "./terminal/clusters.ts";
 import { renderFindings } from "./terminal/findings.ts";
 import { Groups } from "./terminal/groups.ts";
-import { renderHead, renderSummary } from "./terminal/head.ts";
+import { renderHead, renderSummary, renderUsageHead } from "./terminal/head.ts";
 import { type LookOptions, lookOf } from "./terminal/style.ts";
 import { gatherUnseen } from "./terminal/unseen.ts";
 import { renderErrors, renderUnseen } from "./terminal/unseen-lines.ts";
+import { renderUsage } from "./terminal/usage.ts";
 
 export interface TerminalOptions extends LookOptions {
   /** How much is listed; the rest is counted. */
   readonly limits?: ListingLimits;
   /** Lines after the summary: what the run means for its exit status, where files went. Must be safe to print. */
   readonly footer?: readonly string[];
+  /** True where the logs are what was asked about: they come first, and nothing is said of an estate. */
+  readonly leadsWithUsage?: boolean;
 }
 
 /**
@@ -29,11 +32,14 @@ export async function reportTerminal(report: ReportReader, sink: Sink, options: 
   for await (const finding of report.findings()) counted.add(finding);
   const groups = counted.sorted();
   const listings = await gather(report, groups, limits);
+  const usage = report.header.usage ? renderUsage(report.header.usage, look) : [];
   const blocks = [
-    renderHead(report.header, look),
+    options.leadsWithUsage ? renderUsageHead(report.header, look) : renderHead(report.header, look),
+    ...(options.leadsWithUsage ? usage : []),
     renderUnseen(unseen, report.header, look),
     renderErrors(report.header, look),
     ...renderFindings(groups, listings, look),
+    ...(options.leadsWithUsage ? [] : usage),
     renderSummary(report.header, unseen, look),
     options.footer ?? [],
   ];

@@ -7,9 +7,8 @@ import type { Unseen } from "./unseen.ts";
 import { cut, wrap } from "./width.ts";
 
 /** What was looked at: the first lines of every report. */
-export function renderHead({ tool, summary, snapshot, policy }: ReportHeader, look: Look): readonly string[] {
-  const { vaults, hsms, secrets, keys, certificates, grants } = summary;
-  const name = `${look.safe(tool.name)} ${look.safe(tool.version)}`;
+export function renderHead(header: ReportHeader, look: Look): readonly string[] {
+  const { vaults, hsms, secrets, keys, certificates, grants } = header.summary;
   const estate = [
     counted(vaults, "vault"),
     ...(hsms > 0 ? [counted(hsms, "managed HSM")] : []),
@@ -18,7 +17,18 @@ export function renderHead({ tool, summary, snapshot, policy }: ReportHeader, lo
     counted(certificates, "certificate"),
     counted(grants, "grant"),
   ];
-  const seen = vaults + hsms === 0 ? "no vaults" : estate.join(", ");
+  return headLines(vaults + hsms === 0 ? "no vaults" : estate.join(", "), header, look);
+}
+
+/** The same where only logs were read: they say nothing of how many secrets there are. */
+export function renderUsageHead(header: ReportHeader, look: Look): readonly string[] {
+  const { vaults, hsms } = header.summary;
+  const stores = [counted(vaults, "vault"), ...(hsms > 0 ? [counted(hsms, "managed HSM")] : [])];
+  return headLines(`audit logs of ${stores.join(", ")}`, header, look);
+}
+
+function headLines(seen: string, { tool, snapshot, policy }: ReportHeader, look: Look): readonly string[] {
+  const name = `${look.safe(tool.name)} ${look.safe(tool.version)}`;
   const origin = [
     ...(snapshot.scopes.length > 0 ? [counted(snapshot.scopes.length, "subscription")] : []),
     `as of ${snapshot.collectedAt.replace("T", " ").replace("Z", " UTC")}`,
