@@ -132,6 +132,9 @@ export const logFields = {
   addedSecrets: change(["addedAccessPolicy", "Permissions", "secrets"]),
   addedCertificates: change(["addedAccessPolicy", "Permissions", "certificates"]),
   removedPrincipal: change(["removedAccessPolicy", "ObjectId"]),
+  removedKeys: change(["removedAccessPolicy", "Permissions", "keys"]),
+  removedSecrets: change(["removedAccessPolicy", "Permissions", "secrets"]),
+  removedCertificates: change(["removedAccessPolicy", "Permissions", "certificates"]),
   addedAddress: change(["addedIpRule", "Value"]),
   defaultAction: {
     type: "text",
