@@ -83,6 +83,8 @@ const callerKind = choose(
 );
 
 const addressKind = lower(field("addressKind"));
+/** Managed HSMs write `(unknown)` where there is none (documented sample record of 2025-12-03). */
+const isKnownSubnet = not(oneOf(lower(field("subnetId")), "", "(unknown)"));
 const privateRanges = /^(10\.|192\.168\.|172\.(1[6-9]|2[0-9]|3[01])\.|f[cd][0-9a-f]{2}:)/;
 
 /** A private address that came by no subnet came by a private endpoint: nothing else brings one to a vault. */
@@ -90,7 +92,7 @@ const networkPath = choose(
   [
     [any(isGiven(field("trustedService")), oneOf(addressKind, "trustedservice")), text("trusted-service")],
     [any(isGiven(field("privateEndpointId")), matches(addressKind, /private/)), text("private-endpoint")],
-    [any(isGiven(field("subnetId")), oneOf(addressKind, "subnet")), text("service-endpoint")],
+    [any(isKnownSubnet, oneOf(addressKind, "subnet")), text("service-endpoint")],
     [matches(addressKind, /perimeter|^nsp/), text("perimeter")],
     [oneOf(addressKind, "publicip"), text("public")],
     [matches(lower(field("address")), privateRanges), text("private-endpoint")],
