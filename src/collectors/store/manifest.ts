@@ -2,8 +2,8 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Manifest, snapshotFormatVersion } from "../../model/manifest.ts";
 import { fileErrorCode, type StoreFault, storeFault } from "./fault.ts";
+import { manifestFile } from "./folder.ts";
 import { checkOf } from "./validators.ts";
-import { manifestFile } from "./write.ts";
 
 /** Above this a manifest is not one of ours; ten thousand vaults need some ten megabytes. */
 const largestManifestBytes = 256 << 20;

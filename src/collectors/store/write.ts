@@ -1,12 +1,19 @@
 import { createHash } from "node:crypto";
-import { chmod, type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileDigest, Manifest } from "../../model/manifest.ts";
-import { requestsFile, type SharedRecords, snapshotFiles } from "../../model/snapshot.ts";
+import { type SharedRecords, snapshotFiles } from "../../model/snapshot.ts";
 import type { VaultRecord } from "../../model/vault.ts";
 import { fileErrorCode, type StoreFault, storeFault } from "./fault.ts";
-
-export const manifestFile = "manifest.json";
+import {
+  manifestFile,
+  prepareFolder,
+  removeUsage,
+  temporaryPath,
+  writePendingManifest,
+  writeText,
+  writeWhole,
+} from "./folder.ts";
 
 /** What becomes a snapshot. Vaults may stream, sorted by id; the shared parts may come in any order. */
 export interface SnapshotContent extends SharedRecords {
@@ -38,9 +45,7 @@ export async function writeSnapshot(folder: string, content: SnapshotContent): P
     }
     const manifest: Manifest = { ...content.manifest, files };
     written.push(manifestFile);
-    await writeWhole(temporaryPath(folder, manifestFile), (file) =>
-      writeText(file, `${JSON.stringify(manifest, null, 2)}\n`),
-    );
+    await writePendingManifest(folder, manifest);
     for (const name of written) await rename(temporaryPath(folder, name), join(folder, name));
     await removeStale(folder, manifest);
     return manifest;
@@ -62,6 +67,7 @@ async function removeStale(folder: string, manifest: Manifest): Promise<void> {
   for (const name of Object.values(snapshotFiles)) {
     if (!current.has(name)) await rm(join(folder, name), { force: true });
   }
+  await removeUsage(folder);
 }
 
 /** In the order of their names, which is also the order in the manifest. */
@@ -77,45 +83,6 @@ function recordsByFile(content: SnapshotContent): Record<string, AsyncIterable<I
 
 function sortedById<Item extends Identified>(records: readonly Item[]): readonly Item[] {
   return records.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-}
-
-/** The folder is closed to others, unless it is one that holds more than a snapshot (say, the working folder). */
-async function prepareFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const own = new Set<string>([manifestFile, requestsFile, ...Object.values(snapshotFiles)]);
-  const isOurs = (await readdir(folder)).every((name) => own.has(name) || isTemporary(name));
-  if (isOurs) await chmod(folder, 0o700);
-}
-
-const temporaryPrefix = ".kvaudit-";
-const temporarySuffix = ".tmp";
-
-/** Always the same name, so that what a killed run left is replaced by the next. */
-function temporaryPath(folder: string, name: string): string {
-  return join(folder, `${temporaryPrefix}${name}${temporarySuffix}`);
-}
-
-function isTemporary(name: string): boolean {
-  return name.startsWith(temporaryPrefix) && name.endsWith(temporarySuffix);
-}
-
-/** Opens afresh (never through a link that somebody else put there), writes, and has the disk confirm. */
-async function writeWhole<Result>(path: string, write: (file: FileHandle) => Promise<Result>): Promise<Result> {
-  await rm(path, { force: true });
-  const file = await open(path, "wx", 0o600);
-  try {
-    const result = await write(file);
-    await file.sync();
-    return result;
-  } finally {
-    await file.close();
-  }
-}
-
-async function writeText(file: FileHandle, text: string): Promise<Buffer> {
-  const bytes = Buffer.from(text);
-  await file.writeFile(bytes);
-  return bytes;
 }
 
 function writeLines(
