@@ -54,23 +54,37 @@ export class Sender {
     return this.#generation;
   }
 
-  /** Judged before a token is asked for. Throws `SignInFault` when the sign-in is lost, and `AbortError`. */
-  async send(request: ReadRequest, origin: GuardOrigin = "request"): Promise<Reply | Refused> {
+  /**
+   * Judged before a token is asked for. Throws `SignInFault` when the sign-in is lost, and `AbortError`. `onFault` is told
+   * which fault of the pipeline a refusal stands for.
+   */
+  async send(
+    request: ReadRequest,
+    origin: GuardOrigin = "request",
+    onFault?: (fault: TransportFault) => void,
+  ): Promise<Reply | Refused> {
     const place = placeOf(request.service, this.parts.cloud);
     if (!place) return failureOf(unread("failed", `the cloud ${this.parts.cloud.name} has no service for this`).unread);
     const url = absolute(request.url, place.endpoint);
     const refusal = this.#judge(request, url, origin);
     if (refusal) return this.refuse(refusal);
-    return this.guarded(request, () => this.#post(request, url, place.scope));
+    return this.guarded(request, () => this.#post(request, url, place.scope), onFault);
   }
 
   /** Runs an exchange of whatever client, with the faults of the pipeline as values and one renewal of the sign-in. */
-  async guarded(request: ReadRequest, exchange: () => Promise<Reply>): Promise<Reply | Refused> {
+  async guarded(
+    request: ReadRequest,
+    exchange: () => Promise<Reply>,
+    onFault?: (fault: TransportFault) => void,
+  ): Promise<Reply | Refused> {
     const { collector, scope } = request;
     try {
       return await withPurpose({ collector, scope }, () => this.#renewing(exchange));
     } catch (error) {
-      if (error instanceof TransportFault) return failureOf(unread(error.reason, error.message, error.hint).unread);
+      if (error instanceof TransportFault) {
+        onFault?.(error);
+        return failureOf(unread(error.reason, error.message, error.hint).unread);
+      }
       if (error instanceof GuardRefusal) return this.refuse(error);
       if (error instanceof SignInFault && error.code === "scope-refused")
         return failureOf(unread("denied", error.message, error.hint).unread);

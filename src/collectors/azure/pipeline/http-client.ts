@@ -12,7 +12,7 @@ import { type GuardedService, type GuardView, judge } from "./guard.ts";
 import { GuardRefusal } from "./guard-refusal.ts";
 import { currentPurpose, type Purpose } from "./purpose.ts";
 import type { Recorder } from "./recorder.ts";
-import { askedWait, backOff, isPassing, type RetryLimits } from "./retry.ts";
+import { askedWait, backOff, isPassing, queryLimits, type RetryLimits } from "./retry.ts";
 import { type TransferOptions, transfer } from "./transfer.ts";
 import { attemptsAfter, TransportFault } from "./transport-fault.ts";
 
@@ -123,12 +123,13 @@ export class AuditedHttpClient implements HttpClient {
   }
 
   async #exchange(errand: Errand, attempt: number, signal: AbortSignal): Promise<Outcome> {
-    const { clock, recorder } = this.#options;
+    const { clock, recorder, retry } = this.#options;
     const { method, url } = errand.request;
     const sentAt = clock.now();
     this.#count(errand);
     const isSecret = errand.service === "login" || errand.service === "identity";
-    const options = { ...this.#options, transport: this.#transport, form: formOf(errand.service) };
+    const limits = errand.service === "logs" ? { retry: queryLimits(retry) } : {};
+    const options = { ...this.#options, ...limits, transport: this.#transport, form: formOf(errand.service) };
     const { response, body, fault } = await transfer(errand.request, signal, options);
     const wrong = signal.aborted ? "stopped" : fault?.kind;
     await recorder.record({
@@ -147,6 +148,7 @@ export class AuditedHttpClient implements HttpClient {
   /** How long to wait before another try, in milliseconds; undefined where there is none. */
   #waitAfter(outcome: Outcome, errand: Errand, attempt: number): number | undefined {
     const { retry, random, clock } = this.#options;
+    if (errand.service === "logs" && isOutOfTime(outcome)) return undefined;
     if ("fault" in outcome) {
       const { kind } = outcome.fault;
       const isOurs = errand.service !== "identity" && kind !== "throttled";
@@ -197,6 +199,11 @@ export class AuditedHttpClient implements HttpClient {
 function formOf(service: GuardedService): TransferOptions["form"] {
   if (service === "blob") return "bytes";
   return service === "identity" ? "any" : "json";
+}
+
+/** A query that took too long takes as long the next time: it has to ask for less. */
+function isOutOfTime(outcome: Outcome): boolean {
+  return "fault" in outcome ? outcome.fault.kind === "timeout" : outcome.response.status === 504;
 }
 
 function settle(outcome: Outcome): PipelineResponse {

@@ -22,6 +22,18 @@ export const defaultRetryLimits: RetryLimits = {
   bodyBytes: 64 << 20,
 };
 
+/** The time that the service is asked to give one query of logs, the most that it gives. */
+export const queryWaitSeconds = 600;
+
+/**
+ * Limits for queries of logs: an answer takes as long as the service works on it, and several are held at once, so one
+ * that is too large is asked for in parts instead.
+ */
+export function queryLimits(limits: RetryLimits): RetryLimits {
+  const timeoutMs = Math.max(limits.timeoutMs, (queryWaitSeconds + 30) * 1000);
+  return { ...limits, timeoutMs, bodyBytes: Math.min(limits.bodyBytes, 32 << 20) };
+}
+
 const passing = new Set([408, 429, 500, 502, 503, 504]);
 
 /** Statuses that may be another one the next time. */

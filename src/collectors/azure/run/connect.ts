@@ -1,6 +1,7 @@
 import type { Manifest } from "../../../model/manifest.ts";
 import type { AzureClient } from "../client.ts";
 import type { Cloud } from "../cloud.ts";
+import { createLogsClient, type LogsClient } from "../log-queries.ts";
 import { scaledBudget } from "../pipeline/budget.ts";
 import { systemClock } from "../pipeline/clock.ts";
 import { FlowControl } from "../pipeline/flow.ts";
@@ -8,6 +9,7 @@ import { AuditedHttpClient } from "../pipeline/http-client.ts";
 import { Recorder, type RequestSink } from "../pipeline/recorder.ts";
 import { defaultRetryLimits } from "../pipeline/retry.ts";
 import { createAzureClient } from "../rest-client.ts";
+import type { SenderParts } from "../sender.ts";
 import { identityEndpoints, signIn } from "../sign-in.ts";
 
 export interface ConnectOptions {
@@ -25,6 +27,7 @@ export interface ConnectOptions {
 /** A sign-in and the one client that everything goes through. */
 export interface Connection {
   readonly client: AzureClient;
+  readonly logs: LogsClient;
   readonly tenantId: string | null;
   /** Object id of the caller. */
   readonly oid: string | null;
@@ -53,15 +56,16 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   });
   const { credential, collectedBy, tenantId } = await signIn({ cloud, http, environment, userAgent, signal });
   const guardRefusals: string[] = [];
-  const client = createAzureClient({
+  const parts: SenderParts = {
     cloud,
     credential,
     http,
     userAgent,
     onGuardRefusal: (refusal) => void guardRefusals.push(refusal.message),
-  });
+  };
   return {
-    client,
+    client: createAzureClient(parts),
+    logs: createLogsClient(parts),
     tenantId,
     oid: collectedBy.oid,
     guardRefusals,
