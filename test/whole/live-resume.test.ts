@@ -157,7 +157,7 @@ describe("a collection that is killed and resumed", () => {
   test("leaves the earlier snapshot whole until the new one is there", async () => {
     expect((await collectOnce(azure, folder.path, { argv })).status).toBe(0);
     const later = ["--out", "out", "--now", "2026-11-02T00:00:00Z", "--budget", "10"];
-    const { signal } = await collectOnce(azure, folder.path, { argv: later, killAfter: expected.ms / 2 });
+    const { signal } = await struck("SIGKILL", "vaults [", later);
     expect(signal).toBe("SIGKILL");
     expect(snapshotBytes(folder.path)).toEqual(expected.bytes);
     expect((await collectOnce(azure, folder.path, { argv: [...later, "--resume"] })).status).toBe(0);
@@ -165,14 +165,14 @@ describe("a collection that is killed and resumed", () => {
   });
 });
 
-/** Starts a collection and interrupts it as Ctrl-C does, once it has told what is looked for. */
-async function interrupted(moment: string) {
-  const child = startChild(folder.path, azure.environment(), "collect", "--cloud", azure.cloudFile, ...argv);
+/** Starts a collection and sends it a signal once it has told what is looked for. */
+async function struck(signal: NodeJS.Signals, moment: string, args: readonly string[]) {
+  const child = startChild(folder.path, azure.environment(), "collect", "--cloud", azure.cloudFile, ...args);
   let told = "";
   child.process.stderr?.on("data", (chunk: Buffer) => {
     if (!told.includes(moment)) {
       told += chunk.toString();
-      if (told.includes(moment)) child.process.kill("SIGINT");
+      if (told.includes(moment)) child.process.kill(signal);
     }
   });
   return child.ended;
@@ -194,7 +194,7 @@ describe("a collection that is interrupted", () => {
 
   test.each(phases)("while %s stops, says how to go on, and is finished by --resume", async (_, moment) => {
     if (moment !== phases[0][1]) azure.faults.clear();
-    const { status, signal, stderr } = await interrupted(moment);
+    const { status, signal, stderr } = await struck("SIGINT", moment, argv);
     expect(signal).toBeNull();
     expect(status, stderr).toBe(2);
     expect(stderr).toContain("--resume");

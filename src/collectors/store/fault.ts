@@ -14,6 +14,8 @@ export type StoreFaultCode =
   | "snapshot-unwritable"
   /** The caller's: an interrupted run was asked for something else, or the folder holds another tenant's snapshot. */
   | "work-differs"
+  /** The caller's: another run is at work in the folder. */
+  | "folder-in-use"
   | "snapshot-other-tenant";
 
 /** An expected fault as a value: what happened, and what to do next. */

@@ -6,7 +6,7 @@ import type { AtVault, DirectoryRead, TenantRead, VaultRead, VaultStub } from ".
 import { isStopped, throwIfAborted } from "../pipeline/clock.ts";
 import { CoverageSums } from "./coverage-sums.ts";
 import { principalIdsOf } from "./principal-ids.ts";
-import { readTenantSummary, type TenantSummary, vaultTasks, writeTenant } from "./tenant-part.ts";
+import { readTenantSummary, type TenantSummary, vaultIds, vaultTasks, writeTenant } from "./tenant-part.ts";
 import { isVaultPart, vaultPart, type WorkFolder } from "./work-folder.ts";
 
 /** The three steps of a collection, bound to one client. */
@@ -164,9 +164,9 @@ interface Read {
 
 /** What was read of each vault, in the order of ids. */
 async function* vaultReads(work: WorkFolder): AsyncGenerator<Read> {
-  for await (const { stub } of vaultTasks(work)) {
-    const read = await firstOf<VaultRead>(work, vaultPart(stub.id));
-    if (!read) throw new Error(`the part of ${stub.id} is missing`);
+  for (const id of await vaultIds(work)) {
+    const read = await firstOf<VaultRead>(work, vaultPart(id));
+    if (!read) throw new Error(`the part of ${id} is missing`);
     yield { record: "record" in read ? read.record : undefined, coverage: read.coverage };
   }
 }

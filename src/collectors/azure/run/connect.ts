@@ -5,12 +5,13 @@ import { createLogsClient, type LogsClient } from "../log-queries.ts";
 import { scaledBudget } from "../pipeline/budget.ts";
 import { systemClock } from "../pipeline/clock.ts";
 import { FlowControl } from "../pipeline/flow.ts";
+import type { GuardRefusal } from "../pipeline/guard-refusal.ts";
 import { AuditedHttpClient } from "../pipeline/http-client.ts";
 import { Recorder, type RequestSink } from "../pipeline/recorder.ts";
 import { defaultRetryLimits } from "../pipeline/retry.ts";
 import { createAzureClient } from "../rest-client.ts";
 import type { SenderParts } from "../sender.ts";
-import { identityEndpoints, signIn } from "../sign-in.ts";
+import { identityEndpoints, type RenewableCredential, signIn } from "../sign-in.ts";
 
 export interface ConnectOptions {
   readonly cloud: Cloud;
@@ -24,10 +25,22 @@ export interface ConnectOptions {
   readonly userAgent: string;
 }
 
+/** The way out for clients of their own, such as those of storage: through the same pipeline. */
+export interface Door {
+  readonly cloud: Cloud;
+  readonly http: AuditedHttpClient;
+  readonly userAgent: string;
+  /** Undefined where nobody is signed in: addresses that carry their own signature can be read without. */
+  readonly credential?: RenewableCredential;
+  /** What the guard kept from being sent, in words: a fault of the run. */
+  readonly guardRefusals: readonly string[];
+  readonly onGuardRefusal: (refusal: GuardRefusal) => void;
+}
+
 /** A sign-in and the one client that everything goes through. */
 export interface Connection {
   readonly client: AzureClient;
-  readonly logs: LogsClient;
+  readonly door: Door;
   readonly tenantId: string | null;
   /** Object id of the caller. */
   readonly oid: string | null;
@@ -45,32 +58,37 @@ const tolerableSkewSeconds = 5;
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { cloud, signal, environment, userAgent } = options;
   const recorder = new Recorder(options.sink);
-  const common = { clock: systemClock, retry: defaultRetryLimits, random: Math.random };
-  const http = new AuditedHttpClient({
-    ...common,
-    view: { cloud, identityEndpoints: identityEndpoints(environment) },
-    budget: scaledBudget(options.budget),
-    flow: new FlowControl({ ...common, concurrency: requestsAtOnce }),
-    recorder,
-    signal,
-  });
+  const anonymous = doorWith(options, recorder);
+  const { http, guardRefusals, onGuardRefusal } = anonymous;
   const { credential, collectedBy, tenantId } = await signIn({ cloud, http, environment, userAgent, signal });
-  const guardRefusals: string[] = [];
-  const parts: SenderParts = {
-    cloud,
-    credential,
-    http,
-    userAgent,
-    onGuardRefusal: (refusal) => void guardRefusals.push(refusal.message),
-  };
   return {
-    client: createAzureClient(parts),
-    logs: createLogsClient(parts),
+    client: createAzureClient({ cloud, credential, http, userAgent, onGuardRefusal }),
+    door: { ...anonymous, credential },
     tenantId,
     oid: collectedBy.oid,
     guardRefusals,
     provenance: () => ({ collectedBy, clockSkewSeconds: roundedSkew(recorder.clockSkewSeconds) }),
   };
+}
+
+/** The way out with nobody signed in: for addresses that carry their own signature. */
+export function openDoor(options: ConnectOptions): Door {
+  return doorWith(options, new Recorder(options.sink));
+}
+
+function doorWith({ cloud, budget, signal, environment, userAgent }: ConnectOptions, recorder: Recorder): Door {
+  const common = { clock: systemClock, retry: defaultRetryLimits, random: Math.random };
+  const http = new AuditedHttpClient({
+    ...common,
+    view: { cloud, identityEndpoints: identityEndpoints(environment) },
+    budget: scaledBudget(budget),
+    flow: new FlowControl({ ...common, concurrency: requestsAtOnce }),
+    recorder,
+    signal,
+  });
+  const guardRefusals: string[] = [];
+  const onGuardRefusal = (refusal: GuardRefusal) => void guardRefusals.push(refusal.message);
+  return { cloud, http, userAgent, guardRefusals, onGuardRefusal };
 }
 
 function roundedSkew(seconds: number | null): number | null {

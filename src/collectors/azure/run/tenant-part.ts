@@ -44,8 +44,23 @@ function* linesOf(tenant: TenantRead): Generator<Line> {
   for (const role of tenant.roles) yield { role };
   for (const consumer of tenant.consumers) yield { consumer };
   for (const coverage of tenant.coverage) yield { coverage };
-  for (const { item, ...stub } of tenant.vaults) {
+  for (const { item, ...stub } of inTurns(tenant.vaults)) {
     yield { stub, item: toPlain(item) as object, at: tenant.atVault(stub.id) };
+  }
+}
+
+/**
+ * Vaults of every subscription by turns: each subscription has limits of its own, and one after the other would leave all
+ * but one of them unused.
+ */
+function* inTurns(vaults: readonly VaultStub[]): Generator<VaultStub> {
+  const queues = Map.groupBy(vaults, ({ subscriptionId }) => subscriptionId);
+  const longest = Math.max(0, ...[...queues.values()].map(({ length }) => length));
+  for (let turn = 0; turn < longest; turn += 1) {
+    for (const queue of queues.values()) {
+      const stub = queue[turn];
+      if (stub) yield stub;
+    }
   }
 }
 
@@ -71,7 +86,14 @@ export async function readTenantSummary(work: WorkFolder): Promise<TenantSummary
   return { tenantId, scopes, roles, consumers, coverage, vaultCount };
 }
 
-/** The vaults of the tenant in the order of their ids, one in memory at a time. */
+/** Ids of the tenant's vaults, in their order. */
+export async function vaultIds(work: WorkFolder): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for await (const { stub } of vaultTasks(work)) ids.push(stub.id);
+  return ids.sort();
+}
+
+/** The vaults of the tenant in the order in which they are to be read, one in memory at a time. */
 export async function* vaultTasks(work: WorkFolder): AsyncGenerator<VaultTask> {
   for await (const record of (await work.read(tenantPart)) ?? []) {
     const line = record as Line;

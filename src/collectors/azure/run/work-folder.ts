@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { fileErrorCode, type StoreFault, storeFault } from "../../store/fault.ts";
 import { LineReader, longestLineBytes } from "../../store/lines.ts";
@@ -9,6 +10,8 @@ export const workFolderName = ".work";
 /** The name that it bears while it is taken away, so that no run takes up half of it. */
 const endedFolderName = ".work-ended";
 const planFile = "plan.json";
+/** Which process works in the folder: two at once would take each other's parts away. */
+const ownerFile = "owner.json";
 
 /** What a run was asked for. A run is resumed only by one that asks for the same. */
 export interface CollectionPlan {
@@ -20,6 +23,8 @@ export interface CollectionPlan {
   /** Scopes and limits as given on the command line, in a fixed order. */
   readonly asked: readonly string[];
 }
+
+const notParts: ReadonlySet<string> = new Set([planFile, ownerFile]);
 
 /**
  * Parts of a collection on disk. A part is there whole or not at all: it is written under another name, flushed, and
@@ -77,7 +82,7 @@ export class WorkFolder {
 
   /** Names of complete parts, in code-unit order. */
   async parts(): Promise<readonly string[]> {
-    return (await readdir(this.path)).filter((name) => name !== planFile && !name.endsWith(".partial")).sort();
+    return (await readdir(this.path)).filter((name) => !notParts.has(name) && !name.endsWith(".partial")).sort();
   }
 
   /** Removes everything at once, as far as a later run can tell: the snapshot is complete. */
@@ -129,6 +134,13 @@ export async function openWorkFolder(
 ): Promise<WorkFolder | StoreFault> {
   const folder = join(snapshotFolder, workFolderName);
   try {
+    const other = await otherOwner(folder);
+    if (other !== undefined)
+      return storeFault(
+        "folder-in-use",
+        `another run (process ${other}) is writing to this folder`,
+        "wait for it, end it, or choose another folder with --out",
+      );
     const before = resume ? await readPlan(folder) : undefined;
     if (before && !sameAsk(before, plan)) {
       return storeFault(
@@ -137,11 +149,15 @@ export async function openWorkFolder(
         "give the same options as that run to resume it, or leave out --resume to start over",
       );
     }
-    if (before) return new WorkFolder(folder, before, false);
+    if (before) {
+      await writeOwner(folder);
+      return new WorkFolder(folder, before, false);
+    }
     await removeFolder(snapshotFolder);
     await mkdir(snapshotFolder, { recursive: true, mode: 0o700 });
     await mkdir(folder, { mode: 0o700 });
     const work = new WorkFolder(folder, plan);
+    await writeOwner(folder);
     await work.write(planFile, [plan]);
     return work;
   } catch (error) {
@@ -152,6 +168,28 @@ export async function openWorkFolder(
       `the folder for the snapshot cannot be written (${code})`,
       "choose another folder with --out, or make room",
     );
+  }
+}
+
+async function writeOwner(folder: string): Promise<void> {
+  await writeFile(join(folder, ownerFile), JSON.stringify({ host: hostname(), pid: process.pid }), { mode: 0o600 });
+}
+
+/** The process that works in a folder, if it is another one of this machine and still there. */
+async function otherOwner(folder: string): Promise<number | undefined> {
+  try {
+    const owner: unknown = JSON.parse(await readFile(join(folder, ownerFile), "utf8"));
+    if (typeof owner !== "object" || owner === null || !("pid" in owner) || !("host" in owner)) return undefined;
+    const { pid, host } = owner;
+    if (host !== hostname() || typeof pid !== "number" || pid === process.pid) return undefined;
+    process.kill(pid, 0); // asks whether it is there; nothing is sent
+    return pid;
+  } catch (error) {
+    // Cut short by a kill, or gone: nobody's.
+    if (error instanceof SyntaxError || ["ENOENT", "ENOTDIR", "ESRCH"].includes(fileErrorCode(error) ?? ""))
+      return undefined;
+    if (fileErrorCode(error) === "EPERM") return undefined; // a process of somebody else got that number
+    throw error;
   }
 }
 

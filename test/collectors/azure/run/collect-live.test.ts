@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -234,6 +235,24 @@ describe("a live collection", () => {
     const second = noCalls();
     await collectLive(collectors(second), options({ resume: false }));
     expect(second).toMatchObject({ tenant: 1, vaults: { length: 7 } });
+  });
+
+  test("leaves alone what another process works on, and takes over from one that is gone", async () => {
+    await collectLive(
+      collectors(noCalls(), (what) => {
+        if (what.endsWith("kv-6")) throw new Error("killed");
+      }),
+      options(),
+    ).catch(() => undefined);
+    const owner = join(folder.path, "snapshot", workFolderName, "owner.json");
+    const { host } = JSON.parse(readFileSync(owner, "utf8"));
+    writeFileSync(owner, JSON.stringify({ host, pid: process.ppid }));
+    for (const resume of [true, false]) {
+      expect(await collectLive(collectors(noCalls()), options({ resume }))).toMatchObject({ code: "folder-in-use" });
+    }
+    const gone = spawnSync("true").pid;
+    writeFileSync(owner, JSON.stringify({ host, pid: gone }));
+    expect(await collectLive(collectors(noCalls()), options({ resume: true }))).toHaveProperty("manifest");
   });
 
   test("does not go on with what was asked for something else", async () => {
