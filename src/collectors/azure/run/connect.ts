@@ -40,6 +40,7 @@ export interface Door {
 /** A sign-in and the one client that everything goes through. */
 export interface Connection {
   readonly client: AzureClient;
+  readonly logs: LogsClient;
   readonly door: Door;
   readonly tenantId: string | null;
   /** Object id of the caller. */
@@ -61,8 +62,10 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const anonymous = doorWith(options, recorder);
   const { http, guardRefusals, onGuardRefusal } = anonymous;
   const { credential, collectedBy, tenantId } = await signIn({ cloud, http, environment, userAgent, signal });
+  const parts: SenderParts = { cloud, credential, http, userAgent, onGuardRefusal };
   return {
-    client: createAzureClient({ cloud, credential, http, userAgent, onGuardRefusal }),
+    client: createAzureClient(parts),
+    logs: createLogsClient(parts),
     door: { ...anonymous, credential },
     tenantId,
     oid: collectedBy.oid,

@@ -1,0 +1,68 @@
+import type { AccessToken, TokenCredential } from "@azure/core-auth";
+import { createHttpHeaders, createPipelineRequest, type HttpMethods } from "@azure/core-rest-pipeline";
+import type { ContainerClient, HttpOperationResponse, IHttpClient, WebResource } from "@azure/storage-blob";
+import { storageScope } from "../../azure/cloud.ts";
+import type { Door } from "../../azure/run/connect.ts";
+import { SignInFault } from "../../azure/sign-in-fault.ts";
+import type { ContainerAddress } from "./address.ts";
+
+/**
+ * The SDK's client of a container, with the audited pipeline as its only way out: guard, budget, recorder and the one
+ * retry are there, and its own retries and redirects are off. Loaded here, as few runs need it.
+ */
+export async function openContainer(address: ContainerAddress, door: Door): Promise<ContainerClient> {
+  const { AnonymousCredential, ContainerClient, newPipeline } = await import("@azure/storage-blob");
+  const { credential } = door;
+  const options = {
+    httpClient: wayOut(door),
+    retryOptions: { maxTries: 1 },
+    // Handed on to the client's pipeline, though its own type does not know it.
+    redirectOptions: { maxRetries: 0 },
+    userAgentOptions: { userAgentPrefix: door.userAgent },
+    audience: storageScope,
+  };
+  // A signature and a token at once are refused by the service.
+  const isByToken = credential !== undefined && !address.isSigned;
+  const signing = isByToken ? forStorageOnly(credential) : new AnonymousCredential();
+  return new ContainerClient(address.forClient, newPipeline(signing, options));
+}
+
+/** The SDK asks for tokens of whatever resource a challenge names: this one has none but storage's. */
+function forStorageOnly(credential: TokenCredential): TokenCredential {
+  return {
+    getToken: async (scopes, options): Promise<AccessToken | null> => {
+      const asked = [scopes].flat();
+      if (asked.every((scope) => scope === storageScope)) return credential.getToken(scopes, options);
+      throw new SignInFault("scope-refused", "the storage account asked for a token of another service");
+    },
+  };
+}
+
+/** The SDK's older interface of an HTTP client, which its pipeline still takes, on ours. */
+function wayOut({ http }: Door): IHttpClient {
+  return {
+    sendRequest: async (asked: WebResource): Promise<HttpOperationResponse> => {
+      const { url, method, abortSignal, streamResponseStatusCodes } = asked;
+      const sent = createPipelineRequest({
+        url,
+        // The guard lets nothing pass but GET.
+        method: method as HttpMethods,
+        headers: createHttpHeaders(asked.headers.rawHeaders()),
+        ...(abortSignal ? { abortSignal } : {}),
+        ...(streamResponseStatusCodes ? { streamResponseStatusCodes } : {}),
+        // What to do with a body is the guard's to say: it sees the request as it is.
+        ...(asked.body === undefined ? {} : { body: asked.body }),
+      });
+      const { status, headers, bodyAsText, readableStreamBody } = await http.sendRequest(sent);
+      const given = asked.headers.clone();
+      for (const name of given.headerNames()) given.remove(name);
+      for (const [name, value] of headers) given.set(name, value);
+      return {
+        request: asked,
+        status,
+        headers: given,
+        ...(readableStreamBody ? { readableStreamBody } : { bodyAsText: bodyAsText ?? "" }),
+      };
+    },
+  };
+}
