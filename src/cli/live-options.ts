@@ -23,7 +23,7 @@ export function liveOptions(command: Command): Command {
     .option("--subscription <ids...>", "read these subscriptions only (ids or names)")
     .option("--management-group <id>", "read the subscriptions below this management group only")
     .option("--vault <names...>", "read these vaults only (names, * allowed)")
-    .option("--concurrency <number>", "vaults that are read at the same time", "8")
+    .option("--concurrency <number>", "vaults that are read at the same time", "16")
     .option(
       "--budget <factor>",
       "use this many times the default share of Azure's limits (10 % of a vault's, half of ARM's)",

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import type { Io } from "../../src/cli/io.ts";
-import { ProgressLine } from "../../src/cli/progress.ts";
+import { ProgressBars } from "../../src/cli/progress.ts";
 
 function watch(progressColumns: number | undefined) {
   let text = "";
@@ -21,7 +21,7 @@ function watch(progressColumns: number | undefined) {
     progressColumns,
     now: () => new Date(time),
   };
-  const line = new ProgressLine(io, () => ({ requests: 200, throttled: 2, waitedMs: 4000 }));
+  const line = new ProgressBars(io, () => ({ requests: 200, throttled: 2, waitedMs: 4000 }));
   return {
     line,
     tick: (ms: number) => {
@@ -48,18 +48,30 @@ describe("progress", () => {
     expect(shown()).not.toContain("\u001b");
   });
 
-  test("is one line that is redrawn on a terminal, cut to its width and taken away at the end", () => {
-    const { line, tick, shown } = watch(40);
-    line.show({ phase: "vaults", done: 1, of: 3 });
+  test("is a bar for each step on a terminal, redrawn in place, cut to its width and taken away at the end", () => {
+    const { line, tick, shown } = watch(60);
+    line.show({ phase: "vaults", done: 1, of: 4, objects: 250 });
     tick(1000);
-    line.show({ phase: "vaults", done: 2, of: 3 });
+    line.show({ phase: "directory", done: 2, of: 4 });
     line.end();
-    expect(shown()).not.toContain("\n");
-    expect(
-      shown()
-        .split("\r\u001b[K")
-        .map((part) => part.length),
-    ).toEqual([0, 39, 39, 0]);
+    const [first = "", second = "", end] = shown().split("\r\u001b[4A\u001b[J");
+    expect(first.split("\n")).toEqual(
+      [
+        "subscriptions, vaults and grants [########################] ",
+        "vaults                           [######------------------] ",
+        "directory                        [------------------------]",
+        "writing the snapshot             [------------------------]",
+        "200 requests · throttled 2 times, waited 4 s",
+      ].map((text) => text.slice(0, 59)),
+    );
+    expect(second.split("\n")[1]).toContain("[########################]");
+    expect(end).toBe("");
+  });
+
+  test("tells how many objects were read", () => {
+    const { line, shown } = watch(140);
+    line.show({ phase: "vaults", done: 1, of: 4, objects: 250 });
+    expect(shown()).toContain("1/4 · 250 objects\n");
   });
 
   test("says what it does before there is anything to count", () => {

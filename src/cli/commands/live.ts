@@ -22,7 +22,7 @@ import { closingText, refusalsText } from "../closing-lines.ts";
 import { UsageError } from "../exit.ts";
 import { type Io, writeText } from "../io.ts";
 import { askedText, budgetFlag, concurrencyFlag, type LiveFlags } from "../live-options.ts";
-import { ProgressLine } from "../progress.ts";
+import { ProgressBars } from "../progress.ts";
 import { timeFlag } from "../time-flag.ts";
 import { tool } from "../tool.ts";
 
@@ -88,7 +88,7 @@ interface Session {
 
 async function run(session: Session, { folder, flags }: { folder: string; flags: LiveRun }, io: Io): Promise<Manifest> {
   const { connection, work, log, stop, concurrency } = session;
-  const progress = new ProgressLine(io, () => connection.client.counts);
+  const progress = new ProgressBars(io, () => connection.client.counts);
   const target = resolve(io.cwd, folder);
   try {
     const outcome = await collectLive(work, collectorsOf(connection, work.plan.collectedAt, flags), {

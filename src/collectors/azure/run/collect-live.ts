@@ -1,3 +1,4 @@
+import { isRead } from "../../../model/fact.ts";
 import { type Coverage, type Manifest, snapshotFormatVersion } from "../../../model/manifest.ts";
 import type { VaultRecord } from "../../../model/vault.ts";
 import { isStoreFault, type StoreFault } from "../../store/fault.ts";
@@ -20,6 +21,8 @@ export interface CollectionProgress {
   readonly phase: "tenant" | "vaults" | "directory" | "writing";
   readonly done: number;
   readonly of: number;
+  /** Secrets, keys and certificates that this run has read so far. */
+  readonly objects?: number;
 }
 
 export interface LiveOptions {
@@ -102,11 +105,14 @@ async function readVaults(
   const complete = new Set(await work.parts());
   const tasks = vaultTasks(work);
   let done = 0;
+  let objects = 0;
   let hasFailed = false;
-  const tell = () => options.onProgress({ phase: "vaults", done, of: tenant.vaultCount });
+  const tell = () => options.onProgress({ phase: "vaults", done, of: tenant.vaultCount, objects });
   const keep = async (stub: VaultStub, at: AtVault) => {
     try {
-      await work.write(vaultPart(stub.id), [await collectors.readVault(stub, at)]);
+      const read = await collectors.readVault(stub, at);
+      await work.write(vaultPart(stub.id), [read]);
+      objects += objectsIn(read);
     } catch (error) {
       hasFailed = true;
       throw error;
@@ -130,6 +136,13 @@ async function readVaults(
   await tasks.return(undefined);
   const failure = ends.find((end) => end.status === "rejected");
   if (failure && !options.signal.aborted) throw failure.reason;
+}
+
+function objectsIn(read: VaultRead): number {
+  if (!("record" in read)) return 0;
+  const { record } = read;
+  const lists = record.kind === "vault" ? [record.secrets, record.keys, record.certificates] : [record.keys];
+  return lists.reduce((sum, list) => sum + (isRead<readonly unknown[]>(list) ? list.read.length : 0), 0);
 }
 
 async function directoryOf(
