@@ -11,8 +11,10 @@ export interface Column {
 
 const indent = "  ";
 const gap = "  ";
-/** Narrower than this the first column says nothing. */
-const narrowestName = 14;
+/** Narrower than this the first column says nothing; up to that much, columns that are nice to have make room for it. */
+const [narrowestName, niceName] = [14, 40];
+/** From this `dropFirst` on a column is only nice to have. */
+const niceToHave = 5;
 /** Cells of the other columns are cut here: names come from outside, and may be of any length. */
 const widestCell = 36;
 
@@ -38,14 +40,21 @@ export function table(columns: readonly Column[], rows: readonly (readonly Piece
 
 function shownColumns(columns: readonly Column[], widths: readonly number[], width: number): readonly number[] {
   let shown = columns.map((_, index) => index);
-  const taken = () =>
-    shown.slice(1).reduce((sum, index) => sum + (widths[index] ?? 0) + gap.length, indent.length + narrowestName);
-  while (taken() > width) {
-    const droppable = shown.filter((index) => columns[index]?.dropFirst !== undefined);
-    const [first] = droppable.toSorted((a, b) => (columns[b]?.dropFirst ?? 0) - (columns[a]?.dropFirst ?? 0));
-    if (first === undefined) break;
-    shown = shown.filter((index) => index !== first);
-  }
+  const makeRoom = (name: number, dropFrom: number) => {
+    for (;;) {
+      const taken = shown
+        .slice(1)
+        .reduce((sum, index) => sum + (widths[index] ?? 0) + gap.length, indent.length + name);
+      const priority = (index: number) => columns[index]?.dropFirst ?? 0;
+      const [first] = shown
+        .filter((index) => priority(index) >= dropFrom)
+        .toSorted((a, b) => priority(b) - priority(a));
+      if (taken <= width || first === undefined) return;
+      shown = shown.filter((index) => index !== first);
+    }
+  };
+  makeRoom(Math.min(widths[0] ?? 0, niceName), niceToHave);
+  makeRoom(narrowestName, 1);
   return shown;
 }
 

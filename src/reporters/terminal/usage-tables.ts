@@ -31,7 +31,7 @@ const vaultColumns: readonly Column[] = [
   right("calls"),
   right("reads", 3),
   right("denied"),
-  right("throttled"),
+  right("throttled", 1),
   right("slowest", 4),
   right("of limit", 2),
   left("", 9),
@@ -68,7 +68,7 @@ function peakCell(peak: PeakLine | null): Piece {
 
 const callerColumns: readonly Column[] = [
   left("Caller"),
-  left("signed in with", 4),
+  left("kind", 4),
   right("calls"),
   right("reads", 3),
   right("denied"),

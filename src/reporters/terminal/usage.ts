@@ -80,9 +80,18 @@ function callLines(usage: UsageSummary, look: Look): readonly string[] {
     [usage.denied > 0 ? "warning" : undefined, `${number(usage.denied)} denied`],
     [usage.throttled > 0 ? "fault" : undefined, `${number(usage.throttled)} throttled`],
     ...(usage.failed > 0 ? [[undefined, `${number(usage.failed)} failed`] as const] : []),
-    ["quiet", `${counted(usage.handshakes, "handshake")} and ${counted(usage.notices, "notice")} not counted`],
+    ...apart(usage),
   ];
   return row(pieces, look);
+}
+
+/** Records that are no calls: people who count lines of the log look for them. */
+function apart({ handshakes, notices }: UsageSummary): readonly Piece[] {
+  const parts = [
+    ...(handshakes > 0 ? [counted(handshakes, "handshake")] : []),
+    ...(notices > 0 ? [counted(notices, "notice of the service", "notices of the service")] : []),
+  ];
+  return parts.length === 0 ? [] : [["quiet", `and ${parts.join(", ")}`]];
 }
 
 const stepNames: ReadonlyMap<number, string> = new Map([
