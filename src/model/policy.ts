@@ -1,3 +1,4 @@
+import type { PriceItem } from "./facts/prices.ts";
 import type { Severity } from "./severity.ts";
 
 /** What decides whether a vault belongs to an environment: keys are ANDed, values ORed, globs without case. */
@@ -68,6 +69,14 @@ export interface Owners {
   readonly names: readonly { readonly pattern: string; readonly owner: string }[];
 }
 
+/** What an item of the price list costs here, for the unit that the list names. */
+export interface PriceOverride {
+  readonly amount: number;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+export type PriceOverrides = Readonly<Partial<Record<PriceItem, PriceOverride>>>;
+
 /** A policy after loading: all documents merged, all names checked, all defaults filled. */
 export interface Policy {
   readonly digest: string;
@@ -81,6 +90,7 @@ export interface Policy {
   readonly owners: Owners;
   readonly rotators: ReadonlySet<string>;
   readonly attestations: readonly Attestation[];
-  readonly prices: Readonly<Record<string, number>>;
+  /** What differs from the price list. All in one currency; where that is not the list's, every item has its price. */
+  readonly prices: PriceOverrides;
   readonly anchor?: { readonly uri: string; readonly lines: ReadonlyMap<string, number> };
 }

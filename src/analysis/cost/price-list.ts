@@ -1,12 +1,6 @@
 import type { UsedPrice } from "../../model/cost.ts";
 import { listCurrency, listPrice, type PriceItem, priceItems } from "../../model/facts/prices.ts";
-
-/** What the policy says an item costs, for the same unit as in the list. */
-export interface PriceOverride {
-  readonly amount: number;
-  readonly currency: string;
-}
-export type PriceOverrides = Readonly<Partial<Record<PriceItem, PriceOverride>>>;
+import type { PriceOverrides } from "../../model/policy.ts";
 
 /**
  * An amount for one of something, in billionths of the currency: whole numbers, so that sums are exact and the same in

@@ -1,7 +1,8 @@
 import type { CostRange, VaultCost } from "../../model/cost.ts";
+import type { PriceOverrides } from "../../model/policy.ts";
 import type { UsageRow } from "../../model/usage.ts";
 import { type CostPeriod, costPeriod, type LogWindow } from "./period.ts";
-import { PriceList, type PriceOverrides } from "./price-list.ts";
+import { PriceList } from "./price-list.ts";
 import type { VaultSaving } from "./savings.ts";
 import { Tally } from "./tally.ts";
 import { TopParts } from "./top-parts.ts";

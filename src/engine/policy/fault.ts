@@ -29,6 +29,7 @@ export type PolicyFaultCode =
   | "until-too-far"
   | "rule-named-twice"
   | "contradictory-parameters"
+  | "mixed-currencies"
   | "empty-match"
   | "environment-unreachable"
   | "extends-missing"

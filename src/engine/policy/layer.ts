@@ -1,4 +1,5 @@
-import type { AcceptedGap, Attestation, RuleOverride, Waiver } from "../../model/policy.ts";
+import { listCurrency } from "../../model/facts/prices.ts";
+import type { AcceptedGap, Attestation, PriceOverride, RuleOverride, Waiver } from "../../model/policy.ts";
 import { type ProfileName, profileNames, type Rule } from "../../model/rule.ts";
 import { mergeData, mergeMaps } from "./plain-data.ts";
 import {
@@ -6,6 +7,7 @@ import {
   idsOf,
   type OverrideDocument,
   type PolicyDocument,
+  type PriceDocument,
   type RuleDocument,
 } from "./schema.ts";
 import type { ParsedDocument } from "./yaml-document.ts";
@@ -28,7 +30,7 @@ export interface PolicyLayer {
   readonly ownerNames: ReadonlyMap<string, string>;
   readonly rotators?: readonly string[];
   readonly attestations?: readonly Attestation[];
-  readonly prices: ReadonlyMap<string, number>;
+  readonly prices: ReadonlyMap<string, PriceOverride>;
 }
 
 /** Later wins: maps merge, lists replace. */
@@ -106,7 +108,7 @@ export function layerOf(
     environments: new Map(Object.entries(environments ?? {})),
     rules: new Map(Object.entries(rules ?? {}).map(([id, entry]) => [current(id), ruleLayer(entry)])),
     ownerNames: new Map(Object.entries(owners?.names ?? {})),
-    prices: new Map(Object.entries(prices ?? {})),
+    prices: new Map(Object.entries(prices ?? {}).map(([item, price]) => [item, priceOverride(price)])),
     ...(defaultEnvironment === undefined ? {} : { defaultEnvironment }),
     ...(waivers === undefined
       ? {}
@@ -128,6 +130,11 @@ export function layerOf(
 function whereOf(document: ParsedDocument, index: number): Pick<Waiver, "at"> {
   const startLine = document.lineOf(["waivers", index]);
   return startLine === undefined ? {} : { at: { uri: document.uri, startLine } };
+}
+
+/** A bare number is in the currency of the price list. */
+function priceOverride(price: PriceDocument): PriceOverride {
+  return typeof price === "number" ? { amount: price, currency: listCurrency } : price;
 }
 
 function ruleLayer(entry: RuleDocument): RuleLayer {

@@ -3,6 +3,7 @@ import type { ProfileName, Rule } from "../../model/rule.ts";
 import { assemblePolicy } from "./assemble.ts";
 import { builtInPolicy } from "./builtin.ts";
 import { checkContradictions, checkEnvironmentNames, checkReachability } from "./cross-check.ts";
+import { checkCurrencies } from "./currencies.ts";
 import type { DocumentSet } from "./documents.ts";
 import { type PolicyFault, pointerOf, sortFaults } from "./fault.ts";
 import { currentIds, mergeLayers, profileLayer } from "./layer.ts";
@@ -69,11 +70,13 @@ function allFaults(set: DocumentSet, policy: Policy, rules: readonly Rule[]): re
   );
   const isSound = (rule: Rule) => idsOf(rule).every((id) => !faulty.has(pointerOf(["rules", id])));
   const areEnvironmentsSound = ![...faulty].some((place) => place.startsWith("/environments"));
+  const arePricesFaulty = [...faulty].some((place) => place.startsWith("/prices"));
   const cross = [
     // With a document missing, what it might define is not known: complaints would be guesses.
     ...(set.isWhole ? checkEnvironmentNames(applied) : []),
     ...(set.isWhole && areEnvironmentsSound ? checkReachability(applied, policy) : []),
     ...(set.isWhole ? checkContradictions(applied, policy, rules.filter(isSound)) : []),
+    ...(set.isWhole && !arePricesFaulty ? checkCurrencies(applied, policy) : []),
   ];
   return [...found].flatMap(([document, { faults }]) =>
     sortFaults([...faults, ...cross.filter((one) => one.document === document).map(({ fault }) => fault)]),

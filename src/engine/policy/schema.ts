@@ -1,5 +1,6 @@
 import Type, { type TSchema } from "typebox";
-import type { RuleOverride } from "../../model/policy.ts";
+import { listCurrency, listPrices } from "../../model/facts/prices.ts";
+import type { PriceOverride, RuleOverride } from "../../model/policy.ts";
 import { profileNames, type Rule } from "../../model/rule.ts";
 import { closed, type Of, oneOf } from "../../model/schema.ts";
 import { type Severity, severities } from "../../model/severity.ts";
@@ -107,6 +108,34 @@ function acceptedGap({ facts }: Names) {
   });
 }
 
+/** What one item costs: an amount in the currency of the price list, or an amount and its currency. */
+export type PriceDocument = number | PriceOverride;
+
+const amount = { type: "number", minimum: 0, maximum: 1_000_000 };
+const price = {
+  if: { type: "object" },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: {
+    type: "object",
+    properties: {
+      amount: { ...amount, description: "For the unit that the price list names." },
+      currency: { type: "string", pattern: "^[A-Z]{3}$", description: "ISO 4217 code, as in EUR." },
+    },
+    required: ["amount", "currency"],
+    additionalProperties: false,
+  },
+  else: amount,
+};
+
+const pricesDocument = Type.Unsafe<Readonly<Record<string, PriceDocument>>>({
+  type: "object",
+  properties: Object.fromEntries(
+    [...listPrices].map(([item, { title, unit }]) => [item, { ...price, description: `${title}: per ${unit}.` }]),
+  ),
+  additionalProperties: false,
+  description: `What differs from the price list: amounts in ${listCurrency}, or with their currency.`,
+});
+
 function frame(names: Names, rules: object) {
   return closed({
     version: Type.Literal(1, { description: "The version of this format." }),
@@ -147,7 +176,7 @@ function frame(names: Names, rules: object) {
       Type.Array(text("Application or object id."), { description: "Identities that rotate or sync secrets." }),
     ),
     attestations: Type.Optional(Type.Array(AttestationDocument, { description: "Answers to what no tool can see." })),
-    prices: Type.Optional(mapOf(Type.Number({ minimum: 0 }), { description: "Price list entries that differ." })),
+    prices: Type.Optional(pricesDocument),
   });
 }
 

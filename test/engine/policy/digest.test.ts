@@ -30,7 +30,7 @@ describe("digest and anchors", () => {
       'owners: { names: { "*": y, "a*": x } }',
       "rotators: [a]",
       "attestations: [{ control: c, statement: s, by: b, on: 2026-01-01 }]",
-      "prices: { a: 1 }",
+      "prices: { key-operation: 1 }",
       "extends: strict",
     ];
     const texts = ["version: 1", ...changes.map((change) => `version: 1\n${change}`)];

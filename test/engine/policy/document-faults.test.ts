@@ -171,13 +171,13 @@ describe("the rest of the document", () => {
   });
   test("prices, owners, rotators, attestations have their shape", async () => {
     expect(
-      await faultsBelowVersion(`prices: { a: -1, b: cheap }
+      await faultsBelowVersion(`prices: { key-operation: -1, log-ingestion: cheap }
 owners: { tag: 5, names: { "*": "", "12": x } }
 rotators: [true]
 attestations: [{ control: c, statement: s, by: b, on: 2026-02-30, until: never }]`),
     ).toEqual([
-      "rules.yaml:2:11 invalid-value prices.a | -1 must be at least 0 | correct the value",
-      'rules.yaml:2:18 wrong-type prices.b | expected a number, found the text "cheap" | correct the value',
+      "rules.yaml:2:11 invalid-value prices.key-operation | -1 must be at least 0 | correct the value",
+      'rules.yaml:2:30 wrong-type prices.log-ingestion | expected a number, found the text "cheap" | correct the value',
       'rules.yaml:3:11 wrong-type owners.tag | expected a text, found 5 | put it in quotes: "5"',
       'rules.yaml:3:28 invalid-value owners.names["*"] | must not be blank | The owner.',
       'rules.yaml:3:37 invalid-value owners.names.12 | the name "12" cannot be used here | use a glob of a name: at least one character that is no digit, at most 512',

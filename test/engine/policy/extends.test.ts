@@ -50,7 +50,7 @@ extends: ./org.yaml
 environments: { test: { match: { names: [t2-*] } } }
 rotators: [C]
 owners: { names: { "kv-*": me } }
-prices: { b: 2 }
+prices: { key-operation: 0.02 }
 rules: { secret-stale: { params: { exempt: [z], perKind: { pem: 2 } } } }`,
       {
         files: {
@@ -58,7 +58,7 @@ rules: { secret-stale: { params: { exempt: [z], perKind: { pem: 2 } } } }`,
 environments: { test: { ephemeral: true, match: { names: [t1-*], tags: { env: [test] } } }, dev: { match: { names: [d-*] } } }
 rotators: [A, B]
 owners: { tag: team, names: { "kv-pay-*": payments, "kv-*": platform } }
-prices: { a: 1, b: 1 }
+prices: { secret-operation: 0.04, key-operation: 0.01 }
 attestations: [{ control: c, statement: s, by: b, on: 2026-01-01 }]
 rules: { secret-stale: { params: { exempt: [x, y], warnDays: 3 } } }`,
         },
@@ -76,7 +76,10 @@ rules: { secret-stale: { params: { exempt: [x, y], warnDays: 3 } } }`,
       { pattern: "kv-*", owner: "me" },
       { pattern: "kv-pay-*", owner: "payments" },
     ]);
-    expect(policy.prices).toEqual({ a: 1, b: 2 });
+    expect(policy.prices).toEqual({
+      "secret-operation": { amount: 0.04, currency: "USD" },
+      "key-operation": { amount: 0.02, currency: "USD" },
+    });
     expect(policy.attestations).toHaveLength(1);
     expect(policy.rules.get("secret-stale")?.params).toEqual({
       maxAgeDays: 90,
