@@ -22,6 +22,7 @@ export class Baseline {
   /** Rule and place of every known finding, and every place above: only of these is it kept that they were not read. */
   readonly #watched: ReadonlySet<string>;
   readonly #unread = new Set<string>();
+  readonly #notJudged = new Set<string>();
 
   constructor(findings: Iterable<KnownFinding>) {
     this.#known = new Map([...findings].map((finding) => [finding.fingerprint, finding]));
@@ -45,6 +46,11 @@ export class Baseline {
     if (this.#watched.has(key)) this.#unread.add(key);
   }
 
+  /** A rule was judged on nothing, or not on all, because a whole input was not given. */
+  noteNotJudged(ruleId: string): void {
+    this.#notJudged.add(ruleId);
+  }
+
   /** Counts what was not met, once everything is judged. `wasOn` tells the rules that were judged by in this run. */
   vanished(wasOn: (ruleId: string) => boolean, coverage: readonly Coverage[]): Vanished {
     const { isSnapshotCut, unreadPlaces } = lostPlaces(coverage);
@@ -53,7 +59,7 @@ export class Baseline {
       if (this.#met.has(fingerprint)) continue;
       const places = [...placesAbove(subjectId)];
       const isUnread = places.some((place) => unreadPlaces.has(place) || this.#unread.has(keyOf(ruleId, place)));
-      if (isSnapshotCut || isUnread || !wasOn(ruleId)) notRechecked += 1;
+      if (isSnapshotCut || isUnread || !wasOn(ruleId) || this.#notJudged.has(ruleId)) notRechecked += 1;
       else fixed += 1;
     }
     return { fixed, notRechecked };

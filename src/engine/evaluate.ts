@@ -13,9 +13,9 @@ import {
   type RuleDescriptor,
   reportFormatVersion,
 } from "../model/report.ts";
-import type { Rule } from "../model/rule.ts";
+import type { Rule, RuleSource } from "../model/rule.ts";
 import type { SnapshotReader } from "../model/snapshot.ts";
-import type { SubjectKind, WaiverSubject } from "../model/subject.ts";
+import type { WaiverSubject } from "../model/subject.ts";
 import { Baseline, type KnownFinding } from "./baseline.ts";
 import { type CompiledRule, compileRules } from "./compiled-rule.ts";
 import { judge } from "./judge.ts";
@@ -25,6 +25,8 @@ import { acceptedGap, isWaiverExpired, resolveEnvironment, ruleSetting } from ".
 import { memoryStore, type RecordStore, type StoreFactory } from "./record-store.ts";
 import { type Run, WaiverUse } from "./run.ts";
 import { Tally } from "./tally.ts";
+import { noteUnasked, type RulesByKind, withoutUsage } from "./unasked-usage.ts";
+import { coverageInHeader, type FoldedUsage, noCoverage, type UsageSink, UsageSource } from "./usage-source.ts";
 import { type Walk, walkScope, walkVault } from "./walk.ts";
 
 export interface EvaluateInput {
@@ -44,6 +46,8 @@ export interface EvaluateInput {
   readonly isSelected?: (ruleId: string) => boolean;
   /** Keep every outcome of every rule on every subject. */
   readonly withDetails?: boolean;
+  /** Told what the logs say of each vault, in the order of the walk: for reports of usage, which so cost no second reading. */
+  readonly onUsage?: (folded: FoldedUsage) => void | Promise<void>;
 }
 
 /** Judges snapshots by a policy: same snapshot, same policy, same report. */
@@ -62,7 +66,7 @@ export async function evaluate(given: EvaluateInput): Promise<ReportReader> {
   const overlap = await Overlap.of(input.snapshots);
   for (const snapshot of input.snapshots) {
     const run: Run = { ...state, ...lists, now: input.now ?? snapshot.manifest.collectedAt };
-    await judgeSnapshot(run, rules, { snapshot, overlap });
+    await judgeSnapshot(run, rules, { snapshot, overlap, sink: { ...state.usage, onUsage: input.onUsage } });
   }
   await judgeWaivers({ ...state, ...lists, now: latestTime(input) }, rules.get("waiver") ?? []);
   return finish(input, selected, { ...state, lists });
@@ -75,6 +79,7 @@ function newState(input: EvaluateInput) {
     errors: [],
     waiverUse: new WaiverUse(),
     baseline: input.baseline && new Baseline(input.baseline),
+    usage: { coverage: noCoverage(), seen: new Set<string>() },
   };
 }
 
@@ -86,22 +91,35 @@ function announce(rules: readonly Rule[], policy: Policy, tally: Tally): void {
   }
 }
 
+interface SnapshotToJudge {
+  readonly snapshot: SnapshotReader;
+  readonly overlap: Overlap;
+  readonly sink: UsageSink & { readonly seen: Set<string> };
+}
+
 async function judgeSnapshot(
   run: Run,
-  rules: ReadonlyMap<SubjectKind, readonly CompiledRule[]>,
-  { snapshot, overlap }: { readonly snapshot: SnapshotReader; readonly overlap: Overlap },
+  rules: RulesByKind,
+  { snapshot, overlap, sink }: SnapshotToJudge,
 ): Promise<void> {
   const shared = await snapshot.shared();
-  const sourceRules = onlyFor(snapshot.manifest.source === "code" ? "code" : "live", rules);
-  const walk: Walk = { run, rules: sourceRules, index: indexTenant(shared) };
+  const isCode = snapshot.manifest.source === "code";
+  const sourceRules = onlyFor(isCode ? ["code"] : ["live", "usage"], rules);
+  const usage = await UsageSource.of(snapshot, run.now, sink);
+  if (!usage && !isCode) await noteUnasked(run, sourceRules, { snapshot, seen: sink.seen });
+  const walk: Walk = {
+    run,
+    rules: usage ? sourceRules : withoutUsage(sourceRules),
+    index: indexTenant(shared),
+    ...(usage ? { usage } : {}),
+  };
   for (const scope of shared.scopes) if (overlap.isScopeOf(scope, snapshot)) await walkScope(walk, scope);
   for await (const vault of snapshot.vaults()) if (overlap.isNewVault(vault)) await walkVault(walk, vault);
 }
 
-function onlyFor(source: "live" | "code", rules: ReadonlyMap<SubjectKind, readonly CompiledRule[]>) {
-  return new Map(
-    [...rules].map(([kind, list]) => [kind, list.filter(({ rule }) => rule.sources.includes(source))] as const),
-  );
+function onlyFor(sources: readonly RuleSource[], rules: RulesByKind): RulesByKind {
+  const isFor = ({ rule }: CompiledRule) => sources.some((source) => rule.sources.includes(source));
+  return new Map([...rules].map(([kind, list]) => [kind, list.filter(isFor)] as const));
 }
 
 async function judgeWaivers(run: Run, rules: readonly CompiledRule[]): Promise<void> {
@@ -198,6 +216,7 @@ function header(input: EvaluateInput, state: State, coverage: readonly Coverage[
     outcomes: state.tally.outcomes(),
     coverage,
     errors: state.errors,
+    ...coverageInHeader(state.usage.coverage),
   };
 }
 

@@ -1,13 +1,14 @@
 import { faultReasons } from "../model/fact.ts";
 import type { Environment, Waiver } from "../model/policy.ts";
 import type { AppliedWaiver, Finding, NotEvaluated, OutcomeName, Subject } from "../model/report.ts";
-import type { Fix, NotApplicable, Observation } from "../model/rule.ts";
+import type { Fix, NotJudged, Observation, Yielded } from "../model/rule.ts";
 import { type Severity, severityRank } from "../model/severity.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
 import { acceptedGap, effectiveSeverity, type RuleSetting, ruleSetting, waiversFor } from "./policy/resolve.ts";
 import { sortKey } from "./record-store.ts";
 import type { Run } from "./run.ts";
 import { stampFinding } from "./stamp.ts";
+import { isWithinReach, subjectOf } from "./stray.ts";
 import { buildView, type FoundFact, type MissingFact, type VaultContext, worstReason } from "./view.ts";
 
 /** One thing to judge, with everything around it that verdicts depend on. */
@@ -45,7 +46,7 @@ function judgeByRule(current: Case, failed: Set<string>): Promise<void> | undefi
   const superseder = first(compiled.supersededBy, failed);
   if (superseder) return settle(current, "notApplicable", `see ${superseder}`);
   if ("missing" in result) return recordNotEvaluated(current, result.missing);
-  let yielded: readonly (Observation | NotApplicable)[];
+  let yielded: readonly Yielded[];
   let fix: Fix = {};
   try {
     const { rule } = compiled;
@@ -61,6 +62,12 @@ function judgeByRule(current: Case, failed: Set<string>): Promise<void> | undefi
     failed.add(compiled.rule.id);
     return recordFailures(current, { observations, found: result.found, fix });
   }
+  const unjudged = yielded.filter(isNotJudged);
+  if (unjudged.length > 0)
+    return recordNotEvaluated(
+      current,
+      unjudged.map(({ notEvaluated }) => notEvaluated),
+    );
   const [reason] = yielded;
   if (reason && "notApplicable" in reason) return settle(current, "notApplicable", reason.notApplicable);
   return settle(current, "pass");
@@ -71,15 +78,19 @@ function first(candidates: ReadonlySet<string>, among: ReadonlySet<string>): str
   return undefined;
 }
 
-function isObservation(yielded: Observation | NotApplicable): yielded is Observation {
+function isObservation(yielded: Yielded): yielded is Observation {
   return "message" in yielded;
 }
 
-/** A rule may only speak of the subject it was given, and only at levels it declares. */
-function refuseStrays(yielded: readonly (Observation | NotApplicable)[], { compiled, candidate }: Case): void {
+function isNotJudged(yielded: Yielded): yielded is NotJudged {
+  return "notEvaluated" in yielded;
+}
+
+/** A rule may only speak of the subject it was given, or of what lies in it or above it, and only at levels it declares. */
+function refuseStrays(yielded: readonly Yielded[], { compiled, candidate }: Case): void {
   const { rule } = compiled;
   for (const observation of yielded.filter(isObservation)) {
-    if (observation.at !== candidate.reference.id)
+    if (!isWithinReach(observation, candidate.reference))
       throw new Error(`observation at "${observation.at}" is not at its subject`);
     if (observation.level && observation.level !== rule.severity && !rule.levels?.includes(observation.level)) {
       throw new Error(`level "${observation.level}" is not among the rule's levels`);
@@ -103,9 +114,10 @@ interface Failure {
 }
 
 async function recordFailures(current: Case, failure: Failure): Promise<void> {
-  const { run, compiled, candidate, setting } = current;
+  const { run, compiled, setting } = current;
   await settle(current, "fail", failure.observations[0]?.message);
   for (const observation of failure.observations) {
+    const candidate = { ...current.candidate, reference: subjectOf(observation, current.candidate.reference) };
     const severity = effectiveSeverity(compiled.rule, setting, candidate.environment, observation.level);
     const stamped = stampFinding({
       rule: compiled.rule,
@@ -115,7 +127,7 @@ async function recordFailures(current: Case, failure: Failure): Promise<void> {
       found: failure.found,
       fix: failure.fix,
     });
-    const waiver = applyWaiver(current);
+    const waiver = applyWaiver({ ...current, candidate });
     const baselineState = run.baseline && (run.baseline.meet(stamped.fingerprint) ? "unchanged" : "new");
     const finding: Finding = { ...stamped, ...(waiver ? { waiver } : {}), ...(baselineState ? { baselineState } : {}) };
     run.tally.finding(finding);

@@ -1,20 +1,12 @@
-import { countPolicyEntries } from "../analysis/access/policy-entries.ts";
-import {
-  buildCertificate,
-  buildHsm,
-  buildKey,
-  buildScope,
-  buildSecret,
-  buildVault,
-  exampleNow,
-} from "../model/build.ts";
-import { buildGrant } from "../model/build-grant.ts";
-import type { Example, ExampleSurroundings } from "../model/example.ts";
-import { read, unknown, unread } from "../model/fact.ts";
-import { scopeKind } from "../model/resource-id.ts";
-import type { NotApplicable, Observation, Rule } from "../model/rule.ts";
+import { exampleNow } from "../model/build.ts";
+import type { Example } from "../model/example.ts";
+import { unknown, unread } from "../model/fact.ts";
+import type { Subject } from "../model/report.ts";
+import type { NotApplicable, NotJudged, Observation, Rule } from "../model/rule.ts";
 import type { Severity } from "../model/severity.ts";
-import type { SubjectKind, VaultSubject, WaiverSubject } from "../model/subject.ts";
+import type { SubjectKind } from "../model/subject.ts";
+import { isWithinReach } from "./stray.ts";
+import { trialSubject } from "./trial-subject.ts";
 import { buildView, splitNeeds, type VaultContext } from "./view.ts";
 
 /** A subject given to a rule, as a literal; what is not written is healthy. */
@@ -30,6 +22,13 @@ export interface FailingCase extends Given {
   /** The exact message, or one for each observation. */
   readonly message: string | readonly string[];
   readonly level?: Severity;
+  /** What the observations are about, below the subject's id (`secrets/db`), one for each; the subject itself when not given. */
+  readonly at?: readonly string[];
+}
+
+export interface NotEvaluatedCase extends Given {
+  /** What the rule itself says is missing; facts that are unread are tried by the tester anyway. */
+  readonly detail: string;
 }
 
 export interface NotApplicableCase extends Given {
@@ -40,6 +39,7 @@ export interface RuleCases {
   readonly fails: readonly FailingCase[];
   readonly passes: readonly Given[];
   readonly notApplicable?: readonly NotApplicableCase[];
+  readonly notEvaluated?: readonly NotEvaluatedCase[];
 }
 
 /** What one rule says of one subject. */
@@ -47,7 +47,7 @@ export type Verdict =
   | { readonly outcome: "fail"; readonly observations: readonly Observation[]; readonly subjectId: string }
   | { readonly outcome: "pass"; readonly subjectId: string }
   | { readonly outcome: "not-applicable"; readonly reason: string }
-  | { readonly outcome: "not-evaluated"; readonly facts: readonly string[] };
+  | { readonly outcome: "not-evaluated"; readonly facts: readonly string[]; readonly detail?: string };
 
 /** Runs one rule alone on one literal subject. A throw in the rule is a throw here. */
 export function tryRule(
@@ -55,7 +55,7 @@ export function tryRule(
   given: Example<SubjectKind>,
   params: Readonly<Record<string, unknown>> = {},
 ): Verdict {
-  const { record, vault } = subjectOf(rule.subject, given);
+  const { record, vault } = trialSubject(rule.subject, given);
   return judgeRecord(rule, { record, vault, now: given.now ?? exampleNow, params });
 }
 
@@ -77,6 +77,12 @@ function judgeRecord(rule: Rule, { record, vault, now, params }: Trial): Verdict
     rule.fix?.(result.view as never);
     return { outcome: "fail", observations, subjectId: record.id };
   }
+  const unjudged = yielded.filter((one): one is NotJudged => "notEvaluated" in one);
+  const [first] = unjudged;
+  if (first) {
+    const facts = unjudged.map(({ notEvaluated }) => notEvaluated.fact);
+    return { outcome: "not-evaluated", facts, detail: first.notEvaluated.detail ?? "" };
+  }
   const skipped = yielded.find((one): one is NotApplicable => "notApplicable" in one);
   return skipped
     ? { outcome: "not-applicable", reason: skipped.notApplicable }
@@ -90,77 +96,6 @@ export function defaultsOf(rule: Rule): Readonly<Record<string, unknown>> {
     (schema as { default?: unknown }).default,
   ]);
   return Object.fromEntries(entries);
-}
-
-function subjectOf(
-  kind: SubjectKind,
-  given: Example<SubjectKind>,
-): { record: { readonly id: string }; vault: VaultContext | undefined } {
-  const {
-    vault: around,
-    environment = "production",
-    isEphemeral = false,
-    now: _,
-    ...own
-  } = given as Example<SubjectKind> & ExampleSurroundings;
-  const vaultRecord = (plain: object): VaultSubject => {
-    const { applications, deployers, policyEntries, ...rest } = plain as Record<string, unknown>; // literal of a vault: these are derived facts
-    const asFact = (value: unknown, usual: object) =>
-      value === undefined ? read(usual) : isGivenFact(value) ? value : read(value);
-    const vault = buildVault(rest);
-    return {
-      ...vault,
-      applications: asFact(applications, { count: 1, workloads: 1, nameGroups: [], isComplete: true }),
-      deployers: asFact(deployers, { holders: [], isComplete: true }),
-      policyEntries: policyEntries === undefined ? countPolicyEntries(vault) : asFact(policyEntries, {}),
-    } as VaultSubject;
-  };
-  const surrounding = vaultRecord(kind === "vault" ? own : (around ?? {}));
-  const context: VaultContext = { record: surrounding, environment, isEphemeral };
-  const id = surrounding.id;
-  const plain = own as never; // the literal was typed by the rule's own example type
-  switch (kind) {
-    case "vault":
-      return { record: surrounding, vault: context };
-    case "hsm":
-      return { record: buildHsm(plain), vault: undefined };
-    case "secret":
-      return { record: buildSecret(id, plain), vault: context };
-    case "key":
-      return { record: buildKey(id, plain), vault: context };
-    case "certificate":
-      return { record: buildCertificate(id, plain), vault: context };
-    case "grant": {
-      const grant = buildGrant(plain);
-      return { record: grant, vault: scopeKind(grant.heldBy) === "vault" ? context : undefined };
-    }
-    case "scope":
-      return { record: buildScope(plain), vault: undefined };
-    case "waiver":
-      return { record: waiverRecord(plain), vault: undefined };
-  }
-}
-
-function isGivenFact(value: unknown): boolean {
-  return typeof value === "object" && value !== null && ("read" in value || "unread" in value || "unknown" in value);
-}
-
-function waiverRecord(plain: Record<string, unknown>): WaiverSubject {
-  const fields: Record<string, unknown> = {
-    id: "waivers/example",
-    name: "example",
-    rule: "example-rule",
-    pattern: "*",
-    kind: null,
-    until: "2027-01-31",
-    ...plain,
-  };
-  const facts: Record<string, unknown> = { isExpired: false, matched: 1, unjustified: [] };
-  for (const [name, usual] of Object.entries(facts)) {
-    const value = plain[name] ?? usual;
-    fields[name] = isGivenFact(value) ? value : read(value);
-  }
-  return fields as unknown as WaiverSubject; // every field of the record is set above
 }
 
 /** A named assertion; a test runner of any kind can run it. It throws where the rule does not do what is said. */
@@ -185,6 +120,13 @@ export function ruleAssertions(rule: Rule, cases: RuleCases): readonly RuleAsser
         if (verdict.outcome === "not-applicable") same(verdict.reason, one.reason, "reason");
       },
     })),
+    ...(cases.notEvaluated ?? []).map((one) => ({
+      name: `not evaluated: ${one.name}`,
+      run: () => {
+        const verdict = assertOutcome(rule, one, "not-evaluated");
+        if (verdict.outcome === "not-evaluated") same(verdict.detail ?? "", one.detail, "detail");
+      },
+    })),
     {
       name: "its failing example fails",
       run: () => void assertOutcome(rule, { name: "example", given: rule.examples.fails }, "fail"),
@@ -201,7 +143,12 @@ export function ruleAssertions(rule: Rule, cases: RuleCases): readonly RuleAsser
 }
 
 function refuseThinCases(rule: Rule, cases: RuleCases): void {
-  const all: readonly Given[] = [...cases.fails, ...cases.passes, ...(cases.notApplicable ?? [])];
+  const all: readonly Given[] = [
+    ...cases.fails,
+    ...cases.passes,
+    ...(cases.notApplicable ?? []),
+    ...(cases.notEvaluated ?? []),
+  ];
   if (cases.fails.length === 0 || cases.passes.length === 0)
     throw new Error(`${rule.id}: needs a failing and a passing case`);
   if (!all.some(({ boundary }) => boundary))
@@ -229,8 +176,11 @@ function assertFails(rule: Rule, one: FailingCase): void {
   if (verdict.outcome !== "fail") return;
   const expected = typeof one.message === "string" ? [one.message] : one.message;
   same(JSON.stringify(verdict.observations.map(({ message }) => message)), JSON.stringify(expected), "messages");
-  for (const observation of verdict.observations) {
-    same(observation.at, verdict.subjectId, "subject");
+  for (const [index, observation] of verdict.observations.entries()) {
+    const below = one.at?.[index];
+    same(observation.at, below === undefined ? verdict.subjectId : `${verdict.subjectId}/${below}`, "subject");
+    const subject: Subject = { type: rule.subject, id: verdict.subjectId, name: "" };
+    if (!isWithinReach(observation, subject)) throw new Error(`"${observation.at}" lies outside the subject`);
     if (one.level) same(observation.level ?? rule.severity, one.level, "level");
   }
 }
@@ -242,7 +192,7 @@ function same(actual: string, expected: string, what: string): void {
 function assertNotEvaluated(rule: Rule, need: string, cases: RuleCases): void {
   for (const { given } of [...cases.fails, ...cases.passes]) {
     for (const fact of [unread("denied"), unknown("var.example")]) {
-      const { record, vault } = subjectOf(rule.subject, given);
+      const { record, vault } = trialSubject(rule.subject, given);
       const name = need.replace(/^vault\./, "");
       const isVaultFact = need !== name;
       if (isVaultFact && !vault) continue;

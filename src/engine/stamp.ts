@@ -2,8 +2,11 @@ import { controlIds } from "../model/facts/controls.ts";
 import type { Evidence, Finding } from "../model/report.ts";
 import type { Fix, Observation, Rule } from "../model/rule.ts";
 import type { Severity } from "../model/severity.ts";
+import { usageFiles } from "../model/usage.ts";
+import type { VaultUsage } from "../model/vault-usage.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Candidate } from "./judge.ts";
+import { bareFact } from "./policy/fact-names.ts";
 import type { FoundFact } from "./view.ts";
 
 /** Longest list or JSON text that evidence shows in full. */
@@ -53,9 +56,16 @@ function ownSpan(record: object): Finding["location"] {
 }
 
 function evidenceOf({ fact, value, ownerId }: FoundFact, candidate: Candidate): Evidence {
+  if (bareFact(fact) === "usage") return usageEvidence(fact, value, ownerId);
   const path = fact.startsWith("vault.") ? fact.slice("vault.".length) : fact;
   const file = fact.startsWith("vault.") ? "vaults.ndjson" : candidate.file;
   return { fact, value: shorten(value), pointer: `${file}#${ownerId}#/${path}` };
+}
+
+/** Usage is derived from whole tables: of it the evidence says which window they cover, and how much of it is proven. */
+function usageEvidence(fact: string, value: unknown, ownerId: string): Evidence {
+  const { window, provenShare } = (value as VaultUsage).completeness; // the engine puts nothing else into this fact
+  return { fact, value: { window, provenShare }, pointer: `usage/${usageFiles.usage}#${ownerId}` };
 }
 
 function dataEvidence(observation: Observation, candidate: Candidate): readonly Evidence[] {

@@ -19,10 +19,18 @@ export interface GrantContext extends Directory {
   readonly vault?: VaultSubject;
 }
 
+/** What is known around a vault. */
+export interface VaultSurroundingFacts {
+  readonly index: TenantIndex;
+  readonly rotators: ReadonlySet<string>;
+  readonly usage: VaultSubject["usage"];
+}
+
 /** A vault with what analysis derives from it. */
-export function vaultSubject(vault: Vault, index: TenantIndex, rotators: ReadonlySet<string>): VaultSubject {
+export function vaultSubject(vault: Vault, { index, rotators, usage }: VaultSurroundingFacts): VaultSubject {
   return {
     ...vault,
+    usage,
     applications: applicationsServed(vault, { index, rotators }),
     deployers: vaultDeployers(vault, index),
     policyEntries: countPolicyEntries(vault),

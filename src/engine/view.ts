@@ -14,6 +14,7 @@ export interface VaultContext {
   readonly record: object;
   readonly environment: string;
   readonly isEphemeral: boolean;
+  readonly isProduction: boolean;
 }
 
 /** One need of a rule as it was found: the value that goes into the view, and where it came from. */
@@ -77,7 +78,8 @@ export function buildView(needs: SplitNeeds, record: object, vault: VaultContext
 }
 
 function surroundings(vault: VaultContext | undefined) {
-  return { environment: vault?.environment ?? "", isEphemeral: vault?.isEphemeral ?? false };
+  const { environment = "", isEphemeral = false, isProduction = true } = vault ?? {};
+  return { environment, isEphemeral, isProduction };
 }
 
 const plainVaults = new WeakMap<VaultContext, Readonly<Record<string, unknown>>>();

@@ -1,15 +1,16 @@
 import type { TenantIndex } from "../analysis/access/tenant-index.ts";
-import { type Fact, isRead } from "../model/fact.ts";
+import { type Fact, isRead, unread } from "../model/fact.ts";
 import type { Environment } from "../model/policy.ts";
 import type { Subject } from "../model/report.ts";
 import type { Scope } from "../model/scope.ts";
-import type { GrantSubject, SubjectKind, VaultSubject } from "../model/subject.ts";
+import type { GrantSubject, HsmSubject, SubjectKind, VaultSubject } from "../model/subject.ts";
 import type { Vault, VaultRecord } from "../model/vault.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
 import { type Candidate, judge, listNotRead } from "./judge.ts";
 import { resolveEnvironment, resolveOwner } from "./policy/resolve.ts";
 import type { Run } from "./run.ts";
 import { accessPolicyGrant, type GrantContext, roleAssignmentGrant, vaultSubject } from "./subjects.ts";
+import { addLogs, type UsageSource } from "./usage-source.ts";
 import { missingFact } from "./view.ts";
 
 /** What walking one snapshot needs. */
@@ -17,8 +18,11 @@ export interface Walk {
   readonly run: Run;
   readonly rules: ReadonlyMap<SubjectKind, readonly CompiledRule[]>;
   readonly index: TenantIndex;
+  /** Absent where no logs were given. */
+  readonly usage?: UsageSource;
 }
 
+const noLogs = unread("not-asked", "no logs were given", addLogs);
 const vaultsFile = "vaults.ndjson";
 const noRules: readonly CompiledRule[] = [];
 
@@ -39,14 +43,17 @@ export async function walkVault(walk: Walk, record: VaultRecord): Promise<void> 
   const owner = resolveOwner(run.policy, { name: record.name, tags: record.tags });
   const place = { environment, owner, file: vaultsFile };
   const reference: Subject = { type: record.kind, id: record.id, name: record.name };
+  const usage = (await walk.usage?.of(record, { environment, owner })) ?? noLogs;
   if (record.kind === "hsm") {
     run.tally.summary.hsms += 1;
-    await judge(run, rules.get("hsm") ?? noRules, { ...place, reference, record, vault: undefined });
+    const subject: HsmSubject = { ...record, usage };
+    await judge(run, rules.get("hsm") ?? noRules, { ...place, reference, record: subject, vault: undefined });
     return;
   }
   run.tally.summary.vaults += 1;
-  const subject = vaultSubject(record, index, run.policy.rotators);
-  const vault = { record: subject, environment: environment.name, isEphemeral: environment.isEphemeral };
+  const subject = vaultSubject(record, { index, rotators: run.policy.rotators, usage });
+  const { name, isEphemeral, isProduction } = environment;
+  const vault = { record: subject, environment: name, isEphemeral, isProduction };
   const self: Candidate = { ...place, reference, record: subject, vault };
   await judge(run, rules.get("vault") ?? noRules, self);
   await walkObjects(walk, record, self);

@@ -1,12 +1,26 @@
 import type { Fact, ValueOf } from "./fact.ts";
 import type { SubjectKind, SubjectRecords } from "./subject.ts";
+import type { VaultUsage } from "./vault-usage.ts";
+
+/** Usage as a literal is written, every field optional down to the last. */
+type Sketch<Value> =
+  Value extends Fact<unknown>
+    ? Value
+    : Value extends readonly (infer Item)[]
+      ? readonly Sketch<Item>[]
+      : Value extends object
+        ? { readonly [Name in keyof Value]?: Sketch<Value[Name]> }
+        : Value;
+export type PlainUsage = Sketch<VaultUsage>;
 
 /** A value as a literal is written: facts may be given plainly (read) or as a fact (to say unread or unknown). */
-type PlainValue<Value> = Value extends readonly (infer Item)[]
-  ? Item extends { readonly id: string }
-    ? readonly PlainRecord<Item>[]
-    : readonly Item[]
-  : Value;
+type PlainValue<Value> = Value extends VaultUsage
+  ? PlainUsage
+  : Value extends readonly (infer Item)[]
+    ? Item extends { readonly id: string }
+      ? readonly PlainRecord<Item>[]
+      : readonly Item[]
+    : Value;
 
 type PlainField<Field> = [ValueOf<Field>] extends [never] ? Field : PlainValue<ValueOf<Field>> | Fact<ValueOf<Field>>;
 

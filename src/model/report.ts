@@ -146,6 +146,19 @@ export const ReportedPolicy = closed({
   environments: Type.Array(Type.String()),
 });
 
+/** How much of the asked window the logs are known to cover, over all vaults. Absent where no logs were given. */
+export const LogCoverage = closed({
+  window: nullable(closed({ from: Time, to: Time })),
+  vaults: Type.Integer({ description: "Vaults and managed HSMs whose logs were looked at." }),
+  vaultHours: Type.Integer({ description: "Whole hours of the window, once for each vault." }),
+  provenHours: Type.Integer({
+    description: "Those with records, and those in which the platform's own metric counted no call.",
+  }),
+  gapHours: Type.Integer({ description: "Those in which there were calls and the logs have no record." }),
+  provenShare: Type.Number({ description: "provenHours over vaultHours, 0 to 1." }),
+});
+export type LogCoverage = Of<typeof LogCoverage>;
+
 /** Everything of a report but its long lists: what a reporter knows before it streams. */
 export const ReportHeader = closed({
   formatVersion: Type.Integer(),
@@ -158,6 +171,7 @@ export const ReportHeader = closed({
   errors: Type.Array(RuleError),
   /** Only where the run had audit logs. */
   usage: Type.Optional(UsageSummary),
+  logCoverage: Type.Optional(LogCoverage),
 });
 export type ReportHeader = Of<typeof ReportHeader>;
 

@@ -1,8 +1,8 @@
 import Type, { type Static, type TObject, type TProperties } from "typebox";
 import type { Example } from "./example.ts";
-import type { ValueOf } from "./fact.ts";
+import type { UnreadFact, UnreadReason, ValueOf } from "./fact.ts";
 import type { Severity } from "./severity.ts";
-import type { SubjectKind, SubjectRecords, VaultSubject } from "./subject.ts";
+import type { SubjectKind, SubjectRecords, SubjectType, VaultSubject } from "./subject.ts";
 
 export const areas = ["recovery", "network", "access", "objects", "logging", "usage", "code", "governance"] as const;
 export type Area = (typeof areas)[number];
@@ -39,6 +39,8 @@ export interface VaultSurroundings {
   readonly environment: string;
   /** True when the policy calls the environment short-lived. */
   readonly isEphemeral: boolean;
+  /** True when severities count in full there. */
+  readonly isProduction: boolean;
 }
 
 export type VaultView<Names extends keyof VaultSubject = never> = Plain<VaultSubject> &
@@ -62,6 +64,11 @@ export type View<Kind extends SubjectKind, Needs extends string> = Plain<Subject
 export interface Observation {
   /** Id of the subject at fault. */
   readonly at: string;
+  /**
+   * What `at` names, where it is not the subject itself: a rule about a vault may speak of one object in it
+   * (`<vault id>/secrets/<name>`), or of a scope above it. The finding, its waivers and its fingerprint then go by that.
+   */
+  readonly about?: { readonly type: SubjectType; readonly name: string };
   /** One sentence, no full stop, no time of the run: the subject's name comes from the report. */
   readonly message: string;
   /** A stable word that tells two observations on one subject apart; becomes part of the fingerprint. */
@@ -80,6 +87,24 @@ export interface NotApplicable {
 export function notApplicable(reason: string): NotApplicable {
   return { notApplicable: reason };
 }
+
+/** What a rule yields when what it was given does not suffice for a verdict. What it found all the same still counts. */
+export interface NotJudged {
+  readonly notEvaluated: {
+    /** The fact that falls short. */
+    readonly fact: string;
+    readonly reason: UnreadReason;
+    readonly detail?: string;
+    readonly remedy?: string;
+  };
+}
+
+export function notJudged(fact: string, { unread }: UnreadFact): NotJudged {
+  return { notEvaluated: { fact, ...unread } };
+}
+
+/** All that a rule may say of a subject. */
+export type Yielded = Observation | NotApplicable | NotJudged;
 
 export interface CheckContext<Params> {
   readonly params: Params;
@@ -161,7 +186,7 @@ interface RuleDefinition<Kind extends SubjectKind, Needs extends readonly Need<K
   readonly check: (
     view: View<Kind, Needs[number]>,
     context: CheckContext<Static<TObject<Params>>>,
-  ) => Iterable<Observation | NotApplicable>;
+  ) => Iterable<Yielded>;
   readonly fix?: (view: View<Kind, Needs[number]>) => Fix;
 }
 
@@ -173,7 +198,7 @@ export interface Rule extends RuleMetadata {
   readonly params: TObject;
   readonly contradiction?: (params: never) => string | undefined;
   readonly examples: { readonly fails: Example<SubjectKind>; readonly passes: Example<SubjectKind> };
-  readonly check: (view: never, context: CheckContext<never>) => Iterable<Observation | NotApplicable>;
+  readonly check: (view: never, context: CheckContext<never>) => Iterable<Yielded>;
   readonly fix?: (view: never) => Fix;
 }
 

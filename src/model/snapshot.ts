@@ -3,6 +3,7 @@ import type { RoleDefinition } from "./grants.ts";
 import type { Coverage, Manifest } from "./manifest.ts";
 import type { Principal } from "./principal.ts";
 import type { Scope } from "./scope.ts";
+import type { UsageReader } from "./usage.ts";
 import type { VaultRecord } from "./vault.ts";
 
 /** The files of a snapshot folder. */
@@ -34,6 +35,8 @@ export interface SnapshotReader {
   readonly manifest: Manifest;
   /** sha256 over the manifest's file digests: names this snapshot in every report. */
   readonly digest: string;
+  /** Usage tables; absent where no logs were given. Whoever opened the snapshot closes them. */
+  readonly usage?: UsageReader;
   shared(): Promise<SharedRecords>;
   /** Vaults and managed HSMs, sorted by id. */
   vaults(): AsyncIterable<VaultRecord>;

@@ -5,6 +5,7 @@ import type { PrincipalKind } from "./principal.ts";
 import type { ScopeKind } from "./resource-id.ts";
 import type { Scope } from "./scope.ts";
 import type { ManagedHsm, Vault } from "./vault.ts";
+import type { VaultUsage } from "./vault-usage.ts";
 
 /** What a finding can be about. Kinds of later sources are part of the published format from the start. */
 export const subjectTypes = [
@@ -38,6 +39,13 @@ export interface VaultSubject extends Vault {
   readonly deployers: Fact<Deployers>;
   /** How many access policy entries the vault has, whichever permission model is in force. */
   readonly policyEntries: Fact<PolicyEntries>;
+  /** What the logs say of the vault; unread where no logs were given, and where they hold nothing of it. */
+  readonly usage: Fact<VaultUsage>;
+}
+
+/** A managed HSM as rules see it. */
+export interface HsmSubject extends ManagedHsm {
+  readonly usage: Fact<VaultUsage>;
 }
 
 /** Names (or object ids) of those who may let a deployment fetch secrets; more may exist when not complete. */
@@ -139,7 +147,7 @@ export interface WaiverSubject {
 /** The model's record for each subject kind. */
 export interface SubjectRecords {
   readonly vault: VaultSubject;
-  readonly hsm: ManagedHsm;
+  readonly hsm: HsmSubject;
   readonly secret: Secret;
   readonly key: Key;
   readonly certificate: Certificate;

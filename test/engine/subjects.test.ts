@@ -26,7 +26,11 @@ function grantIn(vault: PlainRecord<Vault>, assignment: PlainRecord<RoleAssignme
     index,
     rotators: new Set(rotators),
     heldBy: vaultId,
-    vault: vaultSubject(buildVault({ id: vaultId, ...vault }), index, new Set(rotators)),
+    vault: vaultSubject(buildVault({ id: vaultId, ...vault }), {
+      index,
+      rotators: new Set(rotators),
+      usage: unread("not-asked"),
+    }),
   };
   return roleAssignmentGrant(buildRoleAssignment(vaultId, { principalId: "app", ...assignment }), context);
 }
@@ -107,7 +111,11 @@ test("an access policy entry is sure of all that only role assignments have", ()
 
 test("the entries of a vault are counted as far as they were read", () => {
   const count = (accessPolicies: PlainRecord<Vault>["accessPolicies"]) =>
-    vaultSubject(buildVault(accessPolicies === undefined ? {} : { accessPolicies }), index, new Set()).policyEntries;
+    vaultSubject(buildVault(accessPolicies === undefined ? {} : { accessPolicies }), {
+      index,
+      rotators: new Set(),
+      usage: unread("not-asked"),
+    }).policyEntries;
   expect(count([{ id: "a" }, { id: "b" }])).toEqual(read({ count: 2, isComplete: true }));
   expect(count(unread("denied"))).toEqual(read({ count: 0, isComplete: false }));
   expect(count({ read: [], missing: { reason: "unparsable" } })).toEqual(read({ count: 0, isComplete: false }));

@@ -70,6 +70,7 @@ describe("the applications in reach of a grant", () => {
     applications,
     deployers: read({ holders: [], isComplete: true }),
     policyEntries: read({ count: 0, isComplete: true }),
+    usage: unread("not-asked"),
   } satisfies VaultSubject;
   const reader: Fact<WorkloadRights | null> = read({ id: "a", rights: [getSecret] });
   const onVault: Fact<ScopeKind> = read("vault");

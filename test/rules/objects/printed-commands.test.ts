@@ -21,6 +21,7 @@ function fixOf(rule: Rule): Fix {
     record: vault,
     environment: "production",
     isEphemeral: false,
+    isProduction: true,
   });
   return "view" in view ? (rule.fix?.(view.view as never) ?? {}) : {};
 }

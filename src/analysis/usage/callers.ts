@@ -1,0 +1,87 @@
+import { listedAtMost, type NetworkPath, type UsageRow } from "../../model/usage.ts";
+import type { CallerRoute, CallerUsage } from "../../model/vault-usage.ts";
+import { callerKey } from "./caller-names.ts";
+import { CappedSet, Counts, TimeSpan } from "./tallies.ts";
+
+const addressesKept = 256;
+const dataObjects: ReadonlySet<string> = new Set(["secret", "key", "certificate"]);
+
+class OpenRoute {
+  calls = 0;
+  readonly addresses = new CappedSet(addressesKept);
+  isComplete = true;
+
+  add({ count, addresses, addressCount }: UsageRow): void {
+    this.calls += count;
+    for (const address of addresses) this.addresses.add(address);
+    if (addressCount > addresses.length) this.isComplete = false;
+  }
+
+  closed(path: NetworkPath): CallerRoute {
+    const { calls, addresses, isComplete } = this;
+    return { path, calls, addresses: addresses.sorted(), isComplete: isComplete && addresses.isComplete };
+  }
+}
+
+class OpenCaller {
+  readonly #row: UsageRow;
+  readonly #counts = new Counts();
+  readonly #span = new TimeSpan();
+  readonly #operations = new Map<string, number>();
+  readonly #clients = new CappedSet(listedAtMost);
+  readonly #tls = new CappedSet(listedAtMost);
+  readonly #routes = new Map<NetworkPath, OpenRoute>();
+  #name: string | null = null;
+
+  constructor(row: UsageRow) {
+    this.#row = row;
+  }
+
+  add(row: UsageRow): void {
+    this.#counts.add(row);
+    this.#span.add(row.first, row.last);
+    this.#operations.set(row.operation, (this.#operations.get(row.operation) ?? 0) + row.count);
+    for (const client of row.clients) this.#clients.add(client);
+    for (const version of row.tls) this.#tls.add(version);
+    this.#name = row.caller.name ?? this.#name;
+    if (row.statusClass !== "success" || !dataObjects.has(row.objectType)) return;
+    const route = this.#routes.get(row.networkPath) ?? new OpenRoute();
+    this.#routes.set(row.networkPath, route);
+    route.add(row);
+  }
+
+  closed(): CallerUsage {
+    const { calls, byStatus, byClass } = this.#counts;
+    return {
+      caller: { ...this.#row.caller, name: this.#name },
+      first: this.#span.first ?? this.#row.first,
+      last: this.#span.last ?? this.#row.last,
+      calls,
+      byStatus,
+      byClass,
+      operations: Object.fromEntries([...this.#operations].sort(([a], [b]) => (a < b ? -1 : 1))),
+      clients: this.#clients.sorted(),
+      tls: this.#tls.sorted(),
+      routes: [...this.#routes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, route]) => route.closed(path)),
+    };
+  }
+}
+
+/** Who called: everything that stays the same over the window, added up. */
+export class Callers {
+  readonly #open = new Map<string, OpenCaller>();
+
+  add(row: UsageRow): void {
+    const key = callerKey(row.caller);
+    const caller = this.#open.get(key) ?? new OpenCaller(row);
+    this.#open.set(key, caller);
+    caller.add(row);
+  }
+
+  closed(): readonly CallerUsage[] {
+    return [...this.#open]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, caller]) => caller.closed())
+      .sort((a, b) => b.calls - a.calls);
+  }
+}

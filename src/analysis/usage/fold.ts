@@ -1,0 +1,143 @@
+import { operationOf } from "../../model/facts/operations.ts";
+import type { Manifest } from "../../model/manifest.ts";
+import type { BurstRow, EventRow, UsageManifest, UsageRow, VaultLogs } from "../../model/usage.ts";
+import type { VaultRecord } from "../../model/vault.ts";
+import type { Bursts, ClassPeak, FailedRotation, VaultUsage } from "../../model/vault-usage.ts";
+import { Callers } from "./callers.ts";
+import { hourNumber, logCompleteness } from "./completeness.ts";
+import { keyKinds, usageInventory, versionDates } from "./inventory.ts";
+import { Objects } from "./objects.ts";
+import { Peaks } from "./peaks.ts";
+import { Readings } from "./readings.ts";
+import { Counts, later, type Mutable, TimeSpan } from "./tallies.ts";
+import { Timeline } from "./timeline.ts";
+
+/** What folding one vault's logs needs besides the logs. */
+export interface UsageContext {
+  /** The vault's record; whatever of it was not read leaves open what rests on it. */
+  readonly vault: VaultRecord;
+  readonly window: UsageManifest["window"];
+  /** Who ran kvaudit: its calls are set apart. */
+  readonly collectedBy: Manifest["collectedBy"];
+  readonly now: string;
+  /** Peaks of the subscription, where they are to be told at this vault. */
+  readonly subscriptionPeaks?: readonly ClassPeak[];
+}
+
+const failuresKept = 100;
+const failures: ReadonlySet<string> = new Set(["denied", "not-found", "client-error", "server-error"]);
+
+/** Folds the four tables of one vault, each read once, into what rules and reports ask for. */
+export async function foldUsage(logs: VaultLogs, context: UsageContext): Promise<VaultUsage> {
+  const fold = new Fold(context.collectedBy?.oid?.toLowerCase() ?? null);
+  for await (const row of logs.usage()) fold.addUsage(row);
+  for await (const row of logs.events()) fold.addEvent(row);
+  for await (const row of logs.bursts()) fold.addBurst(row);
+  const peaks = new Peaks();
+  for await (const row of logs.peaks()) peaks.add(row);
+  return fold.closed(peaks, context);
+}
+
+class Fold {
+  readonly #ownOid: string | null;
+  readonly #counts = new Counts();
+  readonly #own = { calls: 0, span: new TimeSpan() };
+  readonly #apart = { challenges: 0, serviceRecords: 0 };
+  readonly #records = new Map<number, number>();
+  readonly #timeline = new Timeline();
+  readonly #callers = new Callers();
+  readonly #objects = new Objects();
+  readonly #readings = new Readings();
+  readonly #failed: FailedRotation[] = [];
+  readonly #bursts: Mutable<Bursts> = { minutes: 0, mostCalls: 0, mostObjects: 0 };
+  readonly #changes = { count: 0, last: null as string | null };
+  #hour = { time: "", number: Number.NEGATIVE_INFINITY };
+
+  constructor(ownOid: string | null) {
+    this.#ownOid = ownOid;
+  }
+
+  addUsage(row: UsageRow): void {
+    const hour = this.#hourOf(row.hour);
+    const kind = operationOf(row.operation).class;
+    if (kind === "notify") {
+      // An event of the service is no call: the platform's metric does not count it, and it proves no hour.
+      this.#apart.serviceRecords += row.count;
+      this.#objects.addNotice(row);
+      return;
+    }
+    this.#records.set(hour, (this.#records.get(hour) ?? 0) + row.count);
+    if (kind === "service") this.#apart.serviceRecords += row.count;
+    else if (row.statusClass === "challenge") this.#apart.challenges += row.count;
+    else if (this.#isOwn(row)) {
+      this.#own.calls += row.count;
+      this.#own.span.add(row.first, row.last);
+    } else this.#addCall(hour, row);
+  }
+
+  /** Rates are counted hour by hour in one pass, which only holds for rows in the order of their hours. */
+  #hourOf(time: string): number {
+    if (time !== this.#hour.time) {
+      const number = hourNumber(time);
+      if (number < this.#hour.number) throw new Error(`usage rows are not in order: ${time} after ${this.#hour.time}`);
+      this.#hour = { time, number };
+    }
+    return this.#hour.number;
+  }
+
+  /** The object id alone is not enough: the same person works with other tools too. Nor is the name, which anybody can send. */
+  #isOwn({ caller, clients }: UsageRow): boolean {
+    if (this.#ownOid === null || caller.oid !== this.#ownOid) return false;
+    return clients.length > 0 && clients.every((client) => client.startsWith("kvaudit/"));
+  }
+
+  #addCall(hour: number, row: UsageRow): void {
+    this.#counts.add(row);
+    this.#timeline.add(row);
+    this.#callers.add(row);
+    this.#objects.addCall(row);
+    this.#readings.add(hour, row);
+  }
+
+  addEvent(row: EventRow): void {
+    const kind = operationOf(row.operation).class;
+    this.#objects.addEvent(row);
+    if (kind === "service" && failures.has(row.statusClass) && this.#failed.length < failuresKept) {
+      const { operation, time, status, objectType: type, objectName } = row;
+      if (objectName !== null) this.#failed.push({ type, name: objectName, operation, time, status });
+    }
+    if (kind !== "configure" || row.statusClass !== "success") return;
+    this.#changes.count += 1;
+    this.#changes.last = later(this.#changes.last, row.time);
+  }
+
+  addBurst({ calls, distinctObjects }: BurstRow): void {
+    this.#bursts.minutes += 1;
+    this.#bursts.mostCalls = Math.max(this.#bursts.mostCalls, calls);
+    this.#bursts.mostObjects = Math.max(this.#bursts.mostObjects, distinctObjects);
+  }
+
+  closed(peaks: Peaks, { vault, window, now, subscriptionPeaks = [] }: UsageContext): VaultUsage {
+    const { calls, byStatus } = this.#counts;
+    const { metrics } = vault;
+    return {
+      completeness: logCompleteness({ records: this.#records, window, metrics, now }),
+      calls,
+      ...this.#apart,
+      own: { calls: this.#own.calls, first: this.#own.span.first, last: this.#own.span.last },
+      byStatus,
+      hours: this.#timeline.hours(),
+      days: this.#timeline.days(window),
+      callers: this.#callers.closed(),
+      objects: this.#objects.closed(versionDates(vault)),
+      readings: this.#readings.closed(),
+      peaks: peaks.closed(keyKinds(vault)),
+      subscriptionPeaks,
+      throttling: peaks.throttling(byStatus.throttled, calls),
+      bursts: this.#bursts,
+      changes: this.#changes,
+      failedRotations: this.#failed,
+      inventory: usageInventory(vault),
+    };
+  }
+}

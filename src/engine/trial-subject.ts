@@ -1,0 +1,84 @@
+import { countPolicyEntries } from "../analysis/access/policy-entries.ts";
+import { buildCertificate, buildHsm, buildKey, buildScope, buildSecret, buildVault } from "../model/build.ts";
+import { buildGrant } from "../model/build-grant.ts";
+import { buildUsage } from "../model/build-usage.ts";
+import type { Example, ExampleSurroundings, PlainUsage } from "../model/example.ts";
+import { read } from "../model/fact.ts";
+import { scopeKind } from "../model/resource-id.ts";
+import type { HsmSubject, SubjectKind, VaultSubject, WaiverSubject } from "../model/subject.ts";
+import type { VaultContext } from "./view.ts";
+
+/** The record that a literal stands for, and the vault around it. */
+export function trialSubject(
+  kind: SubjectKind,
+  given: Example<SubjectKind>,
+): { record: { readonly id: string }; vault: VaultContext | undefined } {
+  const {
+    vault: around,
+    environment = "production",
+    isEphemeral = false,
+    now: _,
+    ...own
+  } = given as Example<SubjectKind> & ExampleSurroundings;
+  const vaultRecord = (plain: object): VaultSubject => {
+    const { applications, deployers, policyEntries, usage, ...rest } = plain as Record<string, unknown>; // literal of a vault: these are derived facts
+    const asFact = (value: unknown, usual: object) =>
+      value === undefined ? read(usual) : isGivenFact(value) ? value : read(value);
+    const vault = buildVault(rest);
+    return {
+      ...vault,
+      applications: asFact(applications, { count: 1, workloads: 1, nameGroups: [], isComplete: true }),
+      deployers: asFact(deployers, { holders: [], isComplete: true }),
+      policyEntries: policyEntries === undefined ? countPolicyEntries(vault) : asFact(policyEntries, {}),
+      // A literal of usage by type: whatever is no fact is laid over a healthy one.
+      usage: isGivenFact(usage) ? usage : read(buildUsage(usage as PlainUsage | undefined)),
+    } as VaultSubject;
+  };
+  const surrounding = vaultRecord(kind === "vault" ? own : (around ?? {}));
+  const isProduction = environment === "production";
+  const context: VaultContext = { record: surrounding, environment, isEphemeral, isProduction };
+  const id = surrounding.id;
+  const plain = own as never; // the literal was typed by the rule's own example type
+  switch (kind) {
+    case "vault":
+      return { record: surrounding, vault: context };
+    case "hsm":
+      return { record: { ...buildHsm(plain), usage: surrounding.usage } as HsmSubject, vault: undefined };
+    case "secret":
+      return { record: buildSecret(id, plain), vault: context };
+    case "key":
+      return { record: buildKey(id, plain), vault: context };
+    case "certificate":
+      return { record: buildCertificate(id, plain), vault: context };
+    case "grant": {
+      const grant = buildGrant(plain);
+      return { record: grant, vault: scopeKind(grant.heldBy) === "vault" ? context : undefined };
+    }
+    case "scope":
+      return { record: buildScope(plain), vault: undefined };
+    case "waiver":
+      return { record: waiverRecord(plain), vault: undefined };
+  }
+}
+
+function isGivenFact(value: unknown): boolean {
+  return typeof value === "object" && value !== null && ("read" in value || "unread" in value || "unknown" in value);
+}
+
+function waiverRecord(plain: Record<string, unknown>): WaiverSubject {
+  const fields: Record<string, unknown> = {
+    id: "waivers/example",
+    name: "example",
+    rule: "example-rule",
+    pattern: "*",
+    kind: null,
+    until: "2027-01-31",
+    ...plain,
+  };
+  const facts: Record<string, unknown> = { isExpired: false, matched: 1, unjustified: [] };
+  for (const [name, usual] of Object.entries(facts)) {
+    const value = plain[name] ?? usual;
+    fields[name] = isGivenFact(value) ? value : read(value);
+  }
+  return fields as unknown as WaiverSubject; // every field of the record is set above
+}

@@ -1,0 +1,126 @@
+import { foldUsage } from "../analysis/usage/fold.ts";
+import { Peaks } from "../analysis/usage/peaks.ts";
+import { type Fact, isRead, read, unread } from "../model/fact.ts";
+import { subscriptionFactor } from "../model/facts/limits.ts";
+import type { Environment } from "../model/policy.ts";
+import type { LogCoverage } from "../model/report.ts";
+import type { SnapshotReader } from "../model/snapshot.ts";
+import type { UsageReader } from "../model/usage.ts";
+import type { VaultRecord } from "../model/vault.ts";
+import type { ClassPeak, VaultUsage } from "../model/vault-usage.ts";
+
+/** What brings usage: the remedy of every rule that needs it. */
+export const addLogs = "add --logs with the vaults' audit logs: files, a storage container, or a workspace";
+
+const notInLogs = unread(
+  "not-in-output",
+  "the logs that were given hold no record of this vault",
+  "give the logs that its diagnostic setting writes to",
+);
+
+/** A vault's usage, with where it belongs: what reports of usage are made of. */
+export interface FoldedUsage {
+  readonly vault: VaultRecord;
+  readonly usage: VaultUsage;
+  readonly environment: string;
+  readonly owner: string | undefined;
+}
+
+/** Hours of all vaults together. */
+export interface UsageCoverage {
+  window: { readonly from: string; readonly to: string } | null;
+  vaults: number;
+  vaultHours: number;
+  provenHours: number;
+  gapHours: number;
+}
+
+export function noCoverage(): UsageCoverage {
+  return { window: null, vaults: 0, vaultHours: 0, provenHours: 0, gapHours: 0 };
+}
+
+/** What the report's header says of the logs; nothing where none were given. */
+export function coverageInHeader({ window, vaults, vaultHours, provenHours, gapHours }: UsageCoverage): {
+  readonly logCoverage?: LogCoverage;
+} {
+  if (vaults === 0) return {};
+  const provenShare = vaultHours === 0 ? 0 : provenHours / vaultHours;
+  return { logCoverage: { window, vaults, vaultHours, provenHours, gapHours, provenShare } };
+}
+
+export interface UsageSink {
+  readonly coverage: UsageCoverage;
+  readonly onUsage: ((folded: FoldedUsage) => void | Promise<void>) | undefined;
+}
+
+/** The usage tables of one snapshot, folded vault by vault while the engine walks. */
+export class UsageSource {
+  readonly #reader: UsageReader;
+  readonly #snapshot: SnapshotReader;
+  readonly #now: string;
+  readonly #sink: UsageSink;
+  /** Peaks of subscriptions by region, until a vault of each has told them. */
+  readonly #peaks = new Map<string, Peaks>();
+
+  private constructor(reader: UsageReader, snapshot: SnapshotReader, { now, sink }: { now: string; sink: UsageSink }) {
+    this.#reader = reader;
+    this.#snapshot = snapshot;
+    this.#now = now;
+    this.#sink = sink;
+    const { window } = reader.manifest;
+    const known = sink.coverage.window;
+    if (window) sink.coverage.window = known ? widest(known, window) : { from: window.from, to: window.to };
+  }
+
+  /** Undefined where no logs came with the snapshot. */
+  static async of(snapshot: SnapshotReader, now: string, sink: UsageSink): Promise<UsageSource | undefined> {
+    if (!snapshot.usage) return undefined;
+    const source = new UsageSource(snapshot.usage, snapshot, { now, sink });
+    for await (const row of snapshot.usage.subscriptionPeaks()) {
+      const place = placeOf(row.subscriptionId, row.region);
+      const peaks = source.#peaks.get(place) ?? new Peaks();
+      source.#peaks.set(place, peaks);
+      peaks.add(row);
+    }
+    return source;
+  }
+
+  /** Must be asked in the order of ids. A vault that the logs do not name is unread, unless its metric counted nothing. */
+  async of(
+    vault: VaultRecord,
+    { environment, owner }: { readonly environment: Environment; readonly owner: string | undefined },
+  ): Promise<Fact<VaultUsage>> {
+    const usage = await foldUsage(await this.#reader.of(vault.id), {
+      vault,
+      window: this.#reader.manifest.window,
+      collectedBy: this.#snapshot.manifest.collectedBy,
+      now: this.#now,
+      subscriptionPeaks: this.#takePeaks(vault),
+    });
+    const { coverage, onUsage } = this.#sink;
+    const { hours, provenHours, gaps, firstRecord } = usage.completeness;
+    coverage.vaults += 1;
+    coverage.vaultHours += hours;
+    coverage.provenHours += provenHours;
+    coverage.gapHours += gaps.reduce((sum, gap) => sum + gap.hours, 0);
+    await onUsage?.({ vault, usage, environment: environment.name, owner });
+    return firstRecord === null && provenHours < Math.max(hours, 1) ? notInLogs : read(usage);
+  }
+
+  #takePeaks({ subscriptionId, location }: VaultRecord): readonly ClassPeak[] {
+    if (subscriptionId === undefined || !isRead(location)) return [];
+    const place = placeOf(subscriptionId, location.read);
+    const peaks = this.#peaks.get(place);
+    this.#peaks.delete(place);
+    return peaks?.closed([], subscriptionFactor) ?? [];
+  }
+}
+
+function placeOf(subscriptionId: string, region: string | null): string {
+  // Azure spells regions as `West Europe` and as `westeurope`.
+  return `${subscriptionId}|${region ?? ""}`.toLowerCase().replaceAll(" ", "");
+}
+
+function widest(a: { from: string; to: string }, b: { from: string; to: string }) {
+  return { from: a.from < b.from ? a.from : b.from, to: a.to > b.to ? a.to : b.to };
+}
