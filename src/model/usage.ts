@@ -178,6 +178,7 @@ export type LogRefusal = Of<typeof LogRefusal>;
 
 /** Records of one vault, and when they lie. */
 export const VaultLogSpan = closed({ vault, accepted: Type.Integer(), first: Time, last: Time });
+export type VaultLogSpan = Of<typeof VaultLogSpan>;
 
 /** `usage/manifest.json`: what the tables are made of, and what is wrong with it. */
 export const UsageManifest = closed({
