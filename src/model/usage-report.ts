@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { CostReport } from "./cost.ts";
 import { closed, nullable, type Of, oneOf, Time } from "./schema.ts";
 import {
   BurstRow,
@@ -97,6 +98,7 @@ export const UsageSummary = closed({
   ...callCounts,
   handshakes: count("Answers 401 that ask a client library to sign in."),
   notices: count("What the service tells or does by itself: an expiry that nears, a renewal, a scheduled rotation."),
+  own: count("kvaudit's own requests: they are no calls."),
   vaultCount: count(),
   callerCount: count(),
   objectCount: count(),
@@ -105,6 +107,7 @@ export const UsageSummary = closed({
   callers: Type.Array(CallerLine),
   objects: Type.Array(ObjectLine),
   operations: Type.Array(closed({ operation: Type.String(), calls: count() })),
+  cost: Type.Union([CostReport, Type.Null()], { description: "Null where there was no record." }),
   sources,
   unknownOperations,
   problems,

@@ -1,7 +1,15 @@
 import { summarizeUsage } from "../../src/analysis/usage-report/summarize.ts";
 import type { UsageReader } from "../../src/model/usage.ts";
 import type { UsageSummary } from "../../src/model/usage-report.ts";
-import { appCaller, memoryUsage, peakRow, usageRow, vaultNamed } from "../support/memory-usage.ts";
+import {
+  appCaller,
+  memoryUsage,
+  peakRow,
+  sourceOf,
+  summaryOptions,
+  usageRow,
+  vaultNamed,
+} from "../support/memory-usage.ts";
 import { hostileText } from "./example-reports.ts";
 
 const hour = (index: number) =>
@@ -73,9 +81,8 @@ export function hostileUsage(): UsageReader {
 }
 
 export function summaryOf(reader: UsageReader): Promise<UsageSummary> {
-  return summarizeUsage([reader], {
-    top: 10,
-    limitOf: ({ limitClass }) => (limitClass === "secret-create" ? 300 : 4000),
+  return summarizeUsage([sourceOf(reader)], {
+    ...summaryOptions(),
     nameOf: (id) => (id.endsWith("cc") ? "payments-signer" : undefined),
     provenShare: 0.974,
   });

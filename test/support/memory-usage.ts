@@ -1,3 +1,5 @@
+import type { SummaryOptions, SummarySource } from "../../src/analysis/usage-report/summarize.ts";
+import { exampleNow } from "../../src/model/build.ts";
 import type {
   BurstRow,
   Caller,
@@ -7,6 +9,7 @@ import type {
   UsageReader,
   UsageRow,
 } from "../../src/model/usage.ts";
+import type { VaultRecord } from "../../src/model/vault.ts";
 
 export interface MemoryUsage {
   readonly usage?: readonly UsageRow[];
@@ -120,6 +123,22 @@ export function memoryUsage(content: MemoryUsage = {}): UsageReader {
 
 async function* stream<Item>(items: readonly Item[]): AsyncGenerator<Item> {
   yield* items;
+}
+
+/** A reader as the summary takes it, with an inventory where a test has one. */
+export function sourceOf(reader: UsageReader, inventory: readonly VaultRecord[] = []): SummarySource {
+  return { reader, inventory: () => stream(inventory) };
+}
+
+/** What a summary is made with where nobody says otherwise. */
+export function summaryOptions(): SummaryOptions {
+  return {
+    top: 10,
+    nameOf: () => undefined,
+    ownerOf: () => null,
+    provenShare: null,
+    cost: { overrides: {}, now: exampleNow, isOwn: () => false },
+  };
 }
 
 /** A few rows in each of the four tables. */

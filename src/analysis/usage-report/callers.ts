@@ -1,6 +1,6 @@
 import type { Caller, CallerKind, UsageRow } from "../../model/usage.ts";
 import type { CallerLine } from "../../model/usage-report.ts";
-import { type Counts, compareCalls, count, kindOf, noCounts } from "./counts.ts";
+import { type Counts, compareCalls, count, noCounts } from "./counts.ts";
 import { compareText, Top } from "./top.ts";
 import { callerKey } from "./vault-fold.ts";
 
@@ -26,10 +26,10 @@ export class CallerCountsByKey {
     return this.#callers.size;
   }
 
-  /** Rows come vault by vault. */
+  /** Rows are calls, and come vault by vault. */
   add(row: UsageRow): void {
     const key = callerKey(row);
-    if (key === undefined || kindOf(row) !== "call") return;
+    if (key === undefined) return;
     const caller = this.#callers.get(key) ?? this.#start(key, row);
     count(caller, row);
     if (caller.lastVault !== row.vault) caller.vaults += 1;

@@ -14,13 +14,14 @@ export function noCounts(): Counts {
   return { calls: 0, reads: 0, denied: 0, throttled: 0, failed: 0 };
 }
 
-export type RowKind = "call" | "handshake" | "notice";
+export type RowKind = "call" | "handshake" | "notice" | "own";
 
-/** A handshake of a client library, a notice or an act of the service itself, or else somebody's call. */
-export function kindOf({ operation, statusClass }: UsageRow): RowKind {
-  if (statusClass === "challenge") return "handshake";
-  const { class: kind } = operationOf(operation);
-  return kind === "notify" || kind === "service" ? "notice" : "call";
+/** Tells calls from what is none: handshakes of client libraries, what the service tells or does by itself, kvaudit itself. */
+export function kindOf(row: UsageRow, isOwn: (row: UsageRow) => boolean): RowKind {
+  if (row.statusClass === "challenge") return "handshake";
+  const { class: kind } = operationOf(row.operation);
+  if (kind === "notify" || kind === "service") return "notice";
+  return isOwn(row) ? "own" : "call";
 }
 
 const readClasses: ReadonlySet<string> = new Set(["read-value", "read"]);

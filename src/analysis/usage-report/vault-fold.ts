@@ -1,6 +1,6 @@
 import type { PeakRow, UsageObjectType, UsageRow } from "../../model/usage.ts";
 import type { ObjectLine, PeakLine, VaultLine } from "../../model/usage-report.ts";
-import { type Counts, count, kindOf, noCounts } from "./counts.ts";
+import { type Counts, count, noCounts, type RowKind } from "./counts.ts";
 import { StepCounts, type Steps } from "./series.ts";
 
 interface ObjectCounts extends Counts {
@@ -10,7 +10,7 @@ interface ObjectCounts extends Counts {
   last: string;
 }
 
-/** Calls in ten seconds that a vault may make of one class; null where none is published. */
+/** Calls in ten seconds that the service takes of one class; null where none is published. */
 export type LimitOf = (row: PeakRow) => number | null;
 
 /** Names a caller by what it identified itself with; undefined for one that said nothing of itself. */
@@ -22,8 +22,7 @@ export function callerKey({ caller: { oid, appId } }: UsageRow): string | undefi
 export class VaultFold {
   readonly counts = noCounts();
   readonly series: StepCounts;
-  handshakes = 0;
-  notices = 0;
+  readonly apart = { handshake: 0, notice: 0, own: 0 };
   readonly #vault: string;
   readonly #callers = new Set<string>();
   readonly #objects = new Map<string, ObjectCounts>();
@@ -40,13 +39,11 @@ export class VaultFold {
     this.#limitOf = limitOf;
   }
 
-  add(row: UsageRow): void {
+  add(row: UsageRow, kind: RowKind): void {
     if (this.#first === "" || row.first < this.#first) this.#first = row.first;
     if (row.last > this.#last) this.#last = row.last;
-    const kind = kindOf(row);
-    if (kind === "handshake") this.handshakes += row.count;
-    else if (kind === "notice") this.notices += row.count;
-    else this.#addCalls(row);
+    if (kind === "call") this.#addCalls(row);
+    else this.apart[kind] += row.count;
   }
 
   #addCalls(row: UsageRow): void {

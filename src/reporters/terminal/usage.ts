@@ -3,6 +3,7 @@ import { counted, number } from "./count.ts";
 import { type Piece, paragraph, row } from "./lines.ts";
 import { sparkline } from "./spark.ts";
 import type { Look } from "./style.ts";
+import { renderCost } from "./usage-cost.ts";
 import { renderUsageTables } from "./usage-tables.ts";
 import { minuteOf, percent } from "./usage-words.ts";
 import { cut } from "./width.ts";
@@ -23,6 +24,7 @@ export function renderUsage(usage: UsageSummary, look: Look): readonly (readonly
     ],
     [...callLines(usage, look), ...seriesLines(usage, look)],
     ...renderUsageTables(usage, look),
+    usage.cost === null ? [] : renderCost(usage.cost, look),
   ].filter((block) => block.length > 0);
 }
 
@@ -86,9 +88,10 @@ function callLines(usage: UsageSummary, look: Look): readonly string[] {
 }
 
 /** Records that are no calls: people who count lines of the log look for them. */
-function apart({ handshakes, notices }: UsageSummary): readonly Piece[] {
+function apart({ handshakes, notices, own }: UsageSummary): readonly Piece[] {
   const parts = [
     ...(handshakes > 0 ? [counted(handshakes, "handshake")] : []),
+    ...(own > 0 ? [`${number(own)} of kvaudit itself`] : []),
     ...(notices > 0 ? [counted(notices, "notice of the service", "notices of the service")] : []),
   ];
   return parts.length === 0 ? [] : [["quiet", `and ${parts.join(", ")}`]];

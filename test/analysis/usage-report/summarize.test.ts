@@ -1,14 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { summarizeUsage } from "../../../src/analysis/usage-report/summarize.ts";
+import { buildVault } from "../../../src/model/build.ts";
 import type { UsageRow } from "../../../src/model/usage.ts";
-import { appCaller, memoryUsage, peakRow, usageRow, vaultNamed } from "../../support/memory-usage.ts";
+import {
+  appCaller,
+  memoryUsage,
+  peakRow,
+  sourceOf,
+  summaryOptions,
+  usageRow,
+  vaultNamed,
+} from "../../support/memory-usage.ts";
 
-const options = { top: 10, limitOf: () => null, nameOf: () => undefined, provenShare: null } as const;
+const options = summaryOptions();
 const nobody = { oid: null, appId: null, kind: "unknown", name: null } as const;
 
 async function summaryOf(rows: readonly UsageRow[], more: Partial<Parameters<typeof summarizeUsage>[1]> = {}) {
-  return summarizeUsage([memoryUsage({ usage: rows })], { ...options, ...more });
+  return summarizeUsage([sourceOf(memoryUsage({ usage: rows }))], { ...options, ...more });
 }
 
 describe("usage summary", () => {
@@ -70,20 +79,36 @@ describe("usage summary", () => {
     ]);
   });
 
-  test("the peak is the one that came nearest to its limit, and the highest where none is known", async () => {
+  test("the peak is the one that came nearest to its limit, which goes by the vault's keys", async () => {
     const peaks = [
-      peakRow({ max10s: 100, limitClass: "secret-and-vault" }),
-      peakRow({ max10s: 15, limitClass: "key-create" }),
+      peakRow({ max10s: 600, limitClass: "secret-and-vault" }),
+      peakRow({ max10s: 500, limitClass: "key-operations" }),
     ];
     const reader = memoryUsage({ usage: [usageRow()], peaks });
-    const limits = { "secret-and-vault": 4000, "key-create": 20 };
-    const known = await summarizeUsage([reader], {
-      ...options,
-      limitOf: ({ limitClass }) => limits[limitClass as keyof typeof limits],
+    const alone = await summarizeUsage([sourceOf(reader)], options);
+    expect(alone.vaults[0]?.peak).toMatchObject({ limitClass: "secret-and-vault", max10s: 600, limit: 4000 });
+    const vault = buildVault({
+      id: vaultNamed("kv-app"),
+      name: "kv-app",
+      keys: [{ keyType: "RSA-HSM", keySize: 3072 }],
     });
-    expect(known.vaults[0]?.peak).toMatchObject({ limitClass: "key-create", max10s: 15, limit: 20 });
-    const unknown = await summarizeUsage([reader], options);
-    expect(unknown.vaults[0]?.peak).toMatchObject({ limitClass: "secret-and-vault", max10s: 100, limit: null });
+    const known = await summarizeUsage([sourceOf(reader, [vault])], options);
+    expect(known.vaults[0]?.peak).toMatchObject({ limitClass: "key-operations", max10s: 500, limit: 500 });
+  });
+
+  test("the inventory may know more vaults than the logs, and fewer", async () => {
+    const names = ["kv-b", "kv-d", "kv-f"];
+    const reader = memoryUsage({ usage: names.map((name) => usageRow({ vault: vaultNamed(name) })) });
+    const inventory = ["kv-a", "kv-d", "kv-e", "kv-g"].map((name) => buildVault({ id: vaultNamed(name), name }));
+    const summary = await summarizeUsage([sourceOf(reader, inventory)], options);
+    expect(summary.vaults.map(({ vault }) => vault)).toEqual(names.map(vaultNamed));
+  });
+
+  test("kvaudit's own calls are no calls", async () => {
+    const isOwn = ({ clients }: UsageRow) => clients.includes("kvaudit/1");
+    const rows = [usageRow({ count: 2 }), usageRow({ count: 9, clients: ["kvaudit/1"] })];
+    const summary = await summaryOf(rows, { cost: { ...options.cost, isOwn } });
+    expect(summary).toMatchObject({ calls: 2, own: 9, callers: [expect.objectContaining({ calls: 2 })] });
   });
 
   test("lists are cut, their sizes are not, and ties go by name", async () => {
@@ -103,7 +128,8 @@ describe("usage summary", () => {
 
   test("a vault that two snapshots know is told once", async () => {
     const reader = memoryUsage({ usage: [usageRow({ count: 2 })] });
-    const summary = await summarizeUsage([reader, memoryUsage({ usage: [usageRow({ count: 5 })] })], options);
+    const later = memoryUsage({ usage: [usageRow({ count: 5 })] });
+    const summary = await summarizeUsage([sourceOf(reader), sourceOf(later)], options);
     expect([summary.calls, summary.vaultCount]).toEqual([2, 1]);
   });
 
@@ -135,7 +161,7 @@ describe("usage summary", () => {
         expect((summary.series?.calls ?? []).reduce((sum, count) => sum + count, 0)).toBe(summary.calls);
         for (const { perStep, calls: own } of summary.vaults)
           expect(perStep.reduce((sum, count) => sum + count, 0)).toBe(own);
-        expect(summary.calls + summary.handshakes + summary.notices).toBe(
+        expect(summary.calls + summary.own + summary.handshakes + summary.notices).toBe(
           rows.reduce((sum, { count }) => sum + count, 0),
         );
       }),
