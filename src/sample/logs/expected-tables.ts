@@ -59,8 +59,19 @@ function sortedBy<Row extends { readonly vault: string | null }>(
   rows: Iterable<Row>,
   timeOf: (row: Row) => string,
 ): readonly Row[] {
-  const keyed = [...rows].map((row) => [`${row.vault ?? ""} ${timeOf(row)} ${JSON.stringify(row)}`, row] as const);
-  return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, row]) => row);
+  const rest = new Map<Row, string>();
+  const textOf = (row: Row) => {
+    const text = rest.get(row) ?? JSON.stringify(row);
+    rest.set(row, text);
+    return text;
+  };
+  return [...rows].sort(
+    (a, b) => order(a.vault ?? "", b.vault ?? "") || order(timeOf(a), timeOf(b)) || order(textOf(a), textOf(b)),
+  );
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 interface OpenUsageRow {

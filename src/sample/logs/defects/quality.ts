@@ -1,0 +1,134 @@
+import type { LogEvent } from "../event.ts";
+import { machine } from "../ordinary/applications.ts";
+import type { VaultScene } from "../scene.ts";
+import type { LoggedObject } from "../scene-objects.ts";
+import { day, eventMaker, hour, minute } from "../strand.ts";
+import {
+  busyMorning,
+  evenly,
+  found,
+  isAnywhere,
+  isInProduction,
+  type LogDefect,
+  type LogPlanting,
+  steadySecret,
+} from "./defect.ts";
+
+/** Defects of how calls end, of what is never called, and of what the log lost. */
+export const qualityDefects: readonly LogDefect[] = [
+  {
+    key: "failures",
+    ruleId: "usage-failures-high",
+    leastDays: 1,
+    fits: isAnywhere,
+    plant: failures,
+  },
+  {
+    key: "slow",
+    ruleId: "usage-slow",
+    leastDays: 1,
+    fits: isAnywhere,
+    plant({ traffic }) {
+      traffic.changes.push((event) => (event.kind === "call" ? { ...event, ms: 1300 + (event.ticks % 2500) } : event));
+      return { numbers: { leastMs: 1300, mostMs: 3799 } };
+    },
+  },
+  {
+    key: "idle",
+    ruleId: "usage-idle-vault",
+    leastDays: 90,
+    fits: isAnywhere,
+    plant({ traffic }) {
+      traffic.changes.push((event) => (event.plane === "data" ? null : event));
+      return { numbers: { calls: 0 } };
+    },
+  },
+  {
+    key: "never-read",
+    ruleId: "usage-secret-never-read",
+    leastDays: 90,
+    fits: (scene) => neverRead(scene) !== undefined,
+    plant({ traffic }) {
+      const object = found(neverRead(traffic.scene));
+      traffic.changes.push((event) => (names(event, object) ? null : event));
+      return { object, numbers: { reads: 0 } };
+    },
+  },
+  {
+    key: "log-gap",
+    ruleId: "log-coverage-gap",
+    leastDays: 2,
+    // Its callers call every hour, so that each lost hour is one in which the metric counted calls.
+    fits: (scene, window) => isInProduction(scene) && steadySecret(scene, window) !== undefined,
+    plant: gap,
+  },
+];
+
+/** A configuration provider asks every hour for a setting that is not there, and for one that it may not read. */
+function failures({ traffic, window, random }: LogPlanting) {
+  const { scene } = traffic;
+  const caller = found(scene.applications[0]);
+  const actor = machine(scene, caller, 33);
+  const maker = eventMaker(scene, random);
+  const missing = secretNamed(scene, "feature-limits");
+  const closed = secretNamed(scene, "break-glass-token");
+  const denial = scene.vault.permissionModel === "rbac" ? "rbac" : "access-policy";
+  const count = Math.floor((window.to - window.from) / (hour / 2));
+  const rate = { from: window.from + 7 * minute, period: hour / 2, count };
+  traffic.strands.push(
+    evenly("failures", rate, (time, turn) =>
+      turn % 2 === 0
+        ? maker.call(actor, time, { operation: "SecretGet", object: missing, status: 404 })
+        : maker.call(actor, time, { operation: "SecretGet", object: closed, status: 403, denial }),
+    ),
+  );
+  return { caller, numbers: { failures: count } };
+}
+
+function secretNamed(scene: VaultScene, name: string): LoggedObject {
+  return {
+    collection: "secrets",
+    id: `${scene.vault.id}/secrets/${name}`,
+    name,
+    isEnabled: true,
+    isManaged: false,
+    expiresOn: null,
+    versions: [{ version: "0".repeat(32), createdOn: Number.NEGATIVE_INFINITY }],
+  };
+}
+
+/** The oldest secret that could have been read: one that was only just made would be no finding. */
+function neverRead({ objects }: VaultScene): LoggedObject | undefined {
+  const age = ({ versions }: LoggedObject) => versions.at(-1)?.createdOn ?? 0;
+  return objects
+    .filter(
+      ({ collection, isEnabled, isManaged, versions }) =>
+        collection === "secrets" && isEnabled && !isManaged && versions.length > 1,
+    )
+    .toSorted((a, b) => age(a) - age(b))[0];
+}
+
+function names(event: LogEvent, { collection, name }: LoggedObject): boolean {
+  return event.object?.collection === collection && event.object.name === name && event.kind !== "notice";
+}
+
+const lostHours = 20;
+
+/** The records of twenty hours never arrive; the calls were made, and the vault's metric counted them. */
+function gap({ traffic, window, random }: LogPlanting) {
+  const { scene } = traffic;
+  const object = found(steadySecret(scene, window));
+  const caller = found(scene.applications[0]);
+  const actor = machine(scene, caller, 34);
+  const maker = eventMaker(scene, random);
+  const hours = (window.to - window.from) / hour;
+  const rate = { from: window.from + 20 * minute, period: hour, count: Math.floor(hours) };
+  traffic.strands.push(evenly("hourly", rate, (time) => maker.call(actor, time, { operation: "SecretGet", object })));
+  const from = busyMorning(window) - 6 * hour;
+  const start = from - (from % hour);
+  const to = start + lostHours * hour;
+  traffic.changes.push((event) => (event.time >= start && event.time < to ? { ...event, isLost: true } : event));
+  return {
+    numbers: { from: start, to, lostHours, hoursWithCalls: Math.floor(hours), days: (window.to - window.from) / day },
+  };
+}
