@@ -16,8 +16,15 @@ import { PriceList } from "./price-list.ts";
 import type { VaultSaving } from "./savings.ts";
 import { Tally } from "./tally.ts";
 import { TopParts } from "./top-parts.ts";
-import { type CostOptions, closeLedger, defaultCacheHours, openLedger, wholeMonth } from "./vault-cost.ts";
-import type { CallerPart, CostedVault, VaultLedger } from "./vault-ledger.ts";
+import {
+  type ClosedLedger,
+  type CostOptions,
+  closeLedger,
+  defaultCacheHours,
+  openLedger,
+  wholeMonth,
+} from "./vault-cost.ts";
+import type { CallerPart, CostedVault } from "./vault-ledger.ts";
 
 interface VaultRow {
   readonly vault: string;
@@ -63,14 +70,8 @@ export class EstateCost {
     this.#savings = new Map(savingKinds.map((kind) => [kind, new TopParts(top, this.#period)]));
   }
 
-  /** A ledger for one vault: give it the vault's rows in the order of their hours, then give it back to `close`. */
-  open(vault: CostedVault): VaultLedger {
-    return openLedger(vault, this.#options);
-  }
-
-  /** Takes one vault's ledger into the estate's sums. */
-  close(ledger: VaultLedger): VaultCost {
-    const { cost, savings } = closeLedger(ledger);
+  /** Takes one vault's closed ledger into the estate's sums; each vault once. */
+  take({ ledger, savings }: ClosedLedger): void {
     const { id, name, owner } = ledger.vault;
     this.#total.add(ledger.total);
     this.#own.add(ledger.own);
@@ -85,13 +86,15 @@ export class EstateCost {
     for (const saving of savings) this.#addSaving(id, saving);
     for (const code of ledger.assumptions) this.#assumptions.add(code);
     this.#prices.adopt(ledger.prices);
-    return cost;
   }
 
+  /** The same from the vault's rows, which come in the order of their hours. */
   async addVault(vault: CostedVault, rows: AsyncIterable<UsageRow>): Promise<VaultCost> {
-    const ledger = this.open(vault);
+    const ledger = openLedger(vault, this.#options);
     for await (const row of rows) ledger.add(row);
-    return this.close(ledger);
+    const closed = closeLedger(ledger);
+    this.take(closed);
+    return closed.cost;
   }
 
   report(): CostReport {

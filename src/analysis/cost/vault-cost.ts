@@ -40,11 +40,15 @@ export function openLedger(vault: CostedVault, options: CostOptions): VaultLedge
   });
 }
 
-/** Closes a ledger, and says what its vault costs. */
-export function closeLedger(ledger: VaultLedger): {
+/** A ledger that no row comes to any more. */
+export interface ClosedLedger {
+  readonly ledger: VaultLedger;
   readonly cost: VaultCost;
   readonly savings: readonly VaultSaving[];
-} {
+}
+
+/** Closes a ledger, once, and says what its vault costs. */
+export function closeLedger(ledger: VaultLedger): ClosedLedger {
   ledger.close();
   const savings = ledger.savings.finish();
   const { prices, period } = ledger;
@@ -59,7 +63,7 @@ export function closeLedger(ledger: VaultLedger): {
     caching: cachingOf(savings, period),
     unverified: prices.used().flatMap(({ title, verified }) => (verified ? [] : [title])),
   };
-  return { cost, savings };
+  return { ledger, cost, savings };
 }
 
 function cachingOf(savings: readonly VaultSaving[], period: CostPeriod): VaultCost["caching"] {
