@@ -1,5 +1,6 @@
 import { burstCalls, type UsageTable } from "../../../model/usage.ts";
 import { conditions } from "../meaning/definitions.ts";
+import { not } from "../meaning/expression.ts";
 import { conditionToKql } from "../meaning/to-kql.ts";
 import { fieldColumn as column } from "./columns.ts";
 import { callerColumns, kqlTime, type RecordsAsked, recordsQuery } from "./records.ts";
@@ -57,7 +58,7 @@ function operatorsOf(asked: Asked): readonly string[] {
 const time = column("time");
 const spread = `firstTime = min(${time}), lastTime = max(${time})`;
 const listed = (name: string, field: string) => `${name} = make_set_if(${field}, isnotempty(${field}), ${listCap})`;
-const isNamed = "isnotempty(oid) or isnotempty(appId)";
+const isCall = `${conditionToKql(not(conditions.isNotice), column)} and statusClass != "challenge"`;
 
 const totals = (now: number): readonly string[] => [
   `| summarize calls = count(), met = sum(copies), shared = countif(source == 0), future = countif(${time} > ${kqlTime(now)}), ${spread}`,
@@ -65,7 +66,8 @@ const totals = (now: number): readonly string[] => [
 ];
 
 const usage: readonly string[] = [
-  `| extend ms = coalesce(${column("ms")}, 0.0)`,
+  // What is no duration counts as none.
+  `| extend ms = iff(coalesce(${column("ms")} between (0.0 .. 1000000000000.0), false), ${column("ms")}, 0.0)`,
   `| summarize calls = count(), ${spread}, msSum = sum(ms), msMax = max(ms),`,
   `    ${listed("clients", column("client"))}, ${listed("tls", column("tls"))}, ${listed("addresses", column("address"))}`,
   `    by hour = bin(${time}, 1h), vault, ${callerColumns.join(", ")}, operation, objectType, objectName, versionAsked,`,
@@ -97,7 +99,7 @@ const inRegions: readonly string[] = [
 ];
 
 const bursts = (isWhole: boolean): readonly string[] => [
-  `| where ${isNamed}`,
+  `| where (isnotempty(oid) or isnotempty(appId)) and ${isCall}`,
   `| extend object = iff(isempty(objectName), "", strcat(objectType, " ", objectName))`,
   `| summarize calls = count(), ${listed("objects", "object")}, denials = countif(statusClass == "denied")`,
   `    by minute = bin(${time}, 1m), vault, ${callerColumns.join(", ")}`,

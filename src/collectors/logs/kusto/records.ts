@@ -41,7 +41,7 @@ export function recordsQuery({ span, tables }: RecordsAsked): string {
   ].join("\n");
 }
 
-/** What makes two records the same: they carry no id. */
+/** What makes two records the same: they carry no id. The caller is told by its ids; what else is said of it follows. */
 const identity = [
   "vault",
   readField("time"),
@@ -49,7 +49,8 @@ const identity = [
   readField("correlationId"),
   readField("requestUri"),
   readField("status"),
-  ...callerColumns,
+  "oid",
+  "appId",
 ];
 
 export function kqlTime(time: number): string {

@@ -109,11 +109,17 @@ export function eventRow(part: Part): EventRow {
     operation: textOf(part, "operation"),
     objectType: oneOf(usageObjectTypes, textOf(part, "objectType")),
     objectName: given(part, "objectName"),
-    status: typeof part["status"] === "number" ? Math.round(part["status"]) : null,
+    status: statusIn(part),
     statusClass: oneOf(statusClasses, textOf(part, "statusClass")),
     address: given(part, "address"),
     detail: detailOf(part),
   };
+}
+
+/** What is no status at all is none. */
+function statusIn(part: Part): number | null {
+  const status = part["status"];
+  return typeof status === "number" && status >= 100 && status <= 999 ? Math.round(status) : null;
 }
 
 const denials = ["firewall", "access-policy", "rbac", "disabled", "other"] as const;
@@ -122,9 +128,9 @@ function detailOf(part: Part): EventDetail {
   const denial = given(part, "denial");
   return {
     denial: denial === null ? null : oneOf(denials, denial),
-    addedPrincipal: given(part, "addedPrincipal"),
-    removedPrincipal: given(part, "removedPrincipal"),
-    permissions: permissionsIn(part, "added") ?? permissionsIn(part, "removed"),
+    addedPrincipal: given(part, "addedPrincipal")?.toLowerCase() ?? null,
+    removedPrincipal: given(part, "removedPrincipal")?.toLowerCase() ?? null,
+    permissions: permissionsIn(part),
     addedAddress: given(part, "addedAddress"),
     defaultAction: given(part, "defaultAction"),
     role: null,
@@ -134,11 +140,11 @@ function detailOf(part: Part): EventDetail {
 
 const permissionTypes = ["Secrets", "Keys", "Certificates"] as const;
 
-/** `secrets get,list; keys all`, from lists as JSON writes them. */
-function permissionsIn(part: Part, change: "added" | "removed"): string | null {
+/** Of the added or removed entry: `secrets get,list; keys all`, from lists as JSON writes them. */
+function permissionsIn(part: Part): string | null {
   const texts = permissionTypes.flatMap((type) => {
-    const list = textOf(part, `${change}${type}`).replace(/[[\]"\s]/g, "");
-    return list === "" ? [] : [`${type.toLowerCase()} ${list}`];
+    const list = (given(part, `added${type}`) ?? textOf(part, `removed${type}`)).replace(/[[\]"\s]/g, "");
+    return list === "" ? [] : [`${type.toLowerCase()} ${list.toLowerCase()}`];
   });
   return texts.length === 0 ? null : texts.join("; ");
 }
