@@ -1,12 +1,15 @@
 import { type Command, Option } from "commander";
 import { type Severity, severities } from "../model/severity.ts";
+import type { LogFlags } from "./log-options.ts";
 
 /** Formats that reporters exist for. */
 export const formats = ["terminal", "json", "sarif"] as const;
 export type Format = (typeof formats)[number];
+/** Those of `kvaudit logs`. */
+export const logFormats = ["terminal", "json"] as const satisfies readonly Format[];
 
 /** The shared flags of every command that judges, as commander hands them over. */
-export interface JudgeFlags {
+export interface JudgeFlags extends Pick<LogFlags, "top"> {
   readonly policy?: string;
   readonly profile?: string;
   readonly format?: string;
@@ -25,11 +28,11 @@ export interface JudgeFlags {
 }
 
 /** Adds the shared flags of judging and reporting. */
-export function judgeOptions(command: Command): Command {
+export function judgeOptions(command: Command, offered: readonly Format[] = formats): Command {
   return command
     .option("--policy <file>", "policy to use instead of a discovered ./rules.yaml")
     .addOption(new Option("--profile <name>", "profile to start from").choices(["recommended", "strict"]))
-    .option("--format <list>", `comma-separated: ${formats.join(", ")} (default: terminal; with --out: all three)`)
+    .option("--format <list>", `comma-separated: ${offered.join(", ")} (default: terminal; with --out: all of them)`)
     .option("--out <dir>", "folder for files; needed for more than one format")
     .addOption(
       new Option("--fail-on <severity>", "exit 1 from this severity on")

@@ -8,12 +8,15 @@ import { readBaseline } from "./baseline-file.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
 import { type Io, writeText } from "./io.ts";
 import type { JudgeFlags } from "./judge-options.ts";
-import { type OutputPlan, streamSink, writeFileWhole } from "./output.ts";
+import { topFlag } from "./log-options.ts";
+import type { OutputPlan } from "./output.ts";
 import { choosePolicy } from "./policy-source.ts";
 import { selectRules } from "./select-rules.ts";
 import { openSpillFolder } from "./spill-store.ts";
 import { timeFlag } from "./time-flag.ts";
-import { homepage, tool } from "./tool.ts";
+import { tool } from "./tool.ts";
+import type { UsageAsk } from "./usage-document.ts";
+import { type Results, writeReports } from "./write-reports.ts";
 
 /** Judges snapshots, writes every format that was asked for, and gives back the exit status. */
 export async function judgeAndReport(
@@ -41,13 +44,15 @@ export async function judgeAndReport(
       policy,
       tool,
       stores: spill.stores,
-      isSelected: selectRules(rules, flags),
+      isSelected: selectRules(rules, flags, plan.subject),
       withDetails: flags.details === "all",
       ...(now === undefined ? {} : { now }),
       ...(baseline === undefined ? {} : { baseline }),
     });
     if (flags.verbose) await writeText(io.stderr, verboseLines(snapshots, report, policy.digest));
-    const files = await writeReports(report, flags, plan, io);
+    const results = await withUsage(report, snapshots, { top: topFlag(flags), policy, now: reference });
+    const look = { color: flags.color, withDetails: flags.details === "all" };
+    const files = await writeReports(results, look, plan, io);
     if (!flags.quiet) for (const name of files) await writeText(io.stderr, `wrote ${join(flags.out ?? "", name)}\n`);
     const status = exitStatus(report.header.summary, flags);
     if (!flags.quiet) await writeText(io.stderr, verdictLine(report.header.summary, flags, status));
@@ -57,6 +62,19 @@ export async function judgeAndReport(
   }
 }
 
+/** The report with what the logs say in it, where there were any. */
+async function withUsage(
+  report: ReportReader,
+  snapshots: readonly SnapshotReader[],
+  ask: Omit<UsageAsk, "provenShare">,
+): Promise<Results> {
+  if (!snapshots.some(({ usage }) => usage)) return { report, usage: undefined };
+  const { documentUsage } = await import("./usage-document.ts");
+  const provenShare = report.header.logCoverage?.provenShare ?? null;
+  const usage = await documentUsage(snapshots, { ...ask, provenShare });
+  return { report: usage ? { ...report, header: { ...report.header, usage: usage.summary } } : report, usage };
+}
+
 function verboseLines(snapshots: readonly SnapshotReader[], report: ReportReader, policyDigest: string): string {
   const read = snapshots.map(
     ({ digest, manifest }) =>
@@ -64,52 +82,6 @@ function verboseLines(snapshots: readonly SnapshotReader[], report: ReportReader
   );
   const on = report.header.outcomes.length;
   return `${[...read, `policy digest ${policyDigest}`, `${on} of ${rules.length} rules on`].join("\n")}\n`;
-}
-
-/** Writes each format; gives back the names of the files that were written. */
-async function writeReports(
-  report: ReportReader,
-  flags: JudgeFlags,
-  plan: OutputPlan,
-  io: Io,
-): Promise<readonly string[]> {
-  const { folder } = plan;
-  const files: string[] = [];
-  for (const format of plan.formats) {
-    if (format === "terminal") {
-      const { reportTerminal } = await import("../reporters/terminal.ts");
-      const width = Math.max(40, Math.min(io.columns ?? 100, 140));
-      const color = flags.color && io.columns !== undefined && !io.env["NO_COLOR"];
-      await reportTerminal(report, streamSink(io), { color, width, unicode: io.env["TERM"] !== "linux" });
-    } else if (format === "json") {
-      const { reportJson } = await import("../reporters/json.ts");
-      if (folder === undefined) await reportJson(report, streamSink(io));
-      else files.push(await writeFileWhole(folder, "findings.json", (sink) => reportJson(report, sink)));
-    } else files.push(...(await writeSarif(report, folder, io)));
-  }
-  if (flags.details === "all" && folder !== undefined) {
-    const { reportDetails } = await import("../reporters/details.ts");
-    files.push(await writeFileWhole(folder, "outcomes.ndjson", (sink) => reportDetails(report, sink)));
-  }
-  return files;
-}
-
-async function writeSarif(report: ReportReader, folder: string | undefined, io: Io): Promise<readonly string[]> {
-  const files: string[] = [];
-  const { reportSarif, sarifFiles } = await import("../reporters/sarif.ts");
-  const notices: string[] = [];
-  const options = {
-    informationUri: homepage,
-    helpUri: (ruleId: string) => `${homepage}/blob/main/docs/rules/${ruleId}.md`,
-    onNotice: ({ message, hint }: { readonly message: string; readonly hint: string }) =>
-      void notices.push(`${message} ${hint}`),
-  };
-  if (folder === undefined) await reportSarif(report, streamSink(io), options);
-  else
-    for await (const { name, write } of sarifFiles(report, options))
-      files.push(await writeFileWhole(folder, name, write));
-  for (const notice of notices) await writeText(io.stderr, `sarif: ${notice}\n`);
-  return files;
 }
 
 /** Design of the exit status: findings win over incompleteness; a rule that threw is never excused. */

@@ -5,19 +5,29 @@ import { finished } from "node:stream/promises";
 import type { Sink } from "../model/report.ts";
 import { UsageError } from "./exit.ts";
 import { type Io, writeText } from "./io.ts";
-import { type Format, formats, type JudgeFlags } from "./judge-options.ts";
+import { type Format, formats, type JudgeFlags, logFormats } from "./judge-options.ts";
 
 /** Where the formats of a run go. */
 export interface OutputPlan {
   readonly formats: readonly Format[];
   /** Absolute path of the folder, when there is one. */
   readonly folder: string | undefined;
+  /** What the run is about: vaults, or what logs alone say of them. */
+  readonly subject: "vaults" | "logs";
 }
 
+/** What SARIF of logs alone would do: a category that holds other findings the next time closes all of these. */
+const notOfLogs = "SARIF of logs alone would close the alerts of a scan; kvaudit scan --logs writes both.";
+
 /** Reads `--format` and `--out` together: one format needs no folder, several do. */
-export function planOutput(flags: Pick<JudgeFlags, "format" | "out" | "details">, io: Io): OutputPlan {
+export function planOutput(
+  flags: Pick<JudgeFlags, "format" | "out" | "details">,
+  io: Io,
+  subject: OutputPlan["subject"] = "vaults",
+): OutputPlan {
   const folder = flags.out === undefined ? undefined : resolve(io.cwd, flags.out);
-  const names = flags.format?.split(",").map((name) => name.trim().toLowerCase()) ?? (folder ? formats : ["terminal"]);
+  const usual: readonly Format[] = subject === "logs" ? logFormats : formats;
+  const names = flags.format?.split(",").map((name) => name.trim().toLowerCase()) ?? (folder ? usual : ["terminal"]);
   const chosen = formats.filter((format) => names.includes(format));
   const strange = names.filter((name) => !formats.some((format) => format === name));
   if (strange.length > 0) {
@@ -27,6 +37,8 @@ export function planOutput(flags: Pick<JudgeFlags, "format" | "out" | "details">
       `Formats: ${formats.join(", ")}.`,
     );
   }
+  if (subject === "logs" && chosen.includes("sarif"))
+    throw new UsageError("format-unknown", "logs have no SARIF of their own", notOfLogs);
   if (folder === undefined && flags.details)
     throw new UsageError("out-missing", "--details writes outcomes.ndjson, which needs a folder", "Add --out DIR.");
   if (folder === undefined && chosen.length > 1) {
@@ -36,7 +48,7 @@ export function planOutput(flags: Pick<JudgeFlags, "format" | "out" | "details">
       "Add --out DIR, or ask for one --format only.",
     );
   }
-  return { formats: chosen, folder };
+  return { formats: chosen, folder, subject };
 }
 
 /** Writes a text to a stream as a sink. */

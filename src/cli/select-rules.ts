@@ -2,17 +2,35 @@ import { nameHint } from "../engine/policy/nearest.ts";
 import type { Rule } from "../model/rule.ts";
 import { UsageError } from "./exit.ts";
 
-/** What `--only` and `--skip` leave. Names may be separated by commas or given several times; former ids work too. */
+/**
+ * What `--only` and `--skip` leave, of the rules that can be judged by what the run is about. Names may be separated by
+ * commas or given several times; former ids work too.
+ */
 export function selectRules(
   rules: readonly Rule[],
   flags: { readonly only?: readonly string[]; readonly skip?: readonly string[] },
+  subject: "vaults" | "logs" = "vaults",
 ) {
   const byName = new Map(
     rules.flatMap((rule) => [rule.id, ...(rule.formerIds ?? [])].map((name) => [name, rule.id] as const)),
   );
   const only = flags.only && resolveNames("--only", flags.only, byName);
   const skip = flags.skip && resolveNames("--skip", flags.skip, byName);
-  return (id: string): boolean => (only?.has(id) ?? true) && !skip?.has(id);
+  const possible = new Set(rules.filter((rule) => subject === "vaults" || needsOnlyLogs(rule)).map(({ id }) => id));
+  refuseOthers(only, possible);
+  return (id: string): boolean => possible.has(id) && (only?.has(id) ?? true) && !skip?.has(id);
+}
+
+function needsOnlyLogs({ subject, needs }: Rule): boolean {
+  return (subject === "vault" || subject === "hsm") && needs.length > 0 && needs.every((need) => need === "usage");
+}
+
+/** Asked for by name, a rule that cannot be judged here must not look as if it had been. */
+function refuseOthers(only: ReadonlySet<string> | undefined, possible: ReadonlySet<string>): void {
+  const others = [...(only ?? [])].filter((id) => !possible.has(id));
+  if (others.length === 0) return;
+  const what = `--only names rules that need more than logs: ${others.join(", ")}`;
+  throw new UsageError("rule-needs-vaults", what, "kvaudit scan --logs judges them.");
 }
 
 function resolveNames(

@@ -1,9 +1,11 @@
+import type { CostReport } from "../../model/cost.ts";
 import { limitOf } from "../../model/facts/limits.ts";
 import type { UsageReader } from "../../model/usage.ts";
-import type { UsageSummary, VaultLine } from "../../model/usage-report.ts";
+import type { Series, UsageSummary, VaultLine } from "../../model/usage-report.ts";
 import type { VaultRecord } from "../../model/vault.ts";
 import { EstateCost } from "../cost/estate-cost.ts";
-import type { CostOptions } from "../cost/vault-cost.ts";
+import type { LogWindow } from "../cost/period.ts";
+import { type CostOptions, closeLedger, openLedger } from "../cost/vault-cost.ts";
 import { keyKinds } from "../usage/inventory.ts";
 import { CallerCountsByKey, type NameOf } from "./callers.ts";
 import { addCounts, compareCalls, kindOf, noCounts } from "./counts.ts";
@@ -39,9 +41,7 @@ export async function summarizeUsage(
   options: SummaryOptions,
 ): Promise<UsageSummary> {
   const manifest = mergedManifest(sources.map(({ reader }) => reader.manifest));
-  const steps = manifest.window && stepsOf(manifest.window);
-  const cost = new EstateCost({ ...options.cost, window: manifest.window ?? undefined }, options.top);
-  const fold = new Fold(steps ?? noSteps, options, cost);
+  const fold = new Fold(manifest.window ?? undefined, options);
   const seen = new Set<string>();
   for (const source of sources) {
     for await (const [vault, record] of vaultsOf(source)) {
@@ -56,8 +56,8 @@ export async function summarizeUsage(
     future,
     window: window && { ...window, provenShare: options.provenShare },
     ...fold.result(),
-    series: steps && { from: steps.from, stepHours: steps.stepHours, calls: fold.series.counts },
-    cost: window && cost.report(),
+    series: window && fold.drawn(),
+    cost: window && fold.cost(),
     sources: read,
     unknownOperations,
     problems,
@@ -88,6 +88,7 @@ class Fold {
   readonly #steps: Steps;
   readonly #options: SummaryOptions;
   readonly #cost: EstateCost;
+  readonly #window: LogWindow;
   readonly #counts = noCounts();
   readonly #callers = new CallerCountsByKey();
   readonly #operations = new Map<string, number>();
@@ -97,10 +98,12 @@ class Fold {
   #vaultCount = 0;
   #objectCount = 0;
 
-  constructor(steps: Steps, options: SummaryOptions, cost: EstateCost) {
+  constructor(window: LogWindow, options: SummaryOptions) {
+    const steps = window ? stepsOf(window) : noSteps;
+    this.#window = window;
     this.#steps = steps;
     this.#options = options;
-    this.#cost = cost;
+    this.#cost = new EstateCost({ ...options.cost, window }, options.top);
     this.series = new StepCounts(steps);
     this.#vaults = new Top(options.top, (a, b) => compareCalls(a, b) || compareText(a.vault, b.vault));
     this.#objects = new Top(
@@ -117,12 +120,13 @@ class Fold {
     const logs = await reader.of(vault);
     const keys = record ? keyKinds(record) : [];
     const fold = new VaultFold(vault, this.#steps, ({ limitClass }) => limitOf(limitClass, keys).calls);
-    const ledger = this.#cost.open({
+    const vaultToCost = {
       id: vault,
       name: record?.name ?? vault.slice(vault.lastIndexOf("/") + 1),
       owner: this.#options.ownerOf(vault),
       inventory: record,
-    });
+    };
+    const ledger = openLedger(vaultToCost, { ...this.#options.cost, window: this.#window });
     for await (const row of logs.usage()) {
       ledger.add(row);
       const kind = kindOf(row, this.#options.cost.isOwn);
@@ -133,7 +137,7 @@ class Fold {
       this.#operations.set(row.operation, (this.#operations.get(row.operation) ?? 0) + row.count);
     }
     for await (const row of logs.peaks()) fold.addPeak(row);
-    this.#cost.close(ledger);
+    this.#cost.take(closeLedger(ledger));
     this.#take(fold);
   }
 
@@ -145,6 +149,15 @@ class Fold {
     this.#objectCount += line.objects;
     this.#vaults.add(line);
     for (const object of fold.objects()) this.#objects.add(object);
+  }
+
+  drawn(): Series {
+    const { from, stepHours } = this.#steps;
+    return { from, stepHours, calls: this.series.counts };
+  }
+
+  cost(): CostReport {
+    return this.#cost.report();
   }
 
   result() {

@@ -29,7 +29,7 @@ export async function demo(flags: DemoFlags, io: Io): Promise<ExitCode> {
   const inside: Io = { ...io, cwd: folder };
   const snapshot = await collectFiles({ from: ["az"], out: "snapshot", now: demoTime }, inside);
   const judging = { policy: "rules.yaml", failOn: "none", color: flags.color, details: "all", quiet: true } as const;
-  const plan = { formats: ["terminal", "json", "sarif"], folder } as const;
+  const plan = { formats: ["terminal", "json", "sarif"], folder, subject: "vaults" } as const;
   await judgeAndReport([snapshot], judging, plan, inside);
   await writeText(io.stderr, `\n${whereText(flags.out)}`);
   return exitCodes.ok;

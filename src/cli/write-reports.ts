@@ -1,0 +1,89 @@
+import type { ReportReader } from "../model/report.ts";
+import type { UsageDocument } from "../reporters/usage-json.ts";
+import type { Io } from "./io.ts";
+import { writeText } from "./io.ts";
+import type { Format } from "./judge-options.ts";
+import { type OutputPlan, streamSink, writeFileWhole } from "./output.ts";
+import { homepage } from "./tool.ts";
+
+/** All that a run has to tell. */
+export interface Results {
+  readonly report: ReportReader;
+  /** What the logs say, where there were any. */
+  readonly usage: UsageDocument | undefined;
+}
+
+export interface Look {
+  readonly color: boolean;
+  readonly withDetails: boolean;
+}
+
+/** Writes each format that was asked for; gives back the names of the files that were written. */
+export async function writeReports(results: Results, look: Look, plan: OutputPlan, io: Io): Promise<readonly string[]> {
+  const files: string[] = [];
+  for (const format of plan.formats) files.push(...(await writers[format](results, { look, plan, io })));
+  const { folder } = plan;
+  if (look.withDetails && folder !== undefined) {
+    const { reportDetails } = await import("../reporters/details.ts");
+    files.push(await writeFileWhole(folder, "outcomes.ndjson", (sink) => reportDetails(results.report, sink)));
+  }
+  return files;
+}
+
+interface Place {
+  readonly look: Look;
+  readonly plan: OutputPlan;
+  readonly io: Io;
+}
+
+const writers: Readonly<Record<Format, (results: Results, place: Place) => Promise<readonly string[]>>> = {
+  terminal: writeTerminal,
+  json: writeJson,
+  sarif: ({ report }, { plan, io }) => writeSarif(report, plan.folder, io),
+};
+
+async function writeTerminal({ report }: Results, { look, plan, io }: Place): Promise<readonly string[]> {
+  const { reportTerminal } = await import("../reporters/terminal.ts");
+  await reportTerminal(report, streamSink(io), {
+    color: look.color && io.columns !== undefined && !io.env["NO_COLOR"],
+    width: Math.max(40, Math.min(io.columns ?? 100, 140)),
+    unicode: io.env["TERM"] !== "linux",
+    leadsWithUsage: plan.subject === "logs",
+  });
+  return [];
+}
+
+/** Without a folder there is room for one: what the command is about. */
+async function writeJson(
+  { report, usage }: Results,
+  { plan: { folder, subject }, io }: Place,
+): Promise<readonly string[]> {
+  const { reportJson } = await import("../reporters/json.ts");
+  const { reportUsageJson } = await import("../reporters/usage-json.ts");
+  if (folder === undefined) {
+    if (subject === "logs" && usage) await reportUsageJson(usage, streamSink(io));
+    else await reportJson(report, streamSink(io));
+    return [];
+  }
+  const files = [await writeFileWhole(folder, "findings.json", (sink) => reportJson(report, sink))];
+  if (usage) files.push(await writeFileWhole(folder, "usage.json", (sink) => reportUsageJson(usage, sink)));
+  return files;
+}
+
+async function writeSarif(report: ReportReader, folder: string | undefined, io: Io): Promise<readonly string[]> {
+  const files: string[] = [];
+  const { reportSarif, sarifFiles } = await import("../reporters/sarif.ts");
+  const notices: string[] = [];
+  const options = {
+    informationUri: homepage,
+    helpUri: (ruleId: string) => `${homepage}/blob/main/docs/rules/${ruleId}.md`,
+    onNotice: ({ message, hint }: { readonly message: string; readonly hint: string }) =>
+      void notices.push(`${message} ${hint}`),
+  };
+  if (folder === undefined) await reportSarif(report, streamSink(io), options);
+  else
+    for await (const { name, write } of sarifFiles(report, options))
+      files.push(await writeFileWhole(folder, name, write));
+  for (const notice of notices) await writeText(io.stderr, `sarif: ${notice}\n`);
+  return files;
+}
