@@ -21,7 +21,7 @@ export type AssumptionCode = (typeof assumptionCodes)[number];
 
 const always = [
   "Every call that proved who it is counts as one operation, whatever the answer; handshakes (401 without identity), notices and calls to the management plane are free.",
-  "Logs are not without gaps: what they lost is not in these figures, and time without records counts as time without calls.",
+  "Logs are not without gaps: what they lost is not in these figures, and time without records counts as time without calls; a vault or managed HSM that they never name costs nothing here.",
   "Calls, and with them the records that they leave, are carried forward at the rate of the last seven days of the logs, which also stands for the part of the month before them; renewals and rotations are not carried forward.",
 ];
 

@@ -10,7 +10,7 @@ import { assumedRecordBytes } from "../../model/facts/prices.ts";
 import type { Caller, UsageObjectType, UsageRow } from "../../model/usage.ts";
 import { appConfigurationSaving } from "./app-configuration.ts";
 import { type AssumptionCode, assumptionTexts, savingTexts } from "./assumptions.ts";
-import { mergeCaller } from "./caller-key.ts";
+import { mergeCaller } from "./caller-id.ts";
 import { type CostPeriod, costPeriod } from "./period.ts";
 import { PriceList } from "./price-list.ts";
 import type { VaultSaving } from "./savings.ts";

@@ -4,7 +4,7 @@ import { addDays } from "../../model/iso-date.ts";
 import type { Caller, UsageObjectType, UsageRow } from "../../model/usage.ts";
 import type { VaultRecord } from "../../model/vault.ts";
 import type { AssumptionCode } from "./assumptions.ts";
-import { callerKey, mergeCaller } from "./caller-key.ts";
+import { callerId, mergeCaller } from "./caller-id.ts";
 import { type Charge, type ChargeContext, chargeOf } from "./charge.ts";
 import { HsmVersions } from "./hsm-versions.ts";
 import { KeyInventory } from "./key-class.ts";
@@ -180,7 +180,7 @@ export class VaultLedger {
   }
 
   #callerPart(caller: Caller | null): CallerPart {
-    const key = caller ? callerKey(caller) : undefined;
+    const key = caller ? callerId(caller) : undefined;
     if (!caller || key === undefined) return entry(this.callers, "", () => ({ caller: null, tally: new Tally() }));
     const known = this.callers.get(key);
     if (!known?.caller) {

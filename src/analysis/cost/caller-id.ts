@@ -1,7 +1,7 @@
 import type { Caller } from "../../model/usage.ts";
 
 /** What tells callers apart: object and application id. Undefined where the log names neither: nobody to send a bill to. */
-export function callerKey({ oid, appId }: Caller): string | undefined {
+export function callerId({ oid, appId }: Caller): string | undefined {
   return oid === null && appId === null ? undefined : `${oid ?? ""}/${appId ?? ""}`;
 }
 
