@@ -11,6 +11,7 @@ import { AuditedHttpClient } from "../../../src/collectors/azure/pipeline/http-c
 import { Recorder, type RequestRow } from "../../../src/collectors/azure/pipeline/recorder.ts";
 import { defaultRetryLimits } from "../../../src/collectors/azure/pipeline/retry.ts";
 import { createAzureClient } from "../../../src/collectors/azure/rest-client.ts";
+import type { Door } from "../../../src/collectors/azure/run/connect.ts";
 import { identityEndpoints, signIn } from "../../../src/collectors/azure/sign-in.ts";
 import type { LocalAzure } from "../../support/azure/start.ts";
 
@@ -40,6 +41,7 @@ function quickClock(): Clock {
 
 export interface Connected extends Caller {
   readonly client: AzureClient;
+  readonly door: Door;
   readonly rows: RequestRow[];
   readonly refusals: GuardRefusal[];
   clockSkewSeconds(): number | null;
@@ -75,5 +77,6 @@ export async function connectTo(azure: LocalAzure, more: Connecting = {}): Promi
   const { credential, ...caller } = await signIn({ cloud, http, environment: process.env, userAgent, ...stop });
   const onGuardRefusal = (refusal: GuardRefusal) => void refusals.push(refusal);
   const client = createAzureClient({ cloud, credential, http, onGuardRefusal, userAgent });
-  return { ...caller, client, rows, refusals, clockSkewSeconds: () => recorder.clockSkewSeconds };
+  const door: Door = { cloud, credential, http, onGuardRefusal, userAgent, guardRefusals: [] };
+  return { ...caller, client, door, rows, refusals, clockSkewSeconds: () => recorder.clockSkewSeconds };
 }

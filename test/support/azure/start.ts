@@ -8,12 +8,12 @@ import { answerLogin } from "./identity/login.ts";
 import { answerLogs } from "./logs.ts";
 import { makeCertificates } from "./server/certificates.ts";
 import { type CloudDescription, describeCloud } from "./server/cloud.ts";
-import { namesOf, placeOf } from "./server/domains.ts";
+import { isBlobHost, namesOf, placeOf } from "./server/domains.ts";
 import { type Answer, answer, type Call, type Service } from "./server/exchange.ts";
 import { type Machinery, makeHandler, perform } from "./server/handle.ts";
 import { type JournalEntry, makeJournal, type Violation } from "./server/journal.ts";
 import { type Listeners, listenByName, listenByPort } from "./server/listeners.ts";
-import { agentTo, startProxy } from "./server/proxy.ts";
+import { agentTo, type PortOf, startProxy } from "./server/proxy.ts";
 import { seeded } from "./server/random.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 import { withoutVault } from "./tenant/changes.ts";
@@ -29,6 +29,10 @@ export interface LocalAzure {
   /** PEM of the authority that signed the server's certificate, and its file. */
   readonly authority: string;
   readonly authorityFile: string;
+  /** The server's certificate and key: for a program that answers for one of the cloud's names. */
+  readonly serverFiles: { readonly certificate: string; readonly key: string };
+  /** With `names`: storage accounts answer on this port from now on. Without, they have no address. */
+  serveStorage(port: number): void;
   readonly urls: Readonly<Record<"login" | "arm" | "graph" | "logs" | "foreign", string>>;
   vaultUrl(name: string): string;
   hsmUrl(name: string): string;
@@ -119,10 +123,14 @@ export async function startAzure(tenant: TenantModel, options: Partial<Settings>
   const machinery: Machinery = { world, listeners, journal, faults, serve: serveWith(() => machinery) };
   handler = makeHandler(machinery);
 
-  const isKnown = (host: string) => placeOf(settings.domains, host) !== null;
+  let storagePort: number | undefined;
+  const portOf: PortOf = (host) => {
+    if (isBlobHost(settings.domains, host)) return storagePort;
+    return placeOf(settings.domains, host) === null ? undefined : (listeners.port ?? undefined);
+  };
   const stranger = (host: string) => journal.strange(host);
-  const proxy = listeners.port === null ? null : await startProxy(listeners.port, isKnown, stranger);
-  const agent = listeners.port === null ? null : agentTo(listeners.port, certificates.authority, isKnown, stranger);
+  const proxy = listeners.port === null ? null : await startProxy(portOf, stranger);
+  const agent = listeners.port === null ? null : agentTo(portOf, certificates.authority, stranger);
   const cloud = describeCloud(settings, listeners);
   const cloudFile = join(dirname(certificates.authorityFile), "cloud.json");
   await writeFile(cloudFile, JSON.stringify(cloud, null, 2));
@@ -138,6 +146,10 @@ export async function startAzure(tenant: TenantModel, options: Partial<Settings>
     cloudFile,
     authority: certificates.authority,
     authorityFile: certificates.authorityFile,
+    serverFiles: { certificate: certificates.certificateFile, key: certificates.keyFile },
+    serveStorage: (port) => {
+      storagePort = port;
+    },
     urls: {
       login: base("login"),
       arm: base("arm"),

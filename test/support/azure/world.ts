@@ -59,6 +59,8 @@ export function makeWorld(first: TenantModel, options: Settings, listeners: List
   let access = makeAccess(first, scopes);
   const audiences = audiencesOf(options, listeners);
   const known = (["arm", "graph", "logs", "vault", "hsm"] as const).flatMap((service) => audiences(service));
+  // One and the same in every cloud.
+  const storage = "https://storage.azure.com";
   const withoutSlash = (resource: string) => resource.replace(/\/+$/, "").toLowerCase();
   return {
     get tenant() {
@@ -82,7 +84,7 @@ export function makeWorld(first: TenantModel, options: Settings, listeners: List
     options,
     base: listeners.base,
     audiences,
-    isKnownAudience: (resource) => known.map(withoutSlash).includes(withoutSlash(resource)),
+    isKnownAudience: (resource) => [...known, storage].map(withoutSlash).includes(withoutSlash(resource)),
     clock: options.clock,
     nextId: guids("0a2c3e41"),
     shapeFaults: [],

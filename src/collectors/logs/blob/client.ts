@@ -38,6 +38,9 @@ function forStorageOnly(credential: TokenCredential): TokenCredential {
   };
 }
 
+/** Old enough for every cloud, and the first that spells names which XML cannot carry. The SDK asks for its newest. */
+const apiVersion = "2021-12-02";
+
 /** The SDK's older interface of an HTTP client, which its pipeline still takes, on ours. */
 function wayOut({ http }: Door): IHttpClient {
   return {
@@ -47,7 +50,7 @@ function wayOut({ http }: Door): IHttpClient {
         url,
         // The guard lets nothing pass but GET.
         method: method as HttpMethods,
-        headers: createHttpHeaders(asked.headers.rawHeaders()),
+        headers: createHttpHeaders({ ...asked.headers.rawHeaders(), "x-ms-version": apiVersion }),
         ...(abortSignal ? { abortSignal } : {}),
         ...(streamResponseStatusCodes ? { streamResponseStatusCodes } : {}),
         // What to do with a body is the guard's to say: it sees the request as it is.

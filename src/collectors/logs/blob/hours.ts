@@ -4,17 +4,11 @@ export interface TimeRange {
   readonly to: number;
 }
 
-const hourMs = 3_600_000;
+export const hourMs = 3_600_000;
 const inYear = /(?:^|\/)y=(\d{4})\/$/;
 const inMonth = /(?:^|\/)y=(\d{4})\/m=(\d{2})\/$/;
 const inDay = /(?:^|\/)y=(\d{4})\/m=(\d{2})\/d=(\d{2})\/$/;
-const inHour = /(?:^|\/)y=(\d{4})\/m=(\d{2})\/d=(\d{2})\/h=(\d{2})\/(?:m=\d{2}\/)?(?:[^/]+)?$/;
-
-/** The hour that the path of a blob names, by position: its two `m=` are month and minute. Undefined for other layouts. */
-export function hourOf(name: string): number | undefined {
-  const [, year, month, day, hour] = inHour.exec(name) ?? [];
-  return year === undefined ? undefined : timeOf(year, month, day, hour);
-}
+const inHour = /(?:^|\/)y=(\d{4})\/m=(\d{2})\/d=(\d{2})\/h=(\d{2})\/(?:m=\d{2}\/)?$/;
 
 /** The time that a folder of the layout spans; undefined for folders above it and for other layouts. */
 export function spanOf(folder: string): (TimeRange & { readonly unit: "year" | "month" | "day" | "hour" }) | undefined {
@@ -25,7 +19,8 @@ export function spanOf(folder: string): (TimeRange & { readonly unit: "year" | "
   const [, ofDay, monthOfDay, day] = inDay.exec(folder) ?? [];
   const start = ofDay === undefined ? undefined : timeOf(ofDay, monthOfDay, day);
   if (start !== undefined) return span("day", start, start + 24 * hourMs);
-  const hour = folder.endsWith("/") ? hourOf(folder) : undefined;
+  const [, ofHour = "", monthOfHour, dayOfHour, clock] = inHour.exec(folder) ?? [];
+  const hour = timeOf(ofHour, monthOfHour, dayOfHour, clock);
   return hour === undefined ? undefined : span("hour", hour, hour + hourMs);
 }
 
@@ -64,6 +59,7 @@ const daysOfTheirOwn = 3;
 export function foldersWithin(folder: string, asked: TimeRange): readonly string[] {
   const whole = spanOf(folder);
   if (!whole || !overlaps(whole, asked)) return [];
+  if (asked.from <= whole.from && whole.to <= asked.to) return [folder];
   if (whole.unit === "year") return monthsOf(folder).flatMap((month) => foldersWithin(month, asked));
   if (whole.unit !== "month") return [folder];
   const days = daysOf(folder, whole).filter((day) => overlaps(spanOf(day) ?? whole, asked));

@@ -115,7 +115,13 @@ function words(address: ContainerAddress): Readonly<Record<string, Words>> {
     InsufficientAccountPermissions: tooLittle,
     AuthenticationFailed: isSigned ? wrongSignature : otherTenant,
     InvalidAuthenticationInfo: isSigned ? wrongSignature : otherTenant,
-    AuthorizationFailure: [`the network rules of ${account} do not let this address in`, allowed],
+    // Of a signature it may mean either.
+    AuthorizationFailure: isSigned
+      ? [
+          `the shared access signature, or the network rules of ${account}, do not let this caller in`,
+          `${renewed}; else ${allowed}`,
+        ]
+      : [`the network rules of ${account} do not let this address in`, allowed],
     AuthorizationSourceIPMismatch: ["the shared access signature is for callers from another address", renewed],
     AuthorizationProtocolMismatch: tooLittle,
     KeyBasedAuthenticationNotPermitted: [

@@ -12,6 +12,9 @@ export interface Certificates {
   readonly authority: string;
   readonly certificate: string;
   readonly key: string;
+  /** The same as files, for programs that are given paths. */
+  readonly certificateFile: string;
+  readonly keyFile: string;
   remove(): Promise<void>;
 }
 
@@ -42,6 +45,8 @@ export async function makeCertificates(names: readonly string[]): Promise<Certif
     authority: await readFile(at("ca.pem"), "utf8"),
     certificate: await readFile(at("leaf.pem"), "utf8"),
     key: await readFile(at("leaf.key"), "utf8"),
+    certificateFile: at("leaf.pem"),
+    keyFile: at("leaf.key"),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -73,8 +73,14 @@ export function placeOf(domains: Domains, host: string): Place | null {
   return null;
 }
 
+/** Whether a name is a storage account's, for its blobs. What answers there is another program: see azurite.ts. */
+export function isBlobHost({ storageSuffix }: Domains, host: string): boolean {
+  const label = host.endsWith(`.blob.${storageSuffix}`) ? host.slice(0, -`.blob.${storageSuffix}`.length) : "";
+  return label !== "" && !label.includes(".");
+}
+
 /** The names that the certificate must carry. */
 export function namesOf(domains: Domains): readonly string[] {
-  const { login, arm, graph, logs, vaultSuffix, hsmSuffix } = domains;
-  return [login, arm, graph, logs, `*.${vaultSuffix}`, `*.${hsmSuffix}`, foreignHost];
+  const { login, arm, graph, logs, vaultSuffix, hsmSuffix, storageSuffix } = domains;
+  return [login, arm, graph, logs, `*.${vaultSuffix}`, `*.${hsmSuffix}`, `*.blob.${storageSuffix}`, foreignHost];
 }

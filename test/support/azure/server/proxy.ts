@@ -12,12 +12,11 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-/** A CONNECT proxy that leads every name of the cloud to the one port and refuses all others. */
-export async function startProxy(
-  port: number,
-  isKnown: (host: string) => boolean,
-  stranger: OnStranger,
-): Promise<Proxy> {
+/** The local port behind a name of the cloud; undefined for a name that is none of its. */
+export type PortOf = (host: string) => number | undefined;
+
+/** A CONNECT proxy that leads every name of the cloud to its port and refuses all others. */
+export async function startProxy(portOf: PortOf, stranger: OnStranger): Promise<Proxy> {
   const server = createServer((_, response) => {
     response.writeHead(405).end();
   });
@@ -29,7 +28,8 @@ export async function startProxy(
     client.once("close", () => sockets.delete(client));
     client.on("error", () => client.destroy());
     const host = (request.url ?? "").replace(/:\d+$/, "");
-    if (!isKnown(host)) {
+    const port = portOf(host);
+    if (port === undefined) {
       stranger(host);
       client.end("HTTP/1.1 403 Forbidden\r\n\r\n");
       return;
@@ -62,17 +62,13 @@ export async function startProxy(
   };
 }
 
-/** An HTTPS agent that leads every name of the cloud to the one port: for clients of the same process. */
-export function agentTo(
-  port: number,
-  authority: string,
-  isKnown: (host: string) => boolean,
-  stranger: OnStranger,
-): Agent {
+/** An HTTPS agent that leads every name of the cloud to its port: for clients of the same process. */
+export function agentTo(portOf: PortOf, authority: string, stranger: OnStranger): Agent {
   const agent = new Agent({ keepAlive: true, ca: authority });
   agent.createConnection = (options, done) => {
     const host = options.host ?? "";
-    if (!isKnown(host)) {
+    const port = portOf(host);
+    if (port === undefined) {
       stranger(host);
       done?.(Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: "ENOTFOUND" }), undefined as never);
       return undefined;
