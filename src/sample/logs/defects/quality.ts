@@ -50,7 +50,7 @@ export const qualityDefects: readonly LogDefect[] = [
     fits: (scene) => neverRead(scene) !== undefined,
     plant({ traffic }) {
       const object = found(neverRead(traffic.scene));
-      traffic.changes.push((event) => (names(event, object) ? null : event));
+      traffic.changes.push((event) => (reads(event, object) ? null : event));
       return { object, numbers: { reads: 0 } };
     },
   },
@@ -108,8 +108,10 @@ function neverRead({ objects }: VaultScene): LoggedObject | undefined {
     .toSorted((a, b) => age(a) - age(b))[0];
 }
 
-function names(event: LogEvent, { collection, name }: LoggedObject): boolean {
-  return event.object?.collection === collection && event.object.name === name && event.kind !== "notice";
+/** A read of the object, or the handshake before one. */
+function reads({ object, operation }: LogEvent, { collection, name }: LoggedObject): boolean {
+  const isRead = operation === "SecretGet" || operation === "Authentication";
+  return isRead && object?.collection === collection && object.name === name;
 }
 
 const lostHours = 20;

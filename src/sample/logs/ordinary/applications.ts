@@ -84,7 +84,8 @@ interface Session {
 function* session(maker: EventMaker, actor: Actor, { time, to, secrets }: Session): Generator<LogEvent> {
   const { random } = maker;
   let clock = time;
-  if (secrets[0] && !random.oneIn(3)) yield maker.challenge(actor, clock, secrets[0]);
+  const first = secrets.find((object) => isUsable(object, time));
+  if (first && !random.oneIn(3)) yield maker.challenge(actor, clock, first);
   for (const object of secrets) {
     clock += random.integer(20, 300);
     if (clock >= to || !isUsable(object, clock)) continue;
