@@ -1,5 +1,6 @@
 import { nameHint } from "../engine/policy/nearest.ts";
 import type { Rule } from "../model/rule.ts";
+import { logFacts } from "../model/subject.ts";
 import { UsageError } from "./exit.ts";
 
 /**
@@ -22,7 +23,7 @@ export function selectRules(
 }
 
 function needsOnlyLogs({ subject, needs }: Rule): boolean {
-  return (subject === "vault" || subject === "hsm") && needs.length > 0 && needs.every((need) => need === "usage");
+  return (subject === "vault" || subject === "hsm") && needs.length > 0 && needs.every((need) => logFacts.has(need));
 }
 
 /** Asked for by name, a rule that cannot be judged here must not look as if it had been. */

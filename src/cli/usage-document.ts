@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
+import { ownCalls } from "../analysis/usage/own-calls.ts";
 import { type SummarySource, summarizeUsage } from "../analysis/usage-report/summarize.ts";
 import { newestFirst } from "../engine/overlap.ts";
 import { resolveOwner } from "../engine/policy/resolve.ts";
 import { isRead } from "../model/fact.ts";
 import type { Policy } from "../model/policy.ts";
 import type { SnapshotReader } from "../model/snapshot.ts";
-import type { UsageReader, UsageRow, UsageTable } from "../model/usage.ts";
+import type { UsageReader, UsageTable } from "../model/usage.ts";
 import type { UsageDocument } from "../reporters/usage-json.ts";
 import { tool } from "./tool.ts";
 
@@ -37,7 +38,11 @@ export async function documentUsage(
     provenShare,
     nameOf: (id) => names.get(id),
     ownerOf: (vault) => owners.get(vault) ?? null,
-    cost: { overrides: policy.prices, now, isOwn: ownCalls(given) },
+    cost: {
+      overrides: policy.prices,
+      now,
+      isOwn: ownCalls(given.map(({ manifest }) => manifest.collectedBy?.oid ?? null)),
+    },
   });
   return { tool, digest: digestOf(readers), summary, rows: (table) => rowsOf(readers, table) };
 }
@@ -63,16 +68,6 @@ async function principalNames(snapshots: readonly SnapshotReader[]): Promise<Rea
     }
   }
   return names;
-}
-
-/** Requests of kvaudit: by whoever ran it, and with its client name. Neither alone is enough. */
-function ownCalls(snapshots: readonly SnapshotReader[]): (row: UsageRow) => boolean {
-  const oids = new Set(snapshots.flatMap(({ manifest }) => manifest.collectedBy?.oid?.toLowerCase() ?? []));
-  return ({ caller, clients }) =>
-    caller.oid !== null &&
-    oids.has(caller.oid) &&
-    clients.length > 0 &&
-    clients.every((client) => client.startsWith(`${tool.name}/`));
 }
 
 function digestOf(readers: readonly UsageReader[]): string {

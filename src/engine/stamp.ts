@@ -57,6 +57,8 @@ function ownSpan(record: object): Finding["location"] {
 
 function evidenceOf({ fact, value, ownerId }: FoundFact, candidate: Candidate): Evidence {
   if (bareFact(fact) === "usage") return usageEvidence(fact, value, ownerId);
+  if (bareFact(fact) === "cost")
+    return { fact, value: shorten(value), pointer: `usage/${usageFiles.usage}#${ownerId}` };
   const path = fact.startsWith("vault.") ? fact.slice("vault.".length) : fact;
   const file = fact.startsWith("vault.") ? "vaults.ndjson" : candidate.file;
   return { fact, value: shorten(value), pointer: `${file}#${ownerId}#/${path}` };

@@ -24,13 +24,15 @@ export interface VaultSurroundingFacts {
   readonly index: TenantIndex;
   readonly rotators: ReadonlySet<string>;
   readonly usage: VaultSubject["usage"];
+  readonly cost: VaultSubject["cost"];
 }
 
 /** A vault with what analysis derives from it. */
-export function vaultSubject(vault: Vault, { index, rotators, usage }: VaultSurroundingFacts): VaultSubject {
+export function vaultSubject(vault: Vault, { index, rotators, usage, cost }: VaultSurroundingFacts): VaultSubject {
   return {
     ...vault,
     usage,
+    cost,
     applications: applicationsServed(vault, { index, rotators }),
     deployers: vaultDeployers(vault, index),
     policyEntries: countPolicyEntries(vault),

@@ -1,7 +1,9 @@
 import { countPolicyEntries } from "../analysis/access/policy-entries.ts";
 import { buildCertificate, buildHsm, buildKey, buildScope, buildSecret, buildVault } from "../model/build.ts";
+import { exampleCost } from "../model/build-cost.ts";
 import { buildGrant } from "../model/build-grant.ts";
 import { buildUsage } from "../model/build-usage.ts";
+import type { VaultCost } from "../model/cost.ts";
 import type { Example, ExampleSurroundings, PlainUsage } from "../model/example.ts";
 import { read } from "../model/fact.ts";
 import { scopeKind } from "../model/resource-id.ts";
@@ -21,7 +23,7 @@ export function trialSubject(
     ...own
   } = given as Example<SubjectKind> & ExampleSurroundings;
   const vaultRecord = (plain: object): VaultSubject => {
-    const { applications, deployers, policyEntries, usage, ...rest } = plain as Record<string, unknown>; // literal of a vault: these are derived facts
+    const { applications, deployers, policyEntries, usage, cost, ...rest } = plain as Record<string, unknown>; // literal of a vault: these are derived facts
     const asFact = (value: unknown, usual: object) =>
       value === undefined ? read(usual) : isGivenFact(value) ? value : read(value);
     const vault = buildVault(rest);
@@ -32,6 +34,7 @@ export function trialSubject(
       policyEntries: policyEntries === undefined ? countPolicyEntries(vault) : asFact(policyEntries, {}),
       // A literal of usage by type: whatever is no fact is laid over a healthy one.
       usage: isGivenFact(usage) ? usage : read(buildUsage(usage as PlainUsage | undefined)),
+      cost: isGivenFact(cost) ? cost : read({ ...exampleCost, ...(cost as Partial<VaultCost> | undefined) }),
     } as VaultSubject;
   };
   const surrounding = vaultRecord(kind === "vault" ? own : (around ?? {}));

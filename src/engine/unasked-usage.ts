@@ -2,7 +2,7 @@ import { read } from "../model/fact.ts";
 import type { Environment } from "../model/policy.ts";
 import type { Subject } from "../model/report.ts";
 import type { SnapshotReader } from "../model/snapshot.ts";
-import type { SubjectKind } from "../model/subject.ts";
+import { logFacts, type SubjectKind } from "../model/subject.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
 import { listNotRead } from "./judge.ts";
 import { bareFact } from "./policy/fact-names.ts";
@@ -13,7 +13,7 @@ import { addLogs } from "./usage-source.ts";
 export type RulesByKind = ReadonlyMap<SubjectKind, readonly CompiledRule[]>;
 
 function needsUsage({ rule }: CompiledRule): boolean {
-  return rule.needs.some((need) => bareFact(need) === "usage");
+  return rule.needs.some((need) => logFacts.has(bareFact(need)));
 }
 
 /** The rules that can be judged without logs. */

@@ -1,11 +1,14 @@
+import { closeLedger, openLedger } from "../analysis/cost/vault-cost.ts";
 import { foldUsage } from "../analysis/usage/fold.ts";
+import { ownCalls } from "../analysis/usage/own-calls.ts";
 import { Peaks } from "../analysis/usage/peaks.ts";
+import type { VaultCost } from "../model/cost.ts";
 import { type Fact, isRead, read, unread } from "../model/fact.ts";
 import { subscriptionFactor } from "../model/facts/limits.ts";
-import type { Environment } from "../model/policy.ts";
+import type { Environment, PriceOverrides } from "../model/policy.ts";
 import type { LogCoverage } from "../model/report.ts";
 import type { SnapshotReader } from "../model/snapshot.ts";
-import type { UsageReader } from "../model/usage.ts";
+import type { UsageReader, UsageRow, VaultLogs } from "../model/usage.ts";
 import type { VaultRecord } from "../model/vault.ts";
 import type { ClassPeak, VaultUsage } from "../model/vault-usage.ts";
 
@@ -53,6 +56,19 @@ export interface UsageSink {
   readonly onUsage: ((folded: FoldedUsage) => void | Promise<void>) | undefined;
 }
 
+/** What the logs say of one vault. */
+export interface LogFacts {
+  readonly usage: Fact<VaultUsage>;
+  readonly cost: Fact<VaultCost>;
+}
+
+/** What the policy says of a vault whose logs are asked for. */
+export interface PlaceOfVault {
+  readonly environment: Environment;
+  readonly owner: string | undefined;
+  readonly prices: PriceOverrides;
+}
+
 /** The usage tables of one snapshot, folded vault by vault while the engine walks. */
 export class UsageSource {
   readonly #reader: UsageReader;
@@ -86,11 +102,10 @@ export class UsageSource {
   }
 
   /** Must be asked in the order of ids. A vault that the logs do not name is unread, unless its metric counted nothing. */
-  async of(
-    vault: VaultRecord,
-    { environment, owner }: { readonly environment: Environment; readonly owner: string | undefined },
-  ): Promise<Fact<VaultUsage>> {
-    const usage = await foldUsage(await this.#reader.of(vault.id), {
+  async of(vault: VaultRecord, { environment, owner, prices }: PlaceOfVault): Promise<LogFacts> {
+    const ledger = this.#openLedger(vault, owner, prices);
+    const logs = watched(await this.#reader.of(vault.id), (row) => ledger.add(row));
+    const usage = await foldUsage(logs, {
       vault,
       window: this.#reader.manifest.window,
       collectedBy: this.#snapshot.manifest.collectedBy,
@@ -104,7 +119,22 @@ export class UsageSource {
     coverage.provenHours += provenHours;
     coverage.gapHours += gaps.reduce((sum, gap) => sum + gap.hours, 0);
     await onUsage?.({ vault, usage, environment: environment.name, owner });
-    return firstRecord === null && provenHours < Math.max(hours, 1) ? notInLogs : read(usage);
+    if (firstRecord === null && provenHours < Math.max(hours, 1)) return { usage: notInLogs, cost: notInLogs };
+    return { usage: read(usage), cost: read(closeLedger(ledger).cost) };
+  }
+
+  #openLedger(vault: VaultRecord, owner: string | undefined, overrides: PriceOverrides) {
+    const { id, name } = vault;
+    const { collectedBy } = this.#snapshot.manifest;
+    return openLedger(
+      { id, name, owner: owner ?? null, inventory: vault },
+      {
+        overrides,
+        window: this.#reader.manifest.window ?? undefined,
+        now: this.#now,
+        isOwn: ownCalls([collectedBy?.oid ?? null]),
+      },
+    );
   }
 
   #takePeaks({ subscriptionId, location }: VaultRecord): readonly ClassPeak[] {
@@ -114,6 +144,22 @@ export class UsageSource {
     this.#peaks.delete(place);
     return peaks?.closed([], subscriptionFactor) ?? [];
   }
+}
+
+/** The same logs, whose rows of usage are shown to `see` as they pass: the tables are read once. */
+function watched(logs: VaultLogs, see: (row: UsageRow) => void): VaultLogs {
+  return {
+    vault: logs.vault,
+    peaks: () => logs.peaks(),
+    bursts: () => logs.bursts(),
+    events: () => logs.events(),
+    async *usage() {
+      for await (const row of logs.usage()) {
+        see(row);
+        yield row;
+      }
+    },
+  };
 }
 
 function placeOf(subscriptionId: string, region: string | null): string {

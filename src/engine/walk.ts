@@ -23,6 +23,7 @@ export interface Walk {
 }
 
 const noLogs = unread("not-asked", "no logs were given", addLogs);
+const withoutLogs = { usage: noLogs, cost: noLogs };
 const vaultsFile = "vaults.ndjson";
 const noRules: readonly CompiledRule[] = [];
 
@@ -43,7 +44,8 @@ export async function walkVault(walk: Walk, record: VaultRecord): Promise<void> 
   const owner = resolveOwner(run.policy, { name: record.name, tags: record.tags });
   const place = { environment, owner, file: vaultsFile };
   const reference: Subject = { type: record.kind, id: record.id, name: record.name };
-  const usage = (await walk.usage?.of(record, { environment, owner })) ?? noLogs;
+  const { prices } = run.policy;
+  const { usage, cost } = (await walk.usage?.of(record, { environment, owner, prices })) ?? withoutLogs;
   if (record.kind === "hsm") {
     run.tally.summary.hsms += 1;
     const subject: HsmSubject = { ...record, usage };
@@ -51,7 +53,7 @@ export async function walkVault(walk: Walk, record: VaultRecord): Promise<void> 
     return;
   }
   run.tally.summary.vaults += 1;
-  const subject = vaultSubject(record, { index, rotators: run.policy.rotators, usage });
+  const subject = vaultSubject(record, { index, rotators: run.policy.rotators, usage, cost });
   const { name, isEphemeral, isProduction } = environment;
   const vault = { record: subject, environment: name, isEphemeral, isProduction };
   const self: Candidate = { ...place, reference, record: subject, vault };

@@ -1,3 +1,4 @@
+import type { VaultCost } from "./cost.ts";
 import type { Fact, ValueOf } from "./fact.ts";
 import type { SubjectKind, SubjectRecords } from "./subject.ts";
 import type { VaultUsage } from "./vault-usage.ts";
@@ -16,11 +17,13 @@ export type PlainUsage = Sketch<VaultUsage>;
 /** A value as a literal is written: facts may be given plainly (read) or as a fact (to say unread or unknown). */
 type PlainValue<Value> = Value extends VaultUsage
   ? PlainUsage
-  : Value extends readonly (infer Item)[]
-    ? Item extends { readonly id: string }
-      ? readonly PlainRecord<Item>[]
-      : readonly Item[]
-    : Value;
+  : Value extends VaultCost
+    ? Partial<Value>
+    : Value extends readonly (infer Item)[]
+      ? Item extends { readonly id: string }
+        ? readonly PlainRecord<Item>[]
+        : readonly Item[]
+      : Value;
 
 type PlainField<Field> = [ValueOf<Field>] extends [never] ? Field : PlainValue<ValueOf<Field>> | Fact<ValueOf<Field>>;
 

@@ -1,3 +1,4 @@
+import type { VaultCost } from "./cost.ts";
 import type { Fact, SourceSpan } from "./fact.ts";
 import type { AccessPolicyPermissions, RoleDefinition } from "./grants.ts";
 import type { Certificate, Key, Secret } from "./objects.ts";
@@ -41,7 +42,12 @@ export interface VaultSubject extends Vault {
   readonly policyEntries: Fact<PolicyEntries>;
   /** What the logs say of the vault; unread where no logs were given, and where they hold nothing of it. */
   readonly usage: Fact<VaultUsage>;
+  /** What the vault costs, as the logs show it; unread where usage is. */
+  readonly cost: Fact<VaultCost>;
 }
+
+/** The facts that come from logs: without any, the rules that need them are not evaluated. */
+export const logFacts: ReadonlySet<string> = new Set(["usage", "cost"]);
 
 /** A managed HSM as rules see it. */
 export interface HsmSubject extends ManagedHsm {

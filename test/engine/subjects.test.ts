@@ -30,6 +30,7 @@ function grantIn(vault: PlainRecord<Vault>, assignment: PlainRecord<RoleAssignme
       index,
       rotators: new Set(rotators),
       usage: unread("not-asked"),
+      cost: unread("not-asked"),
     }),
   };
   return roleAssignmentGrant(buildRoleAssignment(vaultId, { principalId: "app", ...assignment }), context);
@@ -115,6 +116,7 @@ test("the entries of a vault are counted as far as they were read", () => {
       index,
       rotators: new Set(),
       usage: unread("not-asked"),
+      cost: unread("not-asked"),
     }).policyEntries;
   expect(count([{ id: "a" }, { id: "b" }])).toEqual(read({ count: 2, isComplete: true }));
   expect(count(unread("denied"))).toEqual(read({ count: 0, isComplete: false }));

@@ -7,6 +7,7 @@ import { Callers } from "./callers.ts";
 import { hourNumber, logCompleteness } from "./completeness.ts";
 import { keyKinds, usageInventory, versionDates } from "./inventory.ts";
 import { Objects } from "./objects.ts";
+import { ownCalls } from "./own-calls.ts";
 import { Peaks } from "./peaks.ts";
 import { Readings } from "./readings.ts";
 import { Counts, later, type Mutable, TimeSpan } from "./tallies.ts";
@@ -39,7 +40,7 @@ export async function foldUsage(logs: VaultLogs, context: UsageContext): Promise
 }
 
 class Fold {
-  readonly #ownOid: string | null;
+  readonly #isOwn: (row: UsageRow) => boolean;
   readonly #counts = new Counts();
   readonly #own = { calls: 0, span: new TimeSpan() };
   readonly #apart = { challenges: 0, serviceRecords: 0 };
@@ -54,7 +55,7 @@ class Fold {
   #hour = { time: "", number: Number.NEGATIVE_INFINITY };
 
   constructor(ownOid: string | null) {
-    this.#ownOid = ownOid;
+    this.#isOwn = ownCalls([ownOid]);
   }
 
   addUsage(row: UsageRow): void {
@@ -83,12 +84,6 @@ class Fold {
       this.#hour = { time, number };
     }
     return this.#hour.number;
-  }
-
-  /** The object id alone is not enough: the same person works with other tools too. Nor is the name, which anybody can send. */
-  #isOwn({ caller, clients }: UsageRow): boolean {
-    if (this.#ownOid === null || caller.oid !== this.#ownOid) return false;
-    return clients.length > 0 && clients.every((client) => client.startsWith("kvaudit/"));
   }
 
   #addCall(hour: number, row: UsageRow): void {

@@ -71,6 +71,7 @@ describe("the applications in reach of a grant", () => {
     deployers: read({ holders: [], isComplete: true }),
     policyEntries: read({ count: 0, isComplete: true }),
     usage: unread("not-asked"),
+    cost: unread("not-asked"),
   } satisfies VaultSubject;
   const reader: Fact<WorkloadRights | null> = read({ id: "a", rights: [getSecret] });
   const onVault: Fact<ScopeKind> = read("vault");
