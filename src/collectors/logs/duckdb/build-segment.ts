@@ -1,0 +1,192 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  keepSegment,
+  newSegmentFolder,
+  partPath,
+  type Segment,
+  type SegmentInput,
+  type SegmentMeta,
+} from "../cache/segment.ts";
+import { sampleOf } from "../files/head.ts";
+import { mostProblems, type Piece, type PlacedProblem } from "../files/piece.ts";
+import { type Database, isEngineError } from "./database.ts";
+import { groupStatements, leftOut, withoutIdentity } from "./group-sql.ts";
+import { otherForms, scanOf, tornRows } from "./record-sql.ts";
+import {
+  dropDuplicates,
+  fileTable,
+  findPlaces,
+  inDoubt,
+  metAgain,
+  metTwice,
+  noPlaces,
+  segmentParts,
+  spans,
+  writePart,
+} from "./segment-sql.ts";
+
+export interface SegmentPlace {
+  readonly db: Database;
+  readonly cache: string;
+  readonly work: string;
+  readonly number: number;
+}
+
+/** Pieces whose files the engine cannot read as they are; they have to be unwrapped first. */
+export interface Unfit {
+  readonly unfit: ReadonlySet<Piece>;
+}
+
+/** Makes a segment of some pieces, without what `earlier` ones hold already. */
+export async function buildSegment(
+  pieces: readonly Piece[],
+  earlier: readonly Segment[],
+  place: SegmentPlace,
+): Promise<Segment | Unfit> {
+  const { db } = place;
+  const scanned = pieces.filter(({ bytes }) => bytes > 0);
+  const unfit = (await groupFiles(scanned, place)) ?? (await otherFormsIn(scanned, db));
+  if (unfit) return { unfit };
+  const left = await leftOutOf(scanned, db);
+  const vaults = await vaultSpans(db);
+  const { duplicates, dependsOn } = await dropKnown(
+    scanned,
+    earlier.filter((one) => overlaps(one.meta, vaults)),
+    db,
+  );
+  const folder = await newSegmentFolder(place.work, place.number);
+  await db.run(...fileTable(scanned.map(({ input }) => input.pathHour)));
+  for (const part of segmentParts) await db.run(writePart(part, place.number, partPath(folder, part)));
+  const inputs: SegmentInput[] = [];
+  for (const piece of pieces) inputs.push(await describe(piece, left.get(piece)));
+  const meta = {
+    number: place.number,
+    inputs,
+    duplicates,
+    vaults: await vaultSpans(db),
+    latest: vaults.reduce((latest, { last }) => Math.max(latest, last), 0),
+    dependsOn,
+  };
+  return keepSegment(place.cache, folder, meta);
+}
+
+/** The pieces that keep the engine from reading, where there are any. */
+async function groupFiles(scanned: readonly Piece[], { db, work }: SegmentPlace): Promise<Set<Piece> | undefined> {
+  const empty = join(work, "empty.json");
+  if (scanned.length === 0) await writeFile(empty, "");
+  try {
+    await db.run(...groupStatements(scanned.length > 0 ? scanned.map(({ path }) => path) : [empty]));
+    return undefined;
+  } catch (error) {
+    if (!isEngineError(error)) throw error;
+    const unfit = new Set<Piece>();
+    for (const piece of scanned) if (!piece.isTemporary && !(await isReadable(piece, db))) unfit.add(piece);
+    if (unfit.size === 0) throw error;
+    return unfit;
+  }
+}
+
+async function isReadable({ path }: Piece, db: Database): Promise<boolean> {
+  try {
+    await db.rows(`SELECT count(*) FROM ${scanOf([path])}`);
+    return true;
+  } catch (error) {
+    if (!isEngineError(error)) throw error;
+    return false;
+  }
+}
+
+/** Pieces that turn out to hold records in other forms than their first line said. */
+async function otherFormsIn(scanned: readonly Piece[], db: Database): Promise<Set<Piece> | undefined> {
+  const doubtful = new Set<number>();
+  for (const [file, torn] of await db.rows(leftOut)) if (Number(torn) > 0) doubtful.add(Number(file));
+  for (const [file] of await db.rows(withoutIdentity)) doubtful.add(Number(file));
+  const unfit = new Set<Piece>();
+  for (const file of doubtful) {
+    const piece = scanned[file];
+    if (!piece || piece.isTemporary) continue;
+    if ((await db.rows(otherForms(piece.path))).length > 0) unfit.add(piece);
+  }
+  return unfit.size > 0 ? unfit : undefined;
+}
+
+interface LeftOut {
+  readonly torn: number;
+  readonly foreign: number;
+  readonly problems: readonly PlacedProblem[];
+}
+
+/** Records that do not enter the tables, and where the first useless ones stand. */
+async function leftOutOf(scanned: readonly Piece[], db: Database): Promise<ReadonlyMap<Piece, LeftOut>> {
+  const left = new Map<Piece, LeftOut>();
+  let located = 0;
+  for (const [file, tornCell, foreign] of await db.rows(leftOut)) {
+    const piece = scanned[Number(file)];
+    if (!piece) continue;
+    const torn = Number(tornCell) - piece.uncounted;
+    const wanted = Math.min(torn, mostProblems - located);
+    const problems = wanted > 0 ? await locate(piece, wanted, db) : [];
+    located += problems.length;
+    left.set(piece, { torn, foreign: Number(foreign), problems });
+  }
+  return left;
+}
+
+async function locate(piece: Piece, wanted: number, db: Database): Promise<readonly PlacedProblem[]> {
+  const rows = await db.rows(tornRows(piece.path, wanted));
+  const lines = await piece.linesOf(rows.map(([row]) => Number(row)));
+  return rows.map(([, why], index) => ({ line: lines[index] ?? null, why: String(why) }));
+}
+
+type VaultSpan = SegmentMeta["vaults"][number];
+
+async function vaultSpans(db: Database): Promise<readonly VaultSpan[]> {
+  const rows = await db.rows(spans);
+  return rows.map(([vault, first, last]) => ({ vault: String(vault), first: Number(first), last: Number(last) }));
+}
+
+/** Whether a segment may hold some of the same records. */
+function overlaps({ vaults }: SegmentMeta, spansHere: readonly VaultSpan[]): boolean {
+  const known = new Map(vaults.map((span) => [span.vault, span]));
+  return spansHere.some(({ vault, first, last }) => {
+    const other = known.get(vault);
+    return other !== undefined && other.first <= last && first <= other.last;
+  });
+}
+
+async function dropKnown(
+  scanned: readonly Piece[],
+  earlier: readonly Segment[],
+  db: Database,
+): Promise<{ duplicates: number; dependsOn: readonly number[] }> {
+  await db.run(metAgain(earlier.map(({ folder }) => partPath(folder, "keys"))), metTwice, noPlaces);
+  for (const [file] of await db.rows(inDoubt)) {
+    const piece = scanned[Number(file)];
+    if (piece) await db.run(findPlaces(Number(file), piece.path));
+  }
+  await db.run(...dropDuplicates);
+  const [duplicates = 0] = await db.numbers("SELECT count(*) FROM gone");
+  const met = new Set((await db.rows("SELECT DISTINCT file FROM y")).map(([path]) => String(path)));
+  const dependsOn = earlier.filter(({ folder }) => met.has(partPath(folder, "keys"))).map(({ meta }) => meta.number);
+  return { duplicates, dependsOn };
+}
+
+async function describe(piece: Piece, left: LeftOut | undefined): Promise<SegmentInput> {
+  const { input, from, to, isLast, shapes, cut, refused } = piece;
+  return {
+    id: input.id,
+    size: input.size,
+    stamp: input.stamp,
+    from,
+    to,
+    isLast,
+    sample: isLast && piece.canGrow && input.path !== undefined ? await sampleOf(input.path, to) : null,
+    shapes,
+    cut: cut ?? null,
+    malformed: piece.malformed + (left?.torn ?? 0),
+    foreign: left?.foreign ?? 0,
+    problems: [...piece.problems, ...(left?.problems ?? [])].slice(0, mostProblems),
+    refused: refused ?? null,
+  };
+}
