@@ -1,11 +1,13 @@
 import { type Command, Option } from "commander";
 import { severities } from "../model/severity.ts";
 import type { CollectFlags } from "./commands/collect.ts";
+import type { LogsFlags } from "./commands/logs.ts";
 import type { ScanFlags } from "./commands/scan.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { judgeOptions } from "./judge-options.ts";
+import { judgeOptions, logFormats } from "./judge-options.ts";
 import { type LiveFlags, liveOptions } from "./live-options.ts";
+import { logOptions } from "./log-options.ts";
 
 type Finish = (code: ExitCode) => void;
 
@@ -16,15 +18,33 @@ export function addScan(program: Command, io: Io, finish: Finish): void {
     .command("scan")
     .description("read Azure, judge, report: what a schedule runs")
     .option("--snapshot <dir>", "judge this snapshot instead of reading Azure; repeatable", collectValues, [])
+    .option("--logs <source>", "audit logs of the vaults, as for kvaudit logs; repeatable", collectValues, [])
     .addHelpText(
       "after",
       "\nSigns in as az, environment variables or a managed identity say (DefaultAzureCredential).",
     );
-  judgeOptions(liveOptions(command)).action(async (flags: ScanFlags) => {
+  judgeOptions(logOptions(liveOptions(command))).action(async (flags: ScanFlags) => {
     const { scan } = await import("./commands/scan.ts");
     finish(await scan(flags, io));
   });
 }
+
+export function addLogs(program: Command, io: Io, finish: Finish): void {
+  const command = program
+    .command("logs")
+    .description("audit logs alone: who did what, how often, how near the limits, at what cost")
+    .argument("<sources...>", "files, folders, globs, a storage container's address, workspace:ID, resource:ID")
+    .addHelpText("after", logsHelp);
+  judgeOptions(logOptions(command), logFormats).action(async (sources: string[], flags: LogsFlags) => {
+    const { logs } = await import("./commands/logs.ts");
+    finish(await logs(sources, flags, io));
+  });
+}
+
+const logsHelp = `
+Files may be what a storage account got (insights-logs-auditevent), {"records": […]}, Event Hub bodies, or what a query
+printed (az monitor log-analytics query, the REST API, portal CSV); gzip and zstd too. They are told apart by content.
+With --format json and no --out, usage.json goes to stdout. Raw records are never kept.`;
 
 export function addCollect(program: Command, io: Io, finish: Finish): void {
   const command = program

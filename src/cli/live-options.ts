@@ -32,8 +32,8 @@ export function liveOptions(command: Command): Command {
     .option("--resume", "finish what an interrupted run left");
 }
 
-/** Flags in a fixed order, as the snapshot keeps them: what was asked. */
-export function askedText(flags: LiveFlags): readonly string[] {
+/** Flags in a fixed order, as the snapshot keeps them: what was asked, and metrics of how many days where more than usual. */
+export function askedText(flags: LiveFlags, metricsDays?: number): readonly string[] {
   const listed = (flag: string, values: readonly string[] | undefined) =>
     [...(values ?? [])].sort().map((value) => `${flag} ${value}`);
   return [
@@ -41,6 +41,7 @@ export function askedText(flags: LiveFlags): readonly string[] {
     ...listed("--subscription", flags.subscription),
     ...(flags.managementGroup === undefined ? [] : [`--management-group ${flags.managementGroup}`]),
     ...listed("--vault", flags.vault),
+    ...(metricsDays === undefined ? [] : [`metrics of ${metricsDays} days`]),
   ];
 }
 

@@ -28,6 +28,7 @@ export const collectorNames = [
   "lighthouse",
   "locks",
   "log-destinations",
+  "logs",
   "management-groups",
   "metrics",
   "perimeters",

@@ -26,12 +26,14 @@ import { ProgressBars } from "../progress.ts";
 import { timeFlag } from "../time-flag.ts";
 import { tool } from "../tool.ts";
 
-/** How far back platform metrics are read, in days: as long as the platform itself shows them by the hour. */
-const metricsDays = 30;
+/** How far back platform metrics are read, in days, where nobody needs more. */
+export const usualMetricsDays = 30;
 
 export interface LiveRun extends LiveFlags {
   readonly now?: string;
   readonly quiet?: boolean;
+  /** How far back platform metrics are read: they prove what logs of that time hold. */
+  readonly metricsDays?: number;
 }
 
 export interface LiveResult {
@@ -52,7 +54,7 @@ export async function collectFromAzure(folder: string, flags: LiveRun, io: Io): 
     toolVersion: tool.version,
     collectedAt: timeFlag(flags.now) ?? formatTime(io.now().getTime()),
     cloud: cloud.name,
-    asked: askedText(flags),
+    asked: askedText(flags, flags.metricsDays),
   };
   const target = resolve(io.cwd, folder);
   const stop = stopOnInterrupt(io);
@@ -115,6 +117,7 @@ async function run(session: Session, { folder, flags }: { folder: string; flags:
 
 function collectorsOf(connection: Connection, now: string, flags: LiveRun): Collectors {
   const { client } = connection;
+  const metricsFrom = addDays(now, -(flags.metricsDays ?? usualMetricsDays));
   const shared = new SharedReads(client);
   const ask = {
     now,
@@ -128,8 +131,7 @@ function collectorsOf(connection: Connection, now: string, flags: LiveRun): Coll
       if (!tenant.scopes.some(({ kind }) => kind === "subscription")) throw new NothingVisible(tenant.coverage);
       return tenant;
     },
-    readVault: (stub, atVault) =>
-      readVault(client, stub, { atVault, now, metricsFrom: addDays(now, -metricsDays), shared }),
+    readVault: (stub, atVault) => readVault(client, stub, { atVault, now, metricsFrom, shared }),
     readDirectory: (ids) => readDirectory(client, ids, connection.tenantId),
   };
 }

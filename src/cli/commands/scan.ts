@@ -1,37 +1,40 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { isStoreFault } from "../../collectors/store/fault.ts";
-import { openSnapshot } from "../../collectors/store/read.ts";
+import { addDays, daysBetween, formatTime } from "../../model/iso-date.ts";
 import type { SnapshotReader } from "../../model/snapshot.ts";
 import { type ExitCode, exitCodes, UsageError } from "../exit.ts";
 import { type Io, writeText } from "../io.ts";
 import { judgeAndReport } from "../judge.ts";
 import type { JudgeFlags } from "../judge-options.ts";
 import type { LiveFlags } from "../live-options.ts";
+import { type LogFlags, windowFlags } from "../log-options.ts";
 import { type OutputPlan, planOutput } from "../output.ts";
+import { timeFlag } from "../time-flag.ts";
+import { addUsage, copyInto, inOwnFolder, openFolder } from "../usage-snapshot.ts";
 
-export interface ScanFlags extends JudgeFlags, LiveFlags {
+export interface ScanFlags extends JudgeFlags, LiveFlags, LogFlags {
   readonly snapshot: readonly string[];
+  readonly logs: readonly string[];
 }
 
-/** `kvaudit scan`: reads Azure (or takes saved snapshots), judges and reports. */
+interface Scan {
+  readonly flags: ScanFlags;
+  readonly plan: OutputPlan;
+}
+
+/** `kvaudit scan`: reads Azure (or takes saved snapshots), judges and reports; with `--logs`, what the vaults' logs say too. */
 export async function scan(flags: ScanFlags, io: Io): Promise<ExitCode> {
-  const plan = planOutput(flags, io);
+  const run: Scan = { flags, plan: planOutput(flags, io) };
+  refuseIdleLogFlags(flags);
   if (flags.snapshot.length > 0) {
     refuseLiveFlags(flags);
-    return judgeAndReport(await openAll(flags.snapshot, io), flags, plan, io);
+    return flags.logs.length > 0 ? scanWithLogs(run, io) : judgeFolders(flags.snapshot, run, io);
   }
-  if (flags.out !== undefined) return scanInto(join(flags.out, "snapshot"), { flags, plan }, io);
+  if (flags.out !== undefined) return scanInto(join(flags.out, "snapshot"), run, io);
   if (flags.resume)
     throw new UsageError("out-missing", "--resume needs the folder of the run that it goes on with", "Add --out DIR.");
   // Without a folder to leave it in, the snapshot is for this run alone: it says too much to lie about.
-  const folder = await mkdtemp(join(tmpdir(), "kvaudit-"));
-  try {
-    return await scanInto(folder, { flags, plan }, io);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return inOwnFolder((folder) => scanInto(folder, run, io));
 }
 
 /** A snapshot is judged whole: a scope that is quietly not applied would pass for one that was. */
@@ -47,25 +50,83 @@ function refuseLiveFlags({ subscription, managementGroup, vault, resume }: ScanF
   throw new UsageError("flags-contradict", `${given.join(", ")} say what to read, and --snapshot reads nothing`, hint);
 }
 
-async function scanInto(
-  folder: string,
-  { flags, plan }: { flags: ScanFlags; plan: OutputPlan },
-  io: Io,
-): Promise<ExitCode> {
+/** For the same reason: tables that a snapshot has already are not cut to another time. */
+function refuseIdleLogFlags({ logs, since, until, csvLocale }: ScanFlags): void {
+  const given = [
+    ...(since === undefined ? [] : ["--since"]),
+    ...(until === undefined ? [] : ["--until"]),
+    ...(csvLocale === undefined ? [] : ["--csv-locale"]),
+  ];
+  if (logs.length > 0 || given.length === 0) return;
+  throw new UsageError(
+    "flags-contradict",
+    `${given.join(", ")} say how to read logs, and none were named`,
+    "Add --logs SOURCE.",
+  );
+}
+
+/** The logs' tables become part of the snapshot: of a copy in OUT, or of one for this run alone. */
+async function scanWithLogs(run: Scan, io: Io): Promise<ExitCode> {
+  const { snapshot, logs, out } = run.flags;
+  const [from, ...more] = snapshot.map((folder) => resolve(io.cwd, folder));
+  if (from === undefined || more.length > 0)
+    throw new UsageError(
+      "flags-contradict",
+      "--logs goes with one --snapshot: it could not be told which of several the tables belong to",
+      "Add the logs to each snapshot by itself (kvaudit scan --snapshot DIR --logs SOURCE --out OUT), then give the snapshots in the OUT folders.",
+    );
+  const judge = async (folder: string) => {
+    await addUsage(folder, { sources: logs, flags: run.flags }, io);
+    return judgeFolders([folder], run, io);
+  };
+  if (out === undefined) {
+    return inOwnFolder(async (folder) => {
+      await copyInto(from, folder);
+      return judge(folder);
+    });
+  }
+  const to = resolve(io.cwd, out, "snapshot");
+  if (!(await isSameFolder(from, to))) await copyInto(from, to);
+  return judge(to);
+}
+
+async function isSameFolder(one: string, other: string): Promise<boolean> {
+  try {
+    return (await realpath(one)) === (await realpath(other));
+  } catch (error) {
+    // One that is not there yet is no other's.
+    if ((error as NodeJS.ErrnoException).code !== undefined) return false;
+    throw error;
+  }
+}
+
+async function scanInto(folder: string, { flags, plan }: Scan, io: Io): Promise<ExitCode> {
   const { collectFromAzure } = await import("./live.ts");
-  const { isGuardRefused } = await collectFromAzure(folder, flags, io);
-  const status = await judgeAndReport(await openAll([folder], io), flags, plan, io);
+  const metricsDays = flags.logs.length === 0 ? {} : { metricsDays: metricsDaysFor(flags, io) };
+  const { isGuardRefused } = await collectFromAzure(folder, { ...flags, ...metricsDays }, io);
+  if (flags.logs.length > 0) await addUsage(resolve(io.cwd, folder), { sources: flags.logs, flags }, io);
+  const status = await judgeFolders([folder], { flags, plan }, io);
   if (!isGuardRefused || status !== exitCodes.ok) return status;
   await writeText(io.stderr, "exit 3: kvaudit's own guard refused a request, and no flag excuses that\n");
   return exitCodes.incomplete;
 }
 
-async function openAll(folders: readonly string[], io: Io): Promise<readonly SnapshotReader[]> {
-  const snapshots: SnapshotReader[] = [];
-  for (const folder of folders) {
-    const opened = await openSnapshot(resolve(io.cwd, folder));
-    if (isStoreFault(opened)) throw new UsageError(opened.code, `${folder}: ${opened.message}`, opened.hint);
-    snapshots.push(opened);
+/** The platform keeps metrics for so many days; fewer than the usual are never read. */
+const [mostMetricsDays, leastMetricsDays] = [93, 30];
+
+/** As far back as the logs may reach: what the platform counted proves what they hold. */
+function metricsDaysFor(flags: ScanFlags, io: Io): number {
+  const now = timeFlag(flags.now) ?? formatTime(io.now().getTime());
+  const from = windowFlags(flags, now)?.from ?? addDays(now, -mostMetricsDays);
+  return Math.min(mostMetricsDays, Math.max(leastMetricsDays, Math.ceil(daysBetween(from, now)) + 1));
+}
+
+async function judgeFolders(folders: readonly string[], { flags, plan }: Scan, io: Io): Promise<ExitCode> {
+  const opened: SnapshotReader[] = [];
+  try {
+    for (const folder of folders) opened.push(await openFolder(folder, io));
+    return await judgeAndReport(opened, flags, plan, io);
+  } finally {
+    for (const { usage } of opened) await usage?.close();
   }
-  return snapshots;
 }

@@ -5,16 +5,20 @@ import { join } from "node:path";
 import type { Consumer } from "../../model/consumer.ts";
 import type { Coverage, Manifest } from "../../model/manifest.ts";
 import { type SharedRecords, type SnapshotReader, snapshotFiles } from "../../model/snapshot.ts";
+import { type UsageReader, usageManifestFile } from "../../model/usage.ts";
 import type { VaultRecord } from "../../model/vault.ts";
 import { fileErrorCode, isStoreFault, type StoreFault } from "./fault.ts";
 import { LineReader, longestLineBytes } from "./lines.ts";
 import { readManifest } from "./manifest.ts";
 import { FileProblems } from "./problems.ts";
+import { openUsagePart, type UsagePart } from "./read-usage-part.ts";
 import { type Check, checkOf, type RecordKind } from "./validators.ts";
 
 export interface ReadOptions {
   /** Lines longer than this are refused rather than held in memory. */
   readonly maxLineBytes?: number;
+  /** Leave the usage tables alone: they are about to be replaced. */
+  readonly withoutUsage?: boolean;
 }
 
 /**
@@ -24,7 +28,8 @@ export interface ReadOptions {
 export async function openSnapshot(folder: string, options: ReadOptions = {}): Promise<SnapshotReader | StoreFault> {
   const manifest = await readManifest(folder);
   if (isStoreFault(manifest)) return manifest;
-  return new FolderReader(folder, manifest, options.maxLineBytes ?? longestLineBytes);
+  const usage = options.withoutUsage ? {} : await openUsagePart(folder, manifest);
+  return new FolderReader(folder, manifest, { usage, maxLineBytes: options.maxLineBytes ?? longestLineBytes });
 }
 
 /** sha256 over `<digest>  <name>` lines in name order, as sha256sum prints them. */
@@ -45,13 +50,20 @@ class FolderReader implements SnapshotReader {
   readonly #folder: string;
   readonly #maxLineBytes: number;
   readonly #problems = new Map<string, Coverage>();
+  readonly usage?: UsageReader;
   #shared: Promise<SharedRecords> | undefined;
 
-  constructor(folder: string, manifest: Manifest, maxLineBytes: number) {
+  constructor(
+    folder: string,
+    manifest: Manifest,
+    { usage, maxLineBytes }: { readonly usage: UsagePart; readonly maxLineBytes: number },
+  ) {
     this.#folder = folder;
     this.#maxLineBytes = maxLineBytes;
     this.manifest = manifest;
     this.digest = digestOf(manifest);
+    if (usage.reader) this.usage = usage.reader;
+    if (usage.coverage) this.#problems.set(usageManifestFile, usage.coverage);
   }
 
   shared(): Promise<SharedRecords> {

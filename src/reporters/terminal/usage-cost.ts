@@ -31,7 +31,10 @@ export function renderCost(cost: CostReport, look: Look): readonly string[] {
 }
 
 function partLines({ byCharge, byVault, byOwner, currency }: CostReport, look: Look): readonly string[] {
-  const charges = byCharge.map(({ charge, ...figures }) => ({ name: charge.replaceAll("-", " ").replace("hsm", "HSM"), ...figures }));
+  const charges = byCharge.map(({ charge, ...figures }) => ({
+    name: charge.replaceAll("-", " ").replace("hsm", "HSM"),
+    ...figures,
+  }));
   const vaults = byVault.rows.map(({ name, ...figures }) => ({ name: look.safe(name), ...figures }));
   const owners = byOwner.rows.map(({ owner, ...figures }) => ({ name: look.safe(owner ?? "no owner"), ...figures }));
   return [
@@ -75,8 +78,8 @@ function savingLines({ savings, currency }: CostReport, look: Look): readonly st
     const { kind, vault, objectType, objectName, calls, amount } = saving;
     const place = vault === null ? "" : ` at ${cut(look.safe(shortName(vault)), 40, look.marks.ellipsis)}`;
     const object = objectName === null ? "" : ` ${objectType} ${cut(look.safe(objectName), 40, look.marks.ellipsis)}`;
-    const text = `${savingWords[kind]}${place}${object ? `,${object}` : ""}: ${counted(calls, "call")} a month fewer, ${costText(amount, currency)}`;
-    return paragraph(text, look, { indent: "  - ", hanging: "  " });
+    const text = `- ${savingWords[kind]}${place}${object ? `,${object}` : ""}: ${counted(calls, "call")} a month fewer, ${costText(amount, currency)}`;
+    return paragraph(text, look, { indent: "  ", hanging: "  " });
   });
   return lines.length === 0 ? [] : [...paragraph("would save:", look, { indent: "  " }), ...lines];
 }

@@ -1,3 +1,4 @@
+import type { CallerKind } from "../../model/usage.ts";
 import type { CallerLine, ObjectLine, PeakLine, UsageSummary, VaultLine } from "../../model/usage-report.ts";
 import { shortName } from "../subject-name.ts";
 import { counted, number } from "./count.ts";
@@ -8,7 +9,7 @@ import { type Column, table } from "./table.ts";
 import { durationText, minuteOf, percent } from "./usage-words.ts";
 
 /** Columns that a vault's own sparkline takes. */
-const sparkColumns = 24;
+const sparkColumns = 16;
 
 /** Vaults, callers and objects with the most calls. */
 export function renderUsageTables(usage: UsageSummary, look: Look): readonly (readonly string[])[] {
@@ -77,11 +78,20 @@ const callerColumns: readonly Column[] = [
   left("last call", 6),
 ];
 
+const kindWords: Readonly<Record<CallerKind, string>> = {
+  user: "person",
+  "managed-identity": "managed identity",
+  secret: "client secret",
+  "certificate-or-assertion": "cert/assertion",
+  "public-client": "public client",
+  unknown: "unknown",
+};
+
 function callerLines({ callers, callerCount }: UsageSummary, look: Look): readonly string[] {
   if (callers.length === 0) return [];
   const rows = callers.map((line): readonly Piece[] => [
     [undefined, look.safe(callerName(line))],
-    [undefined, line.caller.kind.replaceAll("-", " ")],
+    [undefined, kindWords[line.caller.kind]],
     ...countCells(line),
     [undefined, number(line.vaults)],
     ["quiet", minuteOf(line.last)],
