@@ -23,8 +23,11 @@ const inStores: Keeping = { keeps: (name, parent) => parent === "tags" || storeM
 const credentials =
   /^(value|hint|secrettext|\w*(password|pwd|secret|connectionstring|sastoken|accesskey|accountkey|primarykey|secondarykey|sharedkey|privatekey))$/i;
 
-/** Where a `value` is a measure's name, one of its dimensions, or an address: see the metrics and the firewall. */
-const plainValues = new Set(["name", "metadatavalues", "ipRules"]);
+/**
+ * Where a `value` is a measure's name, one of its dimensions, an address, or a word of the Activity Log: see the metrics, the
+ * firewall and the changes.
+ */
+const plainValues = new Set(["name", "metadatavalues", "ipRules", "operationName", "status", "subStatus"]);
 
 const elsewhere: Keeping = {
   keeps: (name, parent) => {

@@ -3,6 +3,7 @@ import { type Answer, answer, type Call, failure, parameter } from "../server/ex
 import { tooMany } from "../server/throttle.ts";
 import { misfit } from "../shapes/check.ts";
 import type { World } from "../world.ts";
+import { activityLogRoutes } from "./activity-log.ts";
 import { alertRoutes } from "./alerts.ts";
 import { authorizationRoutes } from "./authorization.ts";
 import { authorizationFailed, missingVersion, subscriptionNotFound, unknownVersion } from "./errors.ts";
@@ -34,6 +35,7 @@ export const armRoutes: readonly ArmRoute[] = [
   ...extensionRoutes,
   ...monitoringRoutes,
   ...alertRoutes,
+  ...activityLogRoutes,
   ...securityRoutes,
   ...metricRoutes,
   ...tamperingRoutes,

@@ -1,3 +1,4 @@
+import type { StoredTable } from "../../kql/run.ts";
 import type { JsonObject } from "../json.ts";
 import type { DirectoryModel, LoginModel } from "./directory-model.ts";
 import type { Series } from "./series.ts";
@@ -111,15 +112,34 @@ export interface MetricModel {
   readonly points: readonly MetricPoint[];
 }
 
-/** What a Log Analytics query answers: the server runs no KQL of its own over logs. */
-export interface LogAnswerModel {
-  /** Workspace (customer) id, or an ARM resource id for resource queries. */
-  readonly target: string;
-  readonly query: string | RegExp;
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly rows: readonly (readonly (string | number | boolean | null)[])[];
-  /** Set for an answer that is cut: the partial error's code. */
-  readonly partialError?: string;
+/** Where the query service stops. What is not given has no bound. */
+export interface LogLimits {
+  /** Rows of an answer, and its bytes: beyond, a part comes with a partial error. */
+  readonly rows?: number;
+  readonly bytes?: number;
+  /** Rows that a query may look at within ten minutes: beyond, its time is over. */
+  readonly scannedRows?: number;
+  /** Queries under way at once; one more is told to come back. */
+  readonly atOnce?: number;
+}
+
+/** What lies in a Log Analytics workspace, itself one of the records. Queries are run over it: see `kql/`. */
+export interface LogStoreModel {
+  /** ARM id of the workspace. */
+  readonly workspaceId: string;
+  readonly tables: Readonly<Record<string, StoredTable>>;
+  /** Tables that are in the Basic plan: this API does not query them. */
+  readonly basic?: readonly string[];
+  /** Tables that nobody may read, whatever roles say. */
+  readonly deniedTables?: readonly string[];
+  readonly limits?: LogLimits;
+}
+
+/** One record of the Activity Log, as the service prints it. */
+export interface ActivityRecordModel extends JsonObject {
+  readonly subscriptionId: string;
+  readonly eventTimestamp: string;
+  readonly resourceProviderName: { readonly value: string; readonly localizedValue: string };
 }
 
 /**
@@ -143,6 +163,8 @@ export interface TenantModel {
   readonly managedHsms: readonly ManagedHsmModel[];
   readonly deletedVaults: readonly DeletedStoreModel[];
   readonly deletedManagedHsms: readonly DeletedStoreModel[];
+  /** What the Activity Log holds, record by record, in any order; `subscriptionId` says in whose log. */
+  readonly activityLog?: readonly ActivityRecordModel[];
   /** Every other resource: locks, alerts, workspaces and their tables, diagnostic settings, Event Grid, identities … */
   readonly records: Series<ArmRecord>;
   readonly roleAssignments: Series<RoleAssignmentModel>;
@@ -152,7 +174,7 @@ export interface TenantModel {
   readonly eligibilities: readonly ScheduleInstanceModel[];
   readonly activeSchedules: readonly ScheduleInstanceModel[];
   readonly metrics: readonly MetricModel[];
-  readonly logAnswers: readonly LogAnswerModel[];
+  readonly logStores: readonly LogStoreModel[];
   readonly directory: DirectoryModel;
   readonly logins: readonly LoginModel[];
   readonly unlisted?: UnlistedRights;

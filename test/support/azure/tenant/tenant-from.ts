@@ -156,7 +156,8 @@ export function tenantFrom(draft: TenantDraft = {}): TenantModel {
     eligibilities: draft.eligibilities ?? [],
     activeSchedules: draft.activeSchedules ?? [],
     metrics: draft.metrics ?? [],
-    logAnswers: draft.logAnswers ?? [],
+    logStores: draft.logStores ?? [],
+    ...(draft.activityLog ? { activityLog: draft.activityLog } : {}),
     directory: directoryFrom(draft),
     logins: [collectorLogin(draft), ...(draft.logins ?? [])],
   };
