@@ -81,7 +81,9 @@ function operationPrice(row: UsageRow, context: ChargeContext): Pick<Charge, "ki
 function keyOperationPrice(name: string | null, { prices, keys, assume }: ChargeContext): UnitPrice {
   if (name === null) return prices.use("key-operation");
   const classes = keys.classesOf(name);
-  if (classes.length > 1) assume("key-class-unread");
+  const [only] = classes;
+  if (only && classes.length === 1) return prices.use(classItems[only]);
+  assume("key-class-unread");
   return between(...[...new Set(classes.map((one) => classItems[one]))].map((item) => prices.use(item)));
 }
 

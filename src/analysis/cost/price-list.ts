@@ -24,6 +24,8 @@ export class PriceList {
   readonly currency: string;
   readonly #overrides: PriceOverrides;
   readonly #used = new Set<PriceItem>();
+  /** Prices of one unit: rows are many. */
+  readonly #known = new Map<PriceItem, UnitPrice>();
 
   constructor(overrides: PriceOverrides) {
     this.#overrides = overrides;
@@ -33,7 +35,12 @@ export class PriceList {
   /** The price of `share` of a unit's one (operation, month, hour, gigabyte …); counts as used. */
   use(item: PriceItem, share = 1): UnitPrice {
     this.#used.add(item);
-    return this.peek(item, share);
+    if (share !== 1) return this.peek(item, share);
+    const known = this.#known.get(item);
+    if (known) return known;
+    const price = this.peek(item);
+    this.#known.set(item, price);
+    return price;
   }
 
   /** The same for what is only compared with. */

@@ -121,7 +121,7 @@ export class VaultSavings {
     const groups = new Map<string, Map<string, Repeated>>();
     for (const call of calls.values()) {
       if (!listable.has(call.row.operation)) continue;
-      const key = JSON.stringify([callerId(call.row.caller), call.row.operation]);
+      const key = `${callerId(call.row.caller)} ${call.row.operation}`;
       const group = groups.get(key) ?? new Map<string, Repeated>();
       groups.set(key, group.set(call.row.objectName ?? "", call));
     }
@@ -144,7 +144,7 @@ export class VaultSavings {
 
   #saving(kind: SavingKind, { caller, operation }: UsageRow, objectName: string | null): VaultSaving {
     const { object: objectType } = operationOf(operation);
-    const key = JSON.stringify([kind, callerId(caller), objectType, objectName]);
+    const key = `${kind} ${callerId(caller)} ${objectType} ${objectName}`;
     const known = this.#savings.get(key);
     if (known) return known;
     const saving: VaultSaving = { kind, caller, objectType, objectName, tally: new Tally() };
@@ -156,7 +156,7 @@ export class VaultSavings {
 function repeat({ calls }: Bucket, row: UsageRow, price: UnitPrice, place: Place): void {
   // Verifying and wrapping with one key need the same public half; reads differ by what is read.
   const what = publicKeyUse.has(row.operation) ? "public-key" : row.operation;
-  const key = JSON.stringify([callerId(row.caller), what, row.objectName, row.versionAsked]);
+  const key = `${callerId(row.caller)} ${what} ${row.objectName} ${row.versionAsked}`;
   const call = calls.get(key);
   if (!call) {
     const addresses = row.addressCount;

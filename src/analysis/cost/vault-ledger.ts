@@ -120,7 +120,8 @@ export class VaultLedger {
   }
 
   #charge(tally: Tally, row: UsageRow, charge: Charge | undefined, place: Place): void {
-    tally.addCalls(this.#recordPrice(), row.count, place);
+    const record = this.#recordPrice();
+    if (record.high > 0) tally.addCalls(record, row.count, place);
     if (charge) this.#chargeTo(tally, row, charge, place);
   }
 
