@@ -64,7 +64,7 @@ export async function buildSegment(
     number: place.number,
     inputs,
     duplicates,
-    vaults: await vaultSpans(db),
+    vaults,
     latest: vaults.reduce((latest, { last }) => Math.max(latest, last), 0),
     dependsOn,
   };

@@ -5,12 +5,12 @@ import type { Database, Engine } from "./database.ts";
 import { type SegmentPart, segmentParts } from "./segment-sql.ts";
 import {
   acceptedCounts,
-  bucketTable,
   futureCount,
   type HourSpan,
+  numbered,
   partsView,
   regionTable,
-  tableQueries,
+  tableRecipes,
   unknownOperations,
   vaultSpans,
   writeTable,
@@ -37,12 +37,13 @@ export async function mergeSegments(
 ): Promise<MergedTables> {
   const { hours, regions } = options;
   for (const part of segmentParts) if (part !== "keys") await db.run(viewOf(part, segments));
-  await db.run(...regionTable(regions), bucketTable(hours));
+  await db.run(...regionTable(regions), ...numbered);
   const tables: UsageManifest["tables"][number][] = [];
-  const queries = tableQueries(hours);
+  const recipes = tableRecipes(hours);
   for (const [name, file] of Object.entries(usageFiles) as [UsageTable, string][]) {
     const path = join(folder, file);
-    await db.run(...writeTable(queries[name], path));
+    const { steps, query } = recipes[name];
+    await db.run(...steps, ...writeTable(query, path));
     const [rows = 0] = await db.numbers(`SELECT count(*) FROM read_parquet('${path.replaceAll("'", "''")}')`);
     tables.push({ name: file, rows, sha256: await digestOf(path) });
   }

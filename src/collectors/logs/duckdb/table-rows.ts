@@ -110,21 +110,27 @@ const reading: Reading = {
   },
 };
 
-interface VaultPlace {
-  readonly from: number;
+interface VaultRun {
+  readonly vault: string | null;
   readonly count: number;
+}
+
+/** Neighbouring vaults, read at once. */
+interface Block<Kind> {
+  readonly vaults: ReadonlySet<string>;
+  readonly rows: Promise<ReadonlyMap<string, readonly Kind[]>>;
 }
 
 /**
  * Rows of one table, vault by vault. Small vaults are read in blocks of neighbours, so that ten thousand of them do not
- * need ten thousand queries.
+ * need ten thousand queries. Rows lie in the order of vaults, so the file's own statistics say where each begins.
  */
 export class TableRows<Table extends UsageTable> {
   readonly #db: Database;
   readonly #table: Table;
   readonly #path: string;
-  #places: Promise<ReadonlyMap<string | null, VaultPlace>> | undefined;
-  #block: { readonly from: number; readonly rows: Promise<readonly RowsOf[Table][]>; readonly to: number } | undefined;
+  #runs: Promise<readonly VaultRun[]> | undefined;
+  #block: Block<RowsOf[Table]> | undefined;
 
   constructor(db: Database, table: Table, path: string) {
     this.#db = db;
@@ -134,53 +140,55 @@ export class TableRows<Table extends UsageTable> {
 
   /** Rows of a vault; with null, those that speak of none. */
   async *of(vault: string | null): AsyncGenerator<RowsOf[Table]> {
-    this.#places ??= this.#findPlaces();
-    const place = (await this.#places).get(vault);
-    if (!place) return;
-    if (place.count > blockRows) return yield* this.#stream(place);
-    const block = this.#blockAt(place);
-    const rows = await block.rows;
-    yield* rows.slice(place.from - block.from, place.from - block.from + place.count);
+    this.#runs ??= this.#findRuns();
+    const runs = await this.#runs;
+    const at = runs.findIndex((one) => one.vault === vault);
+    const run = runs[at];
+    if (!run) return;
+    if (run.vault === null || run.count > blockRows) return yield* this.#stream(run.vault);
+    if (!this.#block?.vaults.has(run.vault)) this.#block = this.#blockFrom(runs.slice(at));
+    yield* (await this.#block.rows).get(run.vault) ?? [];
   }
 
-  /** Rows lie in the order of vaults, so each vault's are one run. */
-  async #findPlaces(): Promise<ReadonlyMap<string | null, VaultPlace>> {
-    const places = new Map<string | null, VaultPlace>();
-    const rows = await this.#db.rows(
-      `SELECT vault, min(file_row_number), count(*) FROM ${this.#source()} GROUP BY vault`,
-    );
-    for (const [vault, from, count] of rows) places.set(text(vault), { from: whole(from), count: whole(count) });
-    return places;
+  async #findRuns(): Promise<readonly VaultRun[]> {
+    const rows = await this.#db.rows(`SELECT vault, count(*) FROM ${this.#source()} GROUP BY vault ORDER BY vault`);
+    return rows.map(([vault, count]) => ({ vault: text(vault), count: whole(count) }));
   }
 
-  #blockAt({ from, count }: VaultPlace) {
-    const known = this.#block;
-    if (known && known.from <= from && from + count <= known.to) return known;
-    const to = from + blockRows;
-    const block = { from, to, rows: this.#collect(from, to) };
-    this.#block = block;
-    return block;
-  }
-
-  async #collect(from: number, to: number): Promise<readonly RowsOf[Table][]> {
-    const rows: RowsOf[Table][] = [];
-    for (const row of await this.#db.rows(this.#query(from, to))) rows.push(this.#read(row));
-    return rows;
-  }
-
-  async *#stream({ from, count }: VaultPlace): AsyncGenerator<RowsOf[Table]> {
-    for await (const rows of this.#db.stream(this.#query(from, from + count))) {
-      for (const row of rows) yield this.#read(row);
+  #blockFrom(runs: readonly VaultRun[]): Block<RowsOf[Table]> {
+    const vaults: string[] = [];
+    let held = 0;
+    for (const { vault, count } of runs) {
+      held += count;
+      if (vault === null || (held > blockRows && vaults.length > 0)) break;
+      vaults.push(vault);
     }
+    return { vaults: new Set(vaults), rows: this.#collect(vaults[0] ?? "", vaults.at(-1) ?? "") };
   }
 
-  #query(from: number, to: number): string {
-    return `SELECT ${reading[this.#table].columns} FROM ${this.#source()}
-      WHERE file_row_number >= ${from} AND file_row_number < ${to} ORDER BY file_row_number`;
+  async #collect(first: string, last: string): Promise<ReadonlyMap<string, readonly RowsOf[Table][]>> {
+    const byVault = new Map<string, RowsOf[Table][]>();
+    const query = this.#query(`vault BETWEEN ${sqlText(first)} AND ${sqlText(last)}`);
+    for (const row of await this.#db.rows(query)) {
+      const vault = String(row[0]);
+      const rows = byVault.get(vault);
+      if (rows) rows.push(this.#read(row));
+      else byVault.set(vault, [this.#read(row)]);
+    }
+    return byVault;
+  }
+
+  async *#stream(vault: string | null): AsyncGenerator<RowsOf[Table]> {
+    const query = this.#query(vault === null ? "vault IS NULL" : `vault = ${sqlText(vault)}`);
+    for await (const rows of this.#db.stream(query)) for (const row of rows) yield this.#read(row);
+  }
+
+  #query(condition: string): string {
+    return `SELECT ${reading[this.#table].columns} FROM ${this.#source()} WHERE ${condition}`;
   }
 
   #source(): string {
-    return `read_parquet(${sqlText(this.#path)}, file_row_number = true)`;
+    return `read_parquet(${sqlText(this.#path)})`;
   }
 
   #read(row: Row): RowsOf[Table] {

@@ -12,17 +12,9 @@ export interface HourSpan {
 const time = (seconds: string) => `make_timestamp(CAST(${seconds} AS BIGINT) * 1000000)`;
 const caller = callerNames.map(sqlName);
 const callerOut = 'oid, "appId", "callerKind" AS kind, name';
-const key = [
-  "vault",
-  "hour",
-  ...caller,
-  ...["operation", "objectType", "objectName", "versionAsked", "statusClass", "networkPath", "assignmentId"].map(
-    sqlName,
-  ),
-].join(", ");
-
-const setOf = (column: string) =>
-  `list_sort(list_distinct(coalesce(list(${column}) FILTER (${column} <> ''), CAST([] AS VARCHAR[]))))`;
+const alike = ["operation", "objectType", "objectName", "versionAsked", "statusClass", "networkPath", "assignmentId"]
+  .map(sqlName)
+  .join(", ");
 
 /** All parts of one kind, of the given segments. */
 export function partsView(name: string, paths: readonly string[]): string {
@@ -32,78 +24,107 @@ export function partsView(name: string, paths: readonly string[]): string {
 const within = (hours: HourSpan | undefined, column: string, unit = 1) =>
   hours ? `${column} BETWEEN ${hours.from * unit} AND ${(hours.to + 1) * unit - 1}` : "true";
 
-function usage(hours: HourSpan | undefined): string {
-  return `SELECT ${time("hour * 3600")} AS hour, vault, ${callerOut}, operation, "objectType", "objectName",
-      "versionAsked", "statusClass", "networkPath", "assignmentId", n AS count, ${time("first")} AS first,
-      ${time("last")} AS last, us / 1000 AS "msSum", ms AS "msMax", clients[:${listedAtMost}] AS clients, tls,
-      addresses[:${listedAtMost}] AS addresses, CAST(len(clients) AS INTEGER) AS "clientCount",
-      CAST(len(addresses) AS INTEGER) AS "addressCount"
-    FROM (SELECT ${key}, CAST(sum(n) AS BIGINT) AS n, min(first) AS first, max(last) AS last,
-        CAST(sum(us) AS BIGINT) AS us, max(ms) AS ms, ${setOf("client")} AS clients, ${setOf("tls")} AS tls,
-        ${setOf("address")} AS addresses
-      FROM counts JOIN groups USING (segment, g) WHERE ${within(hours, "hour")} GROUP BY ${key})
-    ORDER BY ${key}`;
+const rank = (columns: readonly string[], name: string) =>
+  `CAST(dense_rank() OVER (ORDER BY ${columns.join(", ")}) AS INTEGER) AS ${name}`;
+
+/**
+ * What segments call by numbers of their own gets numbers that hold for all, in the order of the tables: `nv` the vault,
+ * `nc` the vault with its caller, `np` the vault with its limit class, `no` the object, `nu` all that makes a row of
+ * usage, `ns` a group, `l` its client, version and address. Everything after works on numbers; names come last.
+ */
+export const numbered: readonly string[] = [
+  `CREATE OR REPLACE TEMP TABLE ns AS SELECT segment, g, v, p, o, vault, ${caller.join(", ")}, ${alike}, "limitClass",
+    client, tls, address, ${rank(["vault"], "nv")}, ${rank(["vault", ...caller], "nc")},
+    ${rank(["vault", '"limitClass"'], "np")}, ${rank(['"objectType"', '"objectName"'], "no")},
+    ${rank(["vault", ...caller, alike], "nu")},
+    ${rank(["client", "tls", "address"], "l")} FROM groups`,
+  "CREATE OR REPLACE TEMP TABLE of_p AS SELECT DISTINCT segment, p, np FROM ns",
+  "CREATE OR REPLACE TEMP TABLE of_v AS SELECT DISTINCT segment, v, nc FROM ns",
+  "CREATE OR REPLACE TEMP TABLE of_o AS SELECT DISTINCT segment, o, no FROM ns",
+];
+
+const setOf = (column: string) =>
+  `list_sort(list_distinct(coalesce(list(${column}) FILTER (${column} <> ''), CAST([] AS VARCHAR[])))) AS ${column}`;
+
+/** Rows of usage as numbers; and each set of clients that occurs, spelt out once. */
+function usageSteps(hours: HourSpan | undefined): readonly string[] {
+  return [
+    `CREATE OR REPLACE TEMP TABLE uh AS SELECT nu, hour, CAST(sum(n) AS BIGINT) AS n, min(first) AS first,
+      max(last) AS last, CAST(sum(us) AS BIGINT) AS us, max(ms) AS ms, list_sort(list_distinct(list(l))) AS ls
+      FROM counts JOIN ns USING (segment, g) WHERE ${within(hours, "hour")} GROUP BY nu, hour`,
+    `CREATE OR REPLACE TEMP TABLE sets AS SELECT ls, ${["client", "tls", "address"].map(setOf).join(", ")}
+      FROM (SELECT ls, unnest(ls) AS l FROM (SELECT DISTINCT ls FROM uh))
+      JOIN (SELECT DISTINCT l, client, tls, address FROM ns) USING (l) GROUP BY ls`,
+  ];
 }
 
-/** Ten-second buckets of a vault's limit classes, summed over segments. */
-const buckets = (hours: HourSpan | undefined) => `SELECT vault, "limitClass", bucket, sum(n) AS n,
-    sum(throttled) AS throttled
-  FROM buckets JOIN (SELECT DISTINCT segment, p, vault, "limitClass" FROM groups) USING (segment, p)
-  WHERE ${within(hours, "bucket", 360)} GROUP BY ALL`;
+const usage = `SELECT ${time("hour * 3600")} AS hour, vault, ${callerOut}, ${alike}, n AS count, ${time("first")} AS first,
+    ${time("last")} AS last, us / 1000 AS "msSum", ms AS "msMax", client[:${listedAtMost}] AS clients, tls,
+    address[:${listedAtMost}] AS addresses, CAST(len(client) AS INTEGER) AS "clientCount",
+    CAST(len(address) AS INTEGER) AS "addressCount"
+  FROM uh JOIN (SELECT DISTINCT nu, nv, vault, ${caller.join(", ")}, ${alike} FROM ns) USING (nu)
+  JOIN sets USING (ls) ORDER BY nv, uh.hour, nu`;
 
-const subscription = "split_part(vault, '/', 3)";
-
-/** The busiest bucket of an hour, the earliest of several. */
-function peakRows(scope: "vault" | "subscription", from: string): string {
-  const own = scope === "vault" ? "vault" : "NULL AS vault";
-  return `SELECT ${time("hour * 3600")} AS hour, '${scope}' AS scope, ${own}, "subscriptionId", region, "limitClass",
-      CAST(max(n) AS BIGINT) AS max10s, ${time("arg_max(bucket, n * 10000000000 - bucket) * 10")} AS at,
-      CAST(max(m) AS BIGINT) AS "throttledMax5m"
-    FROM (SELECT *, bucket // 360 AS hour,
-        sum(throttled) OVER (PARTITION BY vault, "subscriptionId", region, "limitClass", bucket // 30) AS m
-      FROM (${from}))
-    GROUP BY hour, vault, "subscriptionId", region, "limitClass"`;
+/** The busiest bucket of an hour, the earliest of several, and the refusals of its worst five minutes. */
+function peaksOf(source: string, key: string): string {
+  return `SELECT ${key}, hour, max10s, at, coalesce(m, 0) AS m FROM
+    (SELECT ${key}, bucket // 360 AS hour, max(n) AS max10s, arg_max(bucket, n * 10000000000 - bucket) AS at
+      FROM ${source} GROUP BY ALL) LEFT JOIN
+    (SELECT ${key}, five // 12 AS hour, max(refused) AS m FROM
+      (SELECT ${key}, bucket // 30 AS five, sum(throttled) AS refused FROM ${source} WHERE throttled > 0 GROUP BY ALL)
+      GROUP BY ALL) USING (${key}, hour)`;
 }
 
-function peaks(): string {
-  const ofVaults = `SELECT b.*, ${subscription} AS "subscriptionId", region FROM b LEFT JOIN regions USING (vault)`;
-  const ofSubscriptions = `SELECT NULL AS vault, ${subscription} AS "subscriptionId", region, "limitClass", bucket,
-    sum(n) AS n, sum(throttled) AS throttled FROM b JOIN regions USING (vault) GROUP BY ALL`;
-  return `SELECT * FROM (${peakRows("vault", ofVaults)} UNION ALL ${peakRows("subscription", ofSubscriptions)})
-    ORDER BY vault, hour, "subscriptionId", region, "limitClass"`;
+function peakSteps(hours: HourSpan | undefined): readonly string[] {
+  return [
+    `CREATE OR REPLACE TEMP TABLE places AS SELECT *, ${rank(['"subscriptionId"', "region", '"limitClass"'], "nr")} FROM
+      (SELECT DISTINCT np, vault, "limitClass", split_part(vault, '/', 3) AS "subscriptionId", region
+        FROM ns LEFT JOIN regions USING (vault) WHERE "limitClass" IS NOT NULL)`,
+    `CREATE OR REPLACE TEMP TABLE bv AS SELECT np, bucket, CAST(sum(n) AS BIGINT) AS n, CAST(sum(throttled) AS BIGINT) AS throttled
+      FROM buckets JOIN of_p USING (segment, p) WHERE ${within(hours, "bucket", 360)} GROUP BY np, bucket`,
+    `CREATE OR REPLACE TEMP TABLE bs AS SELECT nr, bucket, CAST(sum(n) AS BIGINT) AS n, CAST(sum(throttled) AS BIGINT) AS throttled
+      FROM bv JOIN places USING (np) WHERE region IS NOT NULL GROUP BY nr, bucket`,
+  ];
 }
 
-function bursts(hours: HourSpan | undefined): string {
-  const columns = ["vault", ...caller].join(", ");
-  return `SELECT ${time("minute * 60")} AS minute, vault, ${callerOut}, calls,
-      CAST("distinctObjects" AS INTEGER) AS "distinctObjects", denials
-    FROM (SELECT ${columns}, minute, CAST(sum(n) AS BIGINT) AS calls,
-        count(DISTINCT CASE WHEN "objectName" IS NOT NULL THEN "objectType" || ' ' || "objectName" END) AS "distinctObjects",
-        CAST(sum(denied) AS BIGINT) AS denials
-      FROM (SELECT ${columns}, minute, "objectType", "objectName", n, denied FROM minutes
-        JOIN (SELECT DISTINCT segment, v, ${columns} FROM groups) USING (segment, v)
-        JOIN (SELECT DISTINCT segment, o, "objectType", "objectName" FROM groups) USING (segment, o)
-        WHERE ${within(hours, "minute", 60)})
-      GROUP BY ${columns}, minute HAVING sum(n) >= ${burstCalls})
-    ORDER BY vault, minute, oid, "appId", kind, name`;
+const peakColumns = `${time("hour * 3600")} AS hour, scope, vault, "subscriptionId", region, "limitClass",
+  CAST(max10s AS BIGINT) AS max10s, ${time("at * 10")} AS at, CAST(m AS BIGINT) AS "throttledMax5m"`;
+const peaks = `SELECT ${peakColumns} FROM
+  (SELECT 'vault' AS scope, * FROM (${peaksOf("bv", "np")}) JOIN places USING (np)
+    UNION ALL BY NAME
+   SELECT 'subscription' AS scope, * FROM (${peaksOf("bs", "nr")})
+    JOIN (SELECT DISTINCT nr, "subscriptionId", region, "limitClass" FROM places) USING (nr)) AS p
+  ORDER BY vault, p.hour, "subscriptionId", region, "limitClass"`;
+
+const bursts = (hours: HourSpan | undefined) => `SELECT ${time("minute * 60")} AS minute, vault, ${callerOut}, calls,
+    CAST("distinctObjects" AS INTEGER) AS "distinctObjects", denials
+  FROM (SELECT nc, minute, CAST(sum(n) AS BIGINT) AS calls, CAST(sum(denied) AS BIGINT) AS denials,
+      len(list_distinct(list(no) FILTER ("isNamed"))) AS "distinctObjects"
+    FROM minutes JOIN of_v USING (segment, v) JOIN of_o USING (segment, o)
+    JOIN (SELECT DISTINCT no, "objectName" IS NOT NULL AS "isNamed" FROM ns) USING (no)
+    WHERE ${within(hours, "minute", 60)} GROUP BY nc, minute HAVING sum(n) >= ${burstCalls}) AS b
+  JOIN (SELECT DISTINCT nc, nv, vault, ${caller.join(", ")} FROM ns) USING (nc) ORDER BY nv, b.minute, nc`;
+
+const events = (hours: HourSpan | undefined) => `SELECT ${time("e.time")} AS time, vault, ${callerOut}, operation,
+    "objectType", "objectName", status, "statusClass", address, ${detailNames.map(sqlName).join(", ")},
+    CAST(NULL AS VARCHAR) AS role, CAST(NULL AS VARCHAR) AS scope
+  FROM events AS e WHERE ${within(hours, "e.time", 3600)}
+  ORDER BY vault, e.time, ${[...caller, "operation", "objectType", "objectName", "status", "statusClass"].map((each) => (each.startsWith('"') ? each : sqlName(each))).join(", ")},
+    address, ${detailNames.map(sqlName).join(", ")}`;
+
+/** How each table is made: steps first, then the query that gives its rows in their order. `numbered` comes before all. */
+export interface TableRecipe {
+  readonly steps: readonly string[];
+  readonly query: string;
 }
 
-function events(hours: HourSpan | undefined): string {
-  return `SELECT ${time("time")} AS time, vault, ${callerOut}, operation, "objectType", "objectName", status,
-      "statusClass", address, ${detailNames.map(sqlName).join(", ")}, CAST(NULL AS VARCHAR) AS role,
-      CAST(NULL AS VARCHAR) AS scope
-    FROM events WHERE ${within(hours, "time", 3600)}
-    ORDER BY vault, time, oid, "appId", kind, name, operation, "objectType", "objectName", status, "statusClass",
-      address, ${detailNames.map(sqlName).join(", ")}`;
-}
-
-/** What makes each table, out of the views of the parts. Before `peaks`, `b` must be made by `bucketTable`. */
-export function tableQueries(hours: HourSpan | undefined): Readonly<Record<UsageTable, string>> {
-  return { usage: usage(hours), peaks: peaks(), bursts: bursts(hours), events: events(hours) };
-}
-
-export function bucketTable(hours: HourSpan | undefined): string {
-  return `CREATE OR REPLACE TEMP TABLE b AS ${buckets(hours)}`;
+export function tableRecipes(hours: HourSpan | undefined): Readonly<Record<UsageTable, TableRecipe>> {
+  return {
+    usage: { steps: usageSteps(hours), query: usage },
+    peaks: { steps: peakSteps(hours), query: peaks },
+    bursts: { steps: [], query: bursts(hours) },
+    events: { steps: [], query: events(hours) },
+  };
 }
 
 /** Regions of vaults, for the rows of subscriptions. */
