@@ -138,7 +138,7 @@ const makers: Readonly<Record<Fault, (entry: LogEntry, turn: Turn) => Made>> = {
   otherCategories: (entry) =>
     beside(entry, { record: { ...entry.record, category: "AzurePolicyEvaluationDetails", operationName: "Evaluate" } }),
   otherServices: (entry) => beside(entry, { record: { ...entry.record, ...storageRead } }),
-  unknownOperations: (entry, { turn }) => extra(entry, { operation: unknown[turn % 2] ?? unknown[0] }),
+  unknownOperations: (entry) => extra(entry, { operation: unknown[(entry.event?.ticks ?? 0) % 2] ?? unknown[0] }),
   future: (entry, { turn, now }) => extra(entry, { time: now + 2 * day + turn * 1000 }),
 };
 

@@ -41,11 +41,12 @@ export interface EstateLogs {
 
 /**
  * The audit events of an estate's vaults: an ordinary month, with defects where they are asked for. The same estate and
- * options give the same events.
+ * options give the same events. Throws a RangeError on defects that nobody knows and on windows that begin before 1970.
  */
 export function generateLogs(estate: Estate, { days = 30, records, defects = false }: LogOptions = {}): EstateLogs {
   const to = Date.parse(estate.options.now);
   const window = { from: to - days * day, to };
+  if (!(window.from >= 0 && window.from < to)) throw new RangeError(`no window has ${days} days`);
   const plan = (): { traffics: readonly VaultTraffic[]; planted: readonly PlantedLogDefect[] } => {
     const traffics = scenesOf(estate).map(
       (scene): VaultTraffic => ({

@@ -36,7 +36,7 @@ export function platformReads(scene: VaultScene, window: LogWindow): readonly St
   const reader = (app: "resourceGraph" | "policy", client: string, period: number): Strand => ({
     name: app,
     estimate: (daysOf(window) * day) / period,
-    isOptional: app === "policy",
+    isOptional: true,
     *events() {
       const maker = eventMaker(scene, randomFor(scene.seed, app, scene.vault.id));
       const actor = platformActor(scene, app, client);
