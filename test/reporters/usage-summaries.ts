@@ -9,7 +9,7 @@ import {
   summaryOptions,
   usageRow,
   vaultNamed,
-} from "../support/memory-usage.ts";
+} from "../support/usage-rows.ts";
 import { hostileText } from "./example-reports.ts";
 
 const hour = (index: number) =>

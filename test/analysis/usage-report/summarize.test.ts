@@ -11,7 +11,7 @@ import {
   summaryOptions,
   usageRow,
   vaultNamed,
-} from "../../support/memory-usage.ts";
+} from "../../support/usage-rows.ts";
 
 const options = summaryOptions();
 const nobody = { oid: null, appId: null, kind: "unknown", name: null } as const;
