@@ -7,7 +7,7 @@ import type { PriceOverrides } from "../../src/model/policy.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import type { UsageReader, UsageRow } from "../../src/model/usage.ts";
 import { memorySnapshot } from "../support/memory-snapshot.ts";
-import { appCaller, memoryUsage, usageRow } from "../support/memory-usage.ts";
+import { appCaller, memoryUsage, usageRow } from "../support/usage-rows.ts";
 
 const costly = defineRule({
   id: "usage-costly",

@@ -22,7 +22,7 @@ export type AssumptionCode = (typeof assumptionCodes)[number];
 const always = [
   "Every call that proved who it is counts as one operation, whatever the answer; handshakes (401 without identity), notices and calls to the management plane are free.",
   "Logs are not without gaps: what they lost is not in these figures, and time without records counts as time without calls; a vault or managed HSM that they never name costs nothing here.",
-  "Calls, and with them the records that they leave, are carried forward at the rate of the last seven days of the logs, which also stands for the part of the month before them; renewals and rotations are not carried forward.",
+  "Calls, and with them the records that they leave, are carried forward at the rate of the last seven days of the logs, renewals and scheduled rotations at that of the last thirty; both rates also stand for the part of the month before the logs.",
 ];
 
 const sentences: Readonly<Record<AssumptionCode, (recordBytes: number) => string>> = {
@@ -57,7 +57,7 @@ const sentences: Readonly<Record<AssumptionCode, (recordBytes: number) => string
 export function assumptionTexts(
   codes: ReadonlySet<AssumptionCode>,
   recordBytes: number,
-  { factor, covered, month }: CostPeriod,
+  { rate, covered, month }: CostPeriod,
 ): readonly string[] {
   const met = assumptionCodes.filter((code) => codes.has(code)).map((code) => sentences[code](recordBytes));
   const isPartial = covered !== undefined && covered.from > month.from;
@@ -65,7 +65,7 @@ export function assumptionTexts(
     ...always,
     ...met,
     ...(isPartial ? [`The month so far begins where the logs begin, at ${covered.from}.`] : []),
-    ...(factor === undefined ? ["The logs reach less than a day: nothing is projected."] : []),
+    ...(rate.factor === undefined ? ["The logs reach less than a day: nothing is projected."] : []),
   ];
 }
 

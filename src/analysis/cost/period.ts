@@ -9,19 +9,25 @@ export interface CostPeriod {
   readonly logsFrom: string | undefined;
   /** Where knowledge ends: the snapshot's time, or the end of the logs where that is earlier. Rows from here on do not count. */
   readonly end: string;
-  /** Start, on the hour, of what the rest of the month is projected from: the last seven days that the logs reach. */
-  readonly rateFrom: string;
-  /**
-   * How many times the charges of that time fit into what the logs do not cover of the month. Undefined where less than a
-   * day is known: a rate from so little would be a guess.
-   */
-  readonly factor: number | undefined;
+  /** What calls are projected from: the last seven days that the logs reach. */
+  readonly rate: Rate;
+  /** What happens now and then, as renewals do, is projected from the last thirty days. */
+  readonly slowRate: Rate;
   /** Hours from the month's start to `end`, and in the whole month. */
   readonly hoursSoFar: number;
   readonly hoursInMonth: number;
 }
 
+/** Charges of some time before `end`, as a measure for what the logs do not cover of the month. */
+export interface Rate {
+  /** Start of that time, on the hour. */
+  readonly from: string;
+  /** How many times it fits into what is not covered. Undefined where less than a day is known: that would be a guess. */
+  readonly factor: number | undefined;
+}
+
 const rateDays = 7;
+const slowRateDays = 30;
 const leastRateDays = 1;
 const second = 1 / 86_400;
 
@@ -36,17 +42,20 @@ export function costPeriod(window: LogWindow, now: string): CostPeriod {
   const month = monthOf(addDays(end, -second));
   const from = window ? latest(month.from, window.from) : end;
   const covered = from < end ? { from, to: end } : undefined;
-  const rateFrom = window ? latest(hourOf(addDays(end, -rateDays)), window.from) : end;
-  const known = Math.max(daysBetween(rateFrom, end), 0);
   const missing = daysBetween(month.from, month.to) - (covered ? daysBetween(covered.from, covered.to) : 0);
-  const factor = missing === 0 ? 0 : known < leastRateDays ? undefined : missing / known;
+  const rateOf = (days: number): Rate => {
+    const start = window ? latest(hourOf(addDays(end, -days)), window.from) : end;
+    const known = daysBetween(start, end);
+    const factor = missing === 0 ? 0 : known < leastRateDays ? undefined : missing / known;
+    return { from: hourOf(start), factor };
+  };
   return {
     month,
     covered,
     logsFrom: window?.from,
     end,
-    rateFrom: hourOf(rateFrom),
-    factor,
+    rate: rateOf(rateDays),
+    slowRate: rateOf(slowRateDays),
     hoursSoFar: daysBetween(month.from, end) * 24,
     hoursInMonth: daysBetween(month.from, month.to) * 24,
   };

@@ -5,8 +5,9 @@ import { amountOf, type UnitPrice } from "./price-list.ts";
 /** Where in the period the calls of a row lie. */
 export interface Place {
   readonly isInMonth: boolean;
-  /** In the time that the rest of the month is projected from. */
+  /** In the time that the rest of the month is projected from: for calls, and for what happens now and then. */
   readonly isInRate: boolean;
+  readonly isInSlowRate: boolean;
 }
 
 /** Sums of charges, in billionths of the currency. Adds exactly, so that parts add up to their total. */
@@ -17,19 +18,33 @@ export class Tally {
   #monthHigh = 0;
   #rateLow = 0;
   #rateHigh = 0;
+  #slowLow = 0;
+  #slowHigh = 0;
   #laterLow = 0;
   #laterHigh = 0;
 
-  /** Charges that go on as they were: operations, log records. */
+  /** Charges that go on as they were in the last days: operations, log records. */
   addCalls(price: UnitPrice, count: number, place: Place): void {
-    if (place.isInMonth) {
-      this.#monthLow += price.low * count;
-      this.#monthHigh += price.high * count;
-    }
+    this.#addToMonth(price, count, place);
     if (place.isInRate) {
       this.#rateLow += price.low * count;
       this.#rateHigh += price.high * count;
     }
+  }
+
+  /** Charges that come now and then: renewals, rotations. */
+  addRare(price: UnitPrice, count: number, place: Place): void {
+    this.#addToMonth(price, count, place);
+    if (place.isInSlowRate) {
+      this.#slowLow += price.low * count;
+      this.#slowHigh += price.high * count;
+    }
+  }
+
+  #addToMonth(price: UnitPrice, count: number, { isInMonth }: Place): void {
+    if (!isInMonth) return;
+    this.#monthLow += price.low * count;
+    this.#monthHigh += price.high * count;
   }
 
   /** Calls that are charged, or may be. */
@@ -53,32 +68,38 @@ export class Tally {
     this.#monthHigh += other.#monthHigh;
     this.#rateLow += other.#rateLow;
     this.#rateHigh += other.#rateHigh;
+    this.#slowLow += other.#slowLow;
+    this.#slowHigh += other.#slowHigh;
     this.#laterLow += other.#laterLow;
     this.#laterHigh += other.#laterHigh;
   }
 
-  figures({ factor }: CostPeriod): CostFigures {
-    return {
-      operations: this.operations,
-      monthToDate: range(this.#monthLow, this.#monthHigh),
-      projected:
-        factor === undefined
-          ? null
-          : range(
-              this.#monthLow + this.#rateLow * factor + this.#laterLow,
-              this.#monthHigh + this.#rateHigh * factor + this.#laterHigh,
-            ),
-    };
+  figures(period: CostPeriod): CostFigures {
+    const { factor } = period.rate;
+    const projected = factor === undefined ? null : range(this.#low(period), this.#high(period));
+    return { operations: this.operations, monthToDate: range(this.#monthLow, this.#monthHigh), projected };
   }
 
   /** The most that the whole month may cost, or the month so far where nothing is projected: what parts are ranked by. */
-  size({ factor = 0 }: CostPeriod): number {
-    return this.#monthHigh + this.#rateHigh * factor + this.#laterHigh;
+  size(period: CostPeriod): number {
+    return this.#high(period);
   }
 
   /** Calls of the whole month as projected, rounded. */
-  operationsOfMonth({ factor = 0 }: CostPeriod): number {
+  operationsOfMonth({ rate: { factor = 0 } }: CostPeriod): number {
     return Math.round(this.operations + this.#rateOperations * factor);
+  }
+
+  #low({ rate, slowRate }: CostPeriod): number {
+    const { factor = 0 } = rate;
+    const { factor: slowFactor = 0 } = slowRate;
+    return this.#monthLow + this.#rateLow * factor + this.#slowLow * slowFactor + this.#laterLow;
+  }
+
+  #high({ rate, slowRate }: CostPeriod): number {
+    const { factor = 0 } = rate;
+    const { factor: slowFactor = 0 } = slowRate;
+    return this.#monthHigh + this.#rateHigh * factor + this.#slowHigh * slowFactor + this.#laterHigh;
   }
 }
 

@@ -83,9 +83,13 @@ export class VaultLedger {
   add(row: UsageRow): void {
     const { period, isOwn } = this.#options;
     if (row.hour >= period.end) return;
-    const place = { isInMonth: row.hour >= period.month.from, isInRate: row.hour >= period.rateFrom };
+    const place = {
+      isInMonth: row.hour >= period.month.from,
+      isInRate: row.hour >= period.rate.from,
+      isInSlowRate: row.hour >= period.slowRate.from,
+    };
     if (row.hour >= this.#versionsFrom && !this.#context.isManagedHsm) this.#versions.add(row);
-    if (!place.isInMonth && !place.isInRate) return;
+    if (!place.isInMonth && !place.isInSlowRate) return;
     const charge = chargeOf(row, this.#context);
     if (isOwn(row)) {
       this.#charge(this.own, row, charge, place);
@@ -126,9 +130,10 @@ export class VaultLedger {
   }
 
   #chargeTo(tally: Tally, { count }: UsageRow, { price, isOperation }: Charge, place: Place): void {
-    // What happens when it is due says nothing about how often it will: no rate is made of it.
-    tally.addCalls(price, count, isOperation ? place : { ...place, isInRate: false });
-    if (isOperation) tally.countOperations(count, place);
+    if (isOperation) {
+      tally.addCalls(price, count, place);
+      tally.countOperations(count, place);
+    } else tally.addRare(price, count, place);
   }
 
   #addPool(): void {

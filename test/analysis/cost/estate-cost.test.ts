@@ -66,11 +66,12 @@ describe("the cost of an estate", () => {
 
   test("one caller at several vaults is one caller, known as well as any record knows him", async () => {
     const known = callerOf("a", { kind: "user", name: "ada@example.org" });
+    const nameless = callerOf("a", { kind: "user" });
     const { byCaller } = await report([
       [vaultNamed("kv-a"), [row({ caller: callerOf("a", { kind: "unknown" }) })]],
-      [vaultNamed("kv-b"), [row({ caller: known })]],
+      [vaultNamed("kv-b"), [row({ caller: nameless }), row({ caller: known }), row({ caller: nameless })]],
     ]);
-    expect(byCaller.rows.map(({ caller, operations: calls }) => [caller, calls])).toEqual([[known, 2]]);
+    expect(byCaller.rows.map(({ caller, operations: calls }) => [caller, calls])).toEqual([[known, 4]]);
   });
 
   test("the boundary of the month", async () => {
@@ -85,22 +86,19 @@ describe("the cost of an estate", () => {
     });
   });
 
-  test("the rest of the month goes on like the last seven days; renewals do not", async () => {
+  test("the rest of the month goes on like the last seven days, renewals like the last thirty", async () => {
     const now = "2026-11-16T00:00:00Z";
+    const renewal = { operation: "CertificateRenew", objectType: "certificate", objectName: "web" } as const;
     const rows = [
+      row({ ...renewal, hour: "2026-10-25T00:00:00Z" }),
       row({ hour: "2026-11-02T00:00:00Z", count: 1_000_000 }),
       row({ hour: "2026-11-09T00:00:00Z", count: 700_000 }),
-      row({
-        hour: "2026-11-10T00:00:00Z",
-        operation: "CertificateRenew",
-        objectType: "certificate",
-        objectName: "web",
-      }),
+      row({ ...renewal, hour: "2026-11-10T00:00:00Z" }),
     ];
     const cost = await report([[quietVault(), rows]], { now });
-    // 1.7 million so far, 0.1 million a day for 15 days; one renewal.
+    // 1.7 million calls so far, 0.1 million a day for 15 days. One renewal so far, two in the 27 days that are known.
     expect(cost.monthToDate).toEqual(exactly(5.1 + 3));
-    expect(cost.projected).toEqual(exactly(5.1 + 4.5 + 3));
+    expect(cost.projected?.low).toBeCloseTo(5.1 + 4.5 + 3 + (2 * 3 * 15) / 27, 6);
   });
 
   test("logs of less than a day are not projected, and that is said", async () => {
@@ -160,7 +158,9 @@ describe("the cost of an estate", () => {
         amount: exactly(6),
       },
     ]);
-    expect(assumptions.filter((text) => text.startsWith("Caching:"))).toHaveLength(1);
+    expect(assumptions.filter((text) => text.startsWith("Caching:"))).toEqual([
+      "Caching: each address of a caller reads each object once in an hour and keeps it; copies of an application behind one address share what one of them read.",
+    ]);
     expect(assumptions.at(-1)).toBe(
       "App Configuration is not proposed: with one read of each secret a day and address it would save 3000000 calls a month, worth 9.00 USD, and its store costs 36.00 USD.",
     );
@@ -174,6 +174,17 @@ describe("the cost of an estate", () => {
       calls: 20_000_000,
       amount: exactly(24),
     });
+  });
+
+  test("exactly the price of a store is no saving", async () => {
+    const overrides = { "app-configuration-store": { amount: 3, currency: "USD" } };
+    const saved = async (calls: number) => {
+      const { savings } = await report([[quietVault(), [row({ count: calls + 1 })]]], { overrides });
+      return savings.find(({ kind }) => kind === "app-configuration")?.amount;
+    };
+    // 90 in November, as 30 million reads cost.
+    expect(await saved(30_000_000)).toBeUndefined();
+    expect(await saved(40_000_000)).toEqual(exactly(30));
   });
 
   test("an estate without a call costs nothing", async () => {

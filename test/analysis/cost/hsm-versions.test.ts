@@ -32,11 +32,9 @@ describe("versions of HSM-protected keys", () => {
     expect(versionsCharge(rows, vault)).toEqual([12, 12]);
     // Already in full on the first day, and no more of it at the end of the month.
     const early = { now: "2026-11-12T00:00:00Z" };
-    expect(
-      closed(rows, vault, early)
-        .ledger.byCharge.get("hsm-key-versions")
-        ?.size({} as never),
-    ).toBe(12e9);
+    const { ledger } = closed(rows, vault, early);
+    const figures = ledger.byCharge.get("hsm-key-versions")?.figures(ledger.period);
+    expect([figures?.monthToDate.low, figures?.projected?.low]).toEqual([12, 12]);
   });
 
   test.for([
@@ -100,6 +98,19 @@ describe("versions of HSM-protected keys", () => {
     expect(used(1501)).toBeCloseTo(4375.9, 6);
     expect(used(4000)).toBe(1250 + 3125 + 2250);
     expect(used(4002)).toBeCloseTo(6625.8, 6);
+  });
+
+  test("keys share the steps of their vault evenly, by the most versions that it can be", () => {
+    const versions = unread("denied");
+    const vault = premium([
+      { ...rsa3072, versions },
+      { ...curve, versions },
+    ]);
+    const many = Array.from({ length: 250 }, (_, number) => sign("large", { versionAsked: version(number) }));
+    // 250 named, and one that is named by nobody: 251 at 4.99 each, or 250 of them where it is one of the others.
+    const [low, high] = versionsCharge([...many, sign("large")], vault);
+    expect(high).toBeCloseTo(1252.5, 6);
+    expect(low).toBeCloseTo((1252.5 / 251) * 250, 6);
   });
 
   test("only the steps that were reached are prices of the report", () => {

@@ -10,21 +10,23 @@ describe("the time that a cost is about", () => {
     const period = costPeriod(asked("2026-10-12T00:00:00Z", "2026-11-11T00:00:00Z"), "2026-11-11T00:00:00Z");
     expect(period.month).toEqual(november);
     expect(period.covered).toEqual({ from: november.from, to: "2026-11-11T00:00:00Z" });
-    expect(period.rateFrom).toBe("2026-11-04T00:00:00Z");
+    expect(period.rate.from).toBe("2026-11-04T00:00:00Z");
     // 20 days are left, 7 are known.
-    expect(period.factor).toBeCloseTo(20 / 7, 12);
+    expect(period.rate.factor).toBeCloseTo(20 / 7, 12);
+    // What is rare is taken from thirty days, of which the logs reach all.
+    expect(period.slowRate).toEqual({ from: "2026-10-12T00:00:00Z", factor: 20 / 30 });
     expect([period.hoursSoFar, period.hoursInMonth]).toEqual([240, 720]);
   });
 
   test("at the very end of a month it is about that month, and nothing is left to project", () => {
     const period = costPeriod(asked("2026-10-01T00:00:00Z", "2026-12-01T00:00:00Z"), "2026-12-01T00:00:00Z");
-    expect([period.month, period.factor]).toEqual([november, 0]);
+    expect([period.month, period.rate.factor]).toEqual([november, 0]);
   });
 
   test("a second later it is about the next month, of which a second is known, projected by the days before", () => {
     const period = costPeriod(asked("2026-10-01T00:00:00Z", "2026-12-01T00:00:01Z"), "2026-12-01T00:00:01Z");
     expect(period.month.from).toBe("2026-12-01T00:00:00Z");
-    expect(period.factor).toBeCloseTo(31 / 7, 2);
+    expect(period.rate.factor).toBeCloseTo(31 / 7, 2);
   });
 
   test("logs that end before the snapshot are about their own last month", () => {
@@ -41,30 +43,30 @@ describe("the time that a cost is about", () => {
   test("days before the logs are projected too", () => {
     const period = costPeriod(asked("2026-11-11T00:00:00Z", "2026-11-21T00:00:00Z"), "2026-11-21T00:00:00Z");
     // 10 days before the logs and 10 after them.
-    expect(period.factor).toBeCloseTo(20 / 7, 12);
+    expect(period.rate.factor).toBeCloseTo(20 / 7, 12);
   });
 
   test("the rate never reaches before the logs", () => {
     const period = costPeriod(asked("2026-11-10T06:30:00Z", "2026-11-12T06:30:00Z"), "2026-11-12T06:30:00Z");
-    expect(period.rateFrom).toBe("2026-11-10T06:00:00Z");
-    expect(period.factor).toBeCloseTo(28 / 2, 12);
+    expect(period.rate.from).toBe("2026-11-10T06:00:00Z");
+    expect(period.rate.factor).toBeCloseTo(28 / 2, 12);
   });
 
   test.for([
     ["2026-11-10T00:00:00Z", "2026-11-10T23:59:59Z", undefined],
     ["2026-11-10T00:00:00Z", "2026-11-11T00:00:00Z", 29],
   ] as const)("from %s to %s the factor is %s: less than a day is no rate", ([from, to, factor]) => {
-    expect(costPeriod(asked(from, to), "2026-11-20T00:00:00Z").factor).toBe(factor);
+    expect(costPeriod(asked(from, to), "2026-11-20T00:00:00Z").rate.factor).toBe(factor);
   });
 
   test("without a record nothing is covered", () => {
     const period = costPeriod(undefined, "2026-11-10T00:00:00Z");
-    expect([period.month, period.covered, period.factor]).toEqual([november, undefined, undefined]);
+    expect([period.month, period.covered, period.rate.factor]).toEqual([november, undefined, undefined]);
   });
 
   test("logs that only lie in the future cover nothing", () => {
     const period = costPeriod(found("2027-01-01T00:00:00Z", "2027-02-01T00:00:00Z"), "2026-11-10T00:00:00Z");
-    expect([period.month, period.covered, period.factor]).toEqual([november, undefined, undefined]);
+    expect([period.month, period.covered, period.rate.factor]).toEqual([november, undefined, undefined]);
   });
 
   test.for([
