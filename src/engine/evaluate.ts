@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { directoryNames } from "../analysis/access/directory-names.ts";
 import { indexTenant } from "../analysis/access/tenant-index.ts";
 import { faultReasons, read, unread } from "../model/fact.ts";
 import { controlIds } from "../model/facts/controls.ts";
@@ -105,12 +106,13 @@ async function judgeSnapshot(
   const shared = await snapshot.shared();
   const isCode = snapshot.manifest.source === "code";
   const sourceRules = onlyFor(isCode ? ["code"] : ["live", "usage"], rules);
-  const usage = await UsageSource.of(snapshot, run.now, sink);
+  const index = indexTenant(shared);
+  const usage = await UsageSource.of(snapshot, { now: run.now, sink, nameOf: directoryNames(index) });
   if (!usage && !isCode) await noteUnasked(run, sourceRules, { snapshot, seen: sink.seen });
   const walk: Walk = {
     run,
     rules: usage ? sourceRules : withoutUsage(sourceRules),
-    index: indexTenant(shared),
+    index,
     ...(usage ? { usage } : {}),
   };
   for (const scope of shared.scopes) if (overlap.isScopeOf(scope, snapshot)) await walkScope(walk, scope);

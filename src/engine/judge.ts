@@ -1,7 +1,7 @@
 import { faultReasons } from "../model/fact.ts";
 import type { Environment, Waiver } from "../model/policy.ts";
 import type { AppliedWaiver, Finding, NotEvaluated, OutcomeName, Subject } from "../model/report.ts";
-import type { Fix, NotJudged, Observation, Yielded } from "../model/rule.ts";
+import type { Fix, Observation, Yielded } from "../model/rule.ts";
 import { type Severity, severityRank } from "../model/severity.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
 import { acceptedGap, effectiveSeverity, type RuleSetting, ruleSetting, waiversFor } from "./policy/resolve.ts";
@@ -62,12 +62,8 @@ function judgeByRule(current: Case, failed: Set<string>): Promise<void> | undefi
     failed.add(compiled.rule.id);
     return recordFailures(current, { observations, found: result.found, fix });
   }
-  const unjudged = yielded.filter(isNotJudged);
-  if (unjudged.length > 0)
-    return recordNotEvaluated(
-      current,
-      unjudged.map(({ notEvaluated }) => notEvaluated),
-    );
+  const unjudged = shortfalls(yielded);
+  if (unjudged.length > 0) return recordNotEvaluated(current, unjudged);
   const [reason] = yielded;
   if (reason && "notApplicable" in reason) return settle(current, "notApplicable", reason.notApplicable);
   return settle(current, "pass");
@@ -82,8 +78,14 @@ function isObservation(yielded: Yielded): yielded is Observation {
   return "message" in yielded;
 }
 
-function isNotJudged(yielded: Yielded): yielded is NotJudged {
-  return "notEvaluated" in yielded;
+/** What a rule says it lacks, each fact once: a rule may say so of every object it looks at. */
+function shortfalls(yielded: readonly Yielded[]): readonly MissingFact[] {
+  const byFact = new Map<string, MissingFact>();
+  for (const one of yielded) {
+    if ("notEvaluated" in one && !byFact.has(one.notEvaluated.fact))
+      byFact.set(one.notEvaluated.fact, one.notEvaluated);
+  }
+  return [...byFact.values()];
 }
 
 /** A rule may only speak of the subject it was given, or of what lies in it or above it, and only at levels it declares. */

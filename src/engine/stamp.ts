@@ -33,7 +33,7 @@ export function stampFinding({ rule, candidate, observation, severity, found, fi
     message: observation.message,
     evidence: [...found.map((fact) => evidenceOf(fact, candidate)), ...dataEvidence(observation, candidate)],
     ...(observation.related?.length ? { related: observation.related } : {}),
-    remediation: { text: rule.doc.fix, ...fix },
+    remediation: { text: observation.remedy ?? rule.doc.fix, ...fix },
     controls: controlsOf(rule),
     fingerprint: fingerprint(rule.id, candidate.reference, observation.detail),
     environment: candidate.environment.name,

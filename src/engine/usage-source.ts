@@ -69,29 +69,38 @@ export interface PlaceOfVault {
   readonly prices: PriceOverrides;
 }
 
+export interface SourceContext {
+  readonly now: string;
+  readonly sink: UsageSink;
+  /** The directory's name of an object id. */
+  readonly nameOf: (oid: string) => string | undefined;
+}
+
 /** The usage tables of one snapshot, folded vault by vault while the engine walks. */
 export class UsageSource {
   readonly #reader: UsageReader;
   readonly #snapshot: SnapshotReader;
   readonly #now: string;
   readonly #sink: UsageSink;
+  readonly #nameOf: SourceContext["nameOf"];
   /** Peaks of subscriptions by region, until a vault of each has told them. */
   readonly #peaks = new Map<string, Peaks>();
 
-  private constructor(reader: UsageReader, snapshot: SnapshotReader, { now, sink }: { now: string; sink: UsageSink }) {
+  private constructor(reader: UsageReader, snapshot: SnapshotReader, { now, sink, nameOf }: SourceContext) {
     this.#reader = reader;
     this.#snapshot = snapshot;
     this.#now = now;
     this.#sink = sink;
+    this.#nameOf = nameOf;
     const { window } = reader.manifest;
     const known = sink.coverage.window;
     if (window) sink.coverage.window = known ? widest(known, window) : { from: window.from, to: window.to };
   }
 
   /** Undefined where no logs came with the snapshot. */
-  static async of(snapshot: SnapshotReader, now: string, sink: UsageSink): Promise<UsageSource | undefined> {
+  static async of(snapshot: SnapshotReader, context: SourceContext): Promise<UsageSource | undefined> {
     if (!snapshot.usage) return undefined;
-    const source = new UsageSource(snapshot.usage, snapshot, { now, sink });
+    const source = new UsageSource(snapshot.usage, snapshot, context);
     for await (const row of snapshot.usage.subscriptionPeaks()) {
       const place = placeOf(row.subscriptionId, row.region);
       const peaks = source.#peaks.get(place) ?? new Peaks();
@@ -110,6 +119,7 @@ export class UsageSource {
       window: this.#reader.manifest.window,
       collectedBy: this.#snapshot.manifest.collectedBy,
       now: this.#now,
+      nameOf: this.#nameOf,
       subscriptionPeaks: this.#takePeaks(vault),
     });
     const { coverage, onUsage } = this.#sink;

@@ -55,6 +55,7 @@ const callerUsage: CallerUsage = {
   calls: 100,
   byStatus: { ...noCalls, success: 100 },
   byClass: { "read-value": 100 },
+  valueReads: 100,
   operations: { SecretGet: 100 },
   clients: ["example-app/1.0"],
   tls: ["TLS1_3"],
@@ -123,6 +124,7 @@ export function buildUsage(plain: PlainUsage = {}): VaultUsage {
     serviceRecords: plain.serviceRecords ?? 0,
     own: over({ calls: 0, first: null, last: null }, plain.own),
     byStatus: over(noCalls, plain.byStatus ?? { success: plain.calls ?? 100 }),
+    lastDataCall: plain.lastDataCall === undefined ? lastSeen : plain.lastDataCall,
     hours: each(plain.hours, { hour: lastSeen, calls: 1, msMean: 10 }),
     days: each(plain.days, { day: lastSeen.slice(0, 10), calls: 1, byClass: {}, isWhole: true }),
     callers: (plain.callers ?? []).map((one) => ({
@@ -151,6 +153,7 @@ export function buildUsage(plain: PlainUsage = {}): VaultUsage {
 
 const peak = {
   limitClass: "secret-and-vault",
+  region: null,
   max10s: 1,
   at: lastSeen,
   limit: 4000,

@@ -75,6 +75,8 @@ export interface Observation {
   readonly detail?: string;
   readonly data?: Readonly<Record<string, unknown>>;
   readonly related?: readonly { readonly id: string; readonly message: string }[];
+  /** What to do, where it is something else than the rule's documented fix. */
+  readonly remedy?: string;
   /** Another severity than the rule's default, out of its `levels`. */
   readonly level?: Severity;
 }

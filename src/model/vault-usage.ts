@@ -15,6 +15,8 @@ export interface VaultUsage {
   readonly serviceRecords: number;
   readonly own: OwnCalls;
   readonly byStatus: StatusCounts;
+  /** Last call to secrets, keys or certificates; calls about the vault itself come from Azure's own services too. */
+  readonly lastDataCall: string | null;
   /** Hours with calls, ascending. */
   readonly hours: readonly UsageHour[];
   /** Days (UTC) with calls, ascending. */
@@ -99,12 +101,15 @@ export interface UsageDay {
 }
 
 export interface CallerUsage {
+  /** `name` is the sign-in name that the log has, else the directory's. */
   readonly caller: Caller;
   readonly first: string;
   readonly last: string;
   readonly calls: number;
   readonly byStatus: StatusCounts;
   readonly byClass: ClassCounts;
+  /** Successful reads of secrets' values. */
+  readonly valueReads: number;
   /** Calls by operation name, as the log spells it. */
   readonly operations: Readonly<Record<string, number>>;
   /** User agents, sorted; the first 32. */
@@ -190,6 +195,8 @@ export interface SustainedRate {
 
 export interface ClassPeak {
   readonly limitClass: LimitClass;
+  /** Of a subscription's peak; null at a vault's own. */
+  readonly region: string | null;
   readonly max10s: number;
   readonly at: string;
   /** Calls of this class that the service takes in ten seconds. */

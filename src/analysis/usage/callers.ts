@@ -1,6 +1,7 @@
+import { callerKey } from "../../model/caller-name.ts";
+import { operationOf } from "../../model/facts/operations.ts";
 import { listedAtMost, type NetworkPath, type UsageRow } from "../../model/usage.ts";
 import type { CallerRoute, CallerUsage } from "../../model/vault-usage.ts";
-import { callerKey } from "./caller-names.ts";
 import { CappedSet, Counts, TimeSpan } from "./tallies.ts";
 
 const addressesKept = 256;
@@ -31,7 +32,7 @@ class OpenCaller {
   readonly #clients = new CappedSet(listedAtMost);
   readonly #tls = new CappedSet(listedAtMost);
   readonly #routes = new Map<NetworkPath, OpenRoute>();
-  #name: string | null = null;
+  #valueReads = 0;
 
   constructor(row: UsageRow) {
     this.#row = row;
@@ -43,8 +44,9 @@ class OpenCaller {
     this.#operations.set(row.operation, (this.#operations.get(row.operation) ?? 0) + row.count);
     for (const client of row.clients) this.#clients.add(client);
     for (const version of row.tls) this.#tls.add(version);
-    this.#name = row.caller.name ?? this.#name;
-    if (row.statusClass !== "success" || !dataObjects.has(row.objectType)) return;
+    if (row.statusClass !== "success") return;
+    if (operationOf(row.operation).class === "read-value") this.#valueReads += row.count;
+    if (!dataObjects.has(row.objectType)) return;
     const route = this.#routes.get(row.networkPath) ?? new OpenRoute();
     this.#routes.set(row.networkPath, route);
     route.add(row);
@@ -53,12 +55,13 @@ class OpenCaller {
   closed(): CallerUsage {
     const { calls, byStatus, byClass } = this.#counts;
     return {
-      caller: { ...this.#row.caller, name: this.#name },
+      caller: this.#row.caller,
       first: this.#span.first ?? this.#row.first,
       last: this.#span.last ?? this.#row.last,
       calls,
       byStatus,
       byClass,
+      valueReads: this.#valueReads,
       operations: Object.fromEntries([...this.#operations].sort(([a], [b]) => (a < b ? -1 : 1))),
       clients: this.#clients.sorted(),
       tls: this.#tls.sorted(),

@@ -1,6 +1,7 @@
+import { callerKey } from "../../model/caller-name.ts";
 import { operationOf } from "../../model/facts/operations.ts";
 import type { Manifest } from "../../model/manifest.ts";
-import type { BurstRow, EventRow, UsageManifest, UsageRow, VaultLogs } from "../../model/usage.ts";
+import type { BurstRow, Caller, EventRow, UsageManifest, UsageRow, VaultLogs } from "../../model/usage.ts";
 import type { VaultRecord } from "../../model/vault.ts";
 import type { Bursts, ClassPeak, FailedRotation, VaultUsage } from "../../model/vault-usage.ts";
 import { Callers } from "./callers.ts";
@@ -21,16 +22,19 @@ export interface UsageContext {
   /** Who ran kvaudit: its calls are set apart. */
   readonly collectedBy: Manifest["collectedBy"];
   readonly now: string;
+  /** The directory's name of an object id. */
+  readonly nameOf?: (oid: string) => string | undefined;
   /** Peaks of the subscription, where they are to be told at this vault. */
   readonly subscriptionPeaks?: readonly ClassPeak[];
 }
 
+const dataObjects: ReadonlySet<string> = new Set(["secret", "key", "certificate"]);
 const failuresKept = 100;
 const failures: ReadonlySet<string> = new Set(["denied", "not-found", "client-error", "server-error"]);
 
 /** Folds the four tables of one vault, each read once, into what rules and reports ask for. */
 export async function foldUsage(logs: VaultLogs, context: UsageContext): Promise<VaultUsage> {
-  const fold = new Fold(context.collectedBy?.oid?.toLowerCase() ?? null);
+  const fold = new Fold(context);
   for await (const row of logs.usage()) fold.addUsage(row);
   for await (const row of logs.events()) fold.addEvent(row);
   for await (const row of logs.bursts()) fold.addBurst(row);
@@ -41,6 +45,9 @@ export async function foldUsage(logs: VaultLogs, context: UsageContext): Promise
 
 class Fold {
   readonly #isOwn: (row: UsageRow) => boolean;
+  readonly #nameOf: (oid: string) => string | undefined;
+  /** One record for each caller, whose name may stand in some of its rows only. */
+  readonly #named = new Map<string, Caller>();
   readonly #counts = new Counts();
   readonly #own = { calls: 0, span: new TimeSpan() };
   readonly #apart = { challenges: 0, serviceRecords: 0 };
@@ -52,10 +59,12 @@ class Fold {
   readonly #failed: FailedRotation[] = [];
   readonly #bursts: Mutable<Bursts> = { minutes: 0, mostCalls: 0, mostObjects: 0 };
   readonly #changes = { count: 0, last: null as string | null };
+  #lastDataCall: string | null = null;
   #hour = { time: "", number: Number.NEGATIVE_INFINITY };
 
-  constructor(ownOid: string | null) {
-    this.#isOwn = ownCalls([ownOid]);
+  constructor({ collectedBy, nameOf }: UsageContext) {
+    this.#isOwn = ownCalls([collectedBy?.oid ?? null]);
+    this.#nameOf = nameOf ?? (() => undefined);
   }
 
   addUsage(row: UsageRow): void {
@@ -86,12 +95,23 @@ class Fold {
     return this.#hour.number;
   }
 
-  #addCall(hour: number, row: UsageRow): void {
+  #addCall(hour: number, given: UsageRow): void {
+    const row = { ...given, caller: this.#callerOf(given.caller) };
+    if (dataObjects.has(row.objectType)) this.#lastDataCall = later(this.#lastDataCall, row.last);
     this.#counts.add(row);
     this.#timeline.add(row);
     this.#callers.add(row);
     this.#objects.addCall(row);
     this.#readings.add(hour, row);
+  }
+
+  #callerOf(caller: Caller): Caller {
+    const key = callerKey(caller);
+    const known = this.#named.get(key);
+    if (known && (known.name !== null || caller.name === null)) return known;
+    const named = { ...caller, name: caller.name ?? (caller.oid === null ? null : (this.#nameOf(caller.oid) ?? null)) };
+    this.#named.set(key, named);
+    return named;
   }
 
   addEvent(row: EventRow): void {
@@ -121,6 +141,7 @@ class Fold {
       ...this.#apart,
       own: { calls: this.#own.calls, first: this.#own.span.first, last: this.#own.span.last },
       byStatus,
+      lastDataCall: this.#lastDataCall,
       hours: this.#timeline.hours(),
       days: this.#timeline.days(window),
       callers: this.#callers.closed(),

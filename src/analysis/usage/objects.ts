@@ -1,7 +1,7 @@
+import { callerKey, callerName } from "../../model/caller-name.ts";
 import { type OperationClass, operationOf } from "../../model/facts/operations.ts";
 import type { EventRow, UsageObjectType, UsageRow } from "../../model/usage.ts";
 import type { ObjectUsage, UsedObject, VersionUsage } from "../../model/vault-usage.ts";
-import { callerKey, callerName } from "./caller-names.ts";
 import { CappedSet, later, TimeSpan } from "./tallies.ts";
 
 /** Operations after which an object has a new version, when they succeed. */

@@ -19,7 +19,9 @@ export class Peaks {
       const row = this.#most.get(limitClass);
       if (!row) return [];
       const limit = limitOf(limitClass, keys);
-      return [{ limitClass, max10s: row.max10s, at: row.at, limit: limit.calls * factor, limitOf: limit.of }];
+      const { max10s, at, scope } = row;
+      const region = scope === "subscription" ? row.region : null;
+      return [{ limitClass, region, max10s, at, limit: limit.calls * factor, limitOf: limit.of }];
     });
   }
 

@@ -1,7 +1,7 @@
+import { callerKey } from "../../model/caller-name.ts";
 import { operationOf } from "../../model/facts/operations.ts";
 import type { UsageRow } from "../../model/usage.ts";
 import type { Reading } from "../../model/vault-usage.ts";
-import { callerKey } from "./caller-names.ts";
 import { pollerOf } from "./pollers.ts";
 import { ReadingRates } from "./reading-rates.ts";
 import { CappedSet, TimeSpan } from "./tallies.ts";

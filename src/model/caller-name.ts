@@ -1,11 +1,11 @@
-import type { Caller } from "../../model/usage.ts";
+import type { Caller } from "./usage.ts";
 
 /** Names a caller across rows: a caller's sign-in name may change, its ids do not. */
 export function callerKey({ oid, appId, kind }: Caller): string {
   return `${oid ?? ""} ${appId ?? ""} ${kind}`;
 }
 
-/** What messages call a caller: its sign-in name where the log has one, else its id. */
+/** What messages call a caller: its sign-in name or its name in the directory, else its id. */
 export function callerName({ name, oid, appId }: Caller): string {
   return name ?? oid ?? (appId === null ? "unknown caller" : `application ${appId}`);
 }

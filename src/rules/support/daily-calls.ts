@@ -1,0 +1,56 @@
+import { daysBetween } from "../../model/iso-date.ts";
+import type { UsageDay } from "../../model/vault-usage.ts";
+
+/** Days before a day from which on it can be told what is usual. */
+export const historyDays = 14;
+/** Days that say what is usual: four weeks. */
+const usualDays = 28;
+/** Below that a jump is no load worth a word. */
+export const leastJump = 10_000;
+
+export interface Jump {
+  readonly day: string;
+  readonly calls: number;
+  readonly usual: number;
+}
+
+export function busiestOf(days: readonly UsageDay[]): UsageDay | undefined {
+  return days.reduce<UsageDay | undefined>((most, day) => (most && most.calls >= day.calls ? most : day), undefined);
+}
+
+/** The largest jump among the days; `history-short` where a busy day has too few before it to say, and no other jumped. */
+export function jumpAmong(days: readonly UsageDay[], factor: number): Jump | "history-short" | undefined {
+  let largest: Jump | undefined;
+  let isShort = false;
+  for (const day of days) {
+    if (day.calls < leastJump) continue;
+    const before = days.filter((other) => isBefore(other, day));
+    const [first] = days.filter(({ isWhole }) => isWhole);
+    if (!first || gap(first, day) < historyDays) {
+      isShort = true;
+      continue;
+    }
+    const usual = usualCalls(before, day);
+    const isJump = day.calls > factor * usual;
+    if (isJump && (!largest || day.calls > largest.calls)) largest = { day: day.day, calls: day.calls, usual };
+  }
+  return largest ?? (isShort ? "history-short" : undefined);
+}
+
+/** Days with calls only: an hour without logs must not look like a quiet day. */
+function isBefore(other: UsageDay, day: UsageDay): boolean {
+  const days = gap(other, day);
+  return other.isWhole && days > 0 && days <= usualDays;
+}
+
+function gap(from: UsageDay, to: UsageDay): number {
+  return daysBetween(`${from.day}T00:00:00Z`, `${to.day}T00:00:00Z`);
+}
+
+/** The larger of the median and the busiest same weekday: what happens every week is usual. */
+function usualCalls(before: readonly UsageDay[], day: UsageDay): number {
+  const sorted = before.map(({ calls }) => calls).sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const weekday = before.filter((other) => gap(other, day) % 7 === 0).map(({ calls }) => calls);
+  return Math.max(median, ...weekday);
+}
