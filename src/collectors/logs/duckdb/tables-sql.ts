@@ -67,8 +67,8 @@ const usage = `SELECT ${time("hour * 3600")} AS hour, vault, ${callerOut}, ${ali
 
 /** The busiest bucket of an hour, the earliest of several, and the refusals of its worst five minutes. */
 function peaksOf(source: string, key: string): string {
-  return `SELECT ${key}, hour, max10s, at, coalesce(m, 0) AS m FROM
-    (SELECT ${key}, bucket // 360 AS hour, max(n) AS max10s, arg_max(bucket, n * 10000000000 - bucket) AS at
+  return `SELECT ${key}, hour, max10s, "at", coalesce(m, 0) AS m FROM
+    (SELECT ${key}, bucket // 360 AS hour, max(n) AS max10s, arg_max(bucket, n * 10000000000 - bucket) AS "at"
       FROM ${source} GROUP BY ALL) LEFT JOIN
     (SELECT ${key}, five // 12 AS hour, max(refused) AS m FROM
       (SELECT ${key}, bucket // 30 AS five, sum(throttled) AS refused FROM ${source} WHERE throttled > 0 GROUP BY ALL)
@@ -88,7 +88,7 @@ function peakSteps(hours: HourSpan | undefined): readonly string[] {
 }
 
 const peakColumns = `${time("hour * 3600")} AS hour, scope, vault, "subscriptionId", region, "limitClass",
-  CAST(max10s AS BIGINT) AS max10s, ${time("at * 10")} AS at, CAST(m AS BIGINT) AS "throttledMax5m"`;
+  CAST(max10s AS BIGINT) AS max10s, ${time('"at" * 10')} AS "at", CAST(m AS BIGINT) AS "throttledMax5m"`;
 const peaks = `SELECT ${peakColumns} FROM
   (SELECT 'vault' AS scope, * FROM (${peaksOf("bv", "np")}) JOIN places USING (np)
     UNION ALL BY NAME
