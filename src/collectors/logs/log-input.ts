@@ -19,6 +19,11 @@ export interface LogInput {
   readonly size: number;
   /** Changes whenever the content does: time of change, entity tag. */
   readonly stamp: string;
+  /**
+   * Of an input that only ever grows at its end, as an append blob does: as long as this stays, what was there stays.
+   * Where it is not given, and bytes lie in no file of this machine, whatever changed is read anew.
+   */
+  readonly lineage?: string;
   /** Hours since 1970 of the hour that a blob's path names. */
   readonly pathHour?: number;
   /** Where the bytes lie as they are in a file of this machine: then the engine may read them there. */

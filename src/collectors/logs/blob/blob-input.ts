@@ -1,3 +1,4 @@
+import { formatTime } from "../../../model/iso-date.ts";
 import { type LogInput, type LogSource, UnreadableInput } from "../log-input.ts";
 import { type BlobPart, isStorageFault, type LogContainer } from "./container.ts";
 import type { FoundBlob } from "./listing.ts";
@@ -22,6 +23,7 @@ export class BlobInput implements LogInput {
   readonly name: string;
   readonly size: number;
   readonly stamp: string;
+  readonly lineage?: string;
   readonly pathHour?: number;
   readonly #container: LogContainer;
   readonly #blob: FoundBlob;
@@ -33,6 +35,7 @@ export class BlobInput implements LogInput {
     this.name = blob.name;
     this.size = blob.size;
     this.stamp = blob.etag;
+    if (blob.isAppend && blob.createdAt !== undefined) this.lineage = `append blob of ${formatTime(blob.createdAt)}`;
     if (blob.pathHour !== undefined) this.pathHour = blob.pathHour;
     this.#container = container;
     this.#blob = blob;

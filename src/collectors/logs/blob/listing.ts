@@ -100,10 +100,13 @@ function foundIn({ name, properties }: BlobItem, prefix: string): FoundBlob | un
     size: contentLength ?? 0,
     etag: plainEtag(etag),
     isAppend: blobType === "AppendBlob",
-    createdAt: created === undefined || Number.isNaN(created) ? undefined : created,
+    createdAt: created === undefined || !isWritable(created) ? undefined : created,
     pathHour: hourOfPath(name),
   };
 }
+
+/** A time that can be written down; the service's own words may be anything. */
+const isWritable = (time: number) => time >= 0 && time < Date.UTC(9999, 0);
 
 /** Names as Azure writes them: no letter that an address spells in another way, no folder of dots or of nothing. */
 const plainName = /^(?:[A-Za-z0-9_=-][A-Za-z0-9._=-]*\/)*[A-Za-z0-9_=-][A-Za-z0-9._=-]*$/;

@@ -95,6 +95,8 @@ describe("an append blob that grew between two runs", () => {
     const after = (await sourceOf(`${azurite.url}/growing`, signedIn)).inputs[0];
     expect([after?.id, after?.size]).toEqual([before?.id, first.length + second.length]);
     expect(after?.stamp).not.toBe(before?.stamp);
+    expect(after?.lineage).toBe(before?.lineage);
+    expect(after?.lineage).toMatch(/^append blob of 20/);
     const from = signedIn.rows.length;
     expect(await textOf(after, before?.size)).toBe(second);
     const moved = signedIn.rows.slice(from);
