@@ -39,7 +39,7 @@ export function requestUri(event: LogEvent): string {
     const parts = [addressOf(event, object.asked), verbs.get(operation)].filter((part) => part !== undefined);
     return `${parts.join("/")}?${version}`;
   }
-  if (operation === "Authentication") return `https://${vault.host}/secrets?${version}`;
+  if (operation === "Authentication") return `https://${vault.host}/?${version}`;
   const paging = isPortal(event) ? `maxresults=25&${version}&_=${event.time}` : version;
   return `https://${vault.host}/${collectionFor(event)}?${paging}`;
 }
