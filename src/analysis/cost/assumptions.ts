@@ -1,4 +1,7 @@
+import { type SavingKind, savingKinds } from "../../model/cost.ts";
+import { listPageSize } from "../../model/facts/prices.ts";
 import type { CostPeriod } from "./period.ts";
+import { leastListedObjects } from "./savings.ts";
 
 /** What a figure may rest on beside the rules of the price list. */
 export const assumptionCodes = [
@@ -69,13 +72,17 @@ export function assumptionTexts(
   ];
 }
 
-/** The sentences behind the savings, where there are any. */
-export function savingTexts(cacheHours: number): readonly string[] {
+/** The sentences behind the savings of these kinds; App Configuration has its own. */
+export function savingTexts(kinds: ReadonlySet<SavingKind>, cacheHours: number): readonly string[] {
+  if (kinds.size === 0) return [];
   const span = cacheHours === 1 ? "an hour" : `${cacheHours} hours`;
+  const texts: Readonly<Partial<Record<SavingKind, string>>> = {
+    caching: `Caching: each address of a caller reads each object once in ${span} and keeps it; copies of an application behind one address share what one of them read.`,
+    "local-public-key": `Local public keys: verifying, encrypting and wrapping need the public half of a key only, which each address of a caller fetches once in ${span}.`,
+    "list-instead-of-gets": `List instead of gets: a caller that reads ${leastListedObjects} or more keys or certificates one by one within ${span}, and needs their attributes only, gets ${listPageSize} of them with one call.`,
+  };
   return [
-    `Caching: each address of a caller reads each object once in ${span} and keeps it; copies of an application behind one address share what one of them read.`,
-    `Local public keys: verifying, encrypting and wrapping need the public half of a key only, which each address of a caller fetches once in ${span}.`,
-    "List instead of gets: a caller that reads ten or more keys or certificates one by one within that time, and needs their attributes only, gets 25 of them with one call.",
-    "Calls of trusted services of the platform are in no saving: their owner cannot change them.",
+    ...savingKinds.flatMap((kind) => (kinds.has(kind) ? (texts[kind] ?? []) : [])),
+    "Savings count the log record that a call would have left, too; calls of trusted services of the platform are in none, since their owner cannot change them.",
   ];
 }

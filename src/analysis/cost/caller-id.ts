@@ -5,12 +5,9 @@ export function callerId({ oid, appId }: Caller): string | undefined {
   return oid === null && appId === null ? undefined : `${oid ?? ""}/${appId ?? ""}`;
 }
 
-/** One caller out of two records of it: the management plane's records say less than the others. */
+/** One caller out of two records of it, of which one may say more than the other; the first where nothing is gained. */
 export function mergeCaller(one: Caller, other: Caller): Caller {
-  return {
-    oid: one.oid,
-    appId: one.appId,
-    kind: one.kind === "unknown" ? other.kind : one.kind,
-    name: one.name ?? other.name,
-  };
+  const kind = one.kind === "unknown" ? other.kind : one.kind;
+  const name = one.name ?? other.name;
+  return kind === one.kind && name === one.name ? one : { ...one, kind, name };
 }

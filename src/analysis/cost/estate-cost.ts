@@ -130,7 +130,7 @@ export class EstateCost {
   #savingTexts(savings: readonly Saving[], appConfiguration: string | undefined): readonly string[] {
     const { cacheHours = defaultCacheHours } = this.#options;
     return [
-      ...(savings.length === 0 ? [] : savingTexts(cacheHours)),
+      ...savingTexts(new Set(savings.map(({ kind }) => kind)), cacheHours),
       ...(appConfiguration === undefined ? [] : [appConfiguration]),
     ];
   }
@@ -138,8 +138,8 @@ export class EstateCost {
   #addCaller(key: string, { caller, tally }: CallerPart): void {
     const known = this.#callers.get(key) ?? { caller, tally: new Tally() };
     known.tally.add(tally);
-    const merged = known.caller && caller ? mergeCaller(known.caller, caller) : caller;
-    this.#callers.set(key, { caller: merged, tally: known.tally });
+    if (known.caller && caller) known.caller = mergeCaller(known.caller, caller);
+    this.#callers.set(key, known);
   }
 
   #addSaving(vault: string, { kind, caller, objectType, objectName, tally }: VaultSaving): void {

@@ -77,3 +77,8 @@ export function between(...prices: readonly UnitPrice[]): UnitPrice {
     high: Math.max(...prices.map(({ high }) => high)),
   };
 }
+
+/** Both together. */
+export function plus(one: UnitPrice, other: UnitPrice): UnitPrice {
+  return { low: one.low + other.low, high: one.high + other.high };
+}

@@ -47,18 +47,18 @@ interface Bucket {
  */
 export class VaultSavings {
   readonly #cacheHours: number;
-  readonly #listPrice: UnitPrice;
+  readonly #listPrice: () => UnitPrice;
   readonly #savings = new Map<string, VaultSaving>();
   readonly #reads: Bucket = { key: "", calls: new Map() };
   readonly #uses: Bucket = { key: "", calls: new Map() };
   readonly #days: Bucket = { key: "", calls: new Map() };
 
-  constructor(cacheHours: number, listPrice: UnitPrice) {
+  constructor(cacheHours: number, listPrice: () => UnitPrice) {
     this.#cacheHours = cacheHours;
     this.#listPrice = listPrice;
   }
 
-  /** Takes a charged row. A trusted service of the platform cannot be changed by who pays for it. */
+  /** Takes a charged row, with what each of its calls costs. A trusted service of the platform cannot be changed by who pays for it. */
   add(row: UsageRow, price: UnitPrice, place: Place): void {
     if (row.statusClass !== "success" || row.objectName === null || row.networkPath === "trusted-service") return;
     const span = this.#spanOf(row.hour);
@@ -137,8 +137,9 @@ export class VaultSavings {
   }
 
   #lessPages(prices: readonly UnitPrice[], pages: number): UnitPrice {
+    const page = this.#listPrice();
     const total = (side: "low" | "high") =>
-      Math.max(prices.reduce((sum, price) => sum + price[side], 0) - pages * this.#listPrice[side], 0);
+      Math.max(prices.reduce((sum, price) => sum + price[side], 0) - pages * page[side], 0);
     return { low: total("low"), high: total("high") };
   }
 

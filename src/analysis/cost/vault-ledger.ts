@@ -9,7 +9,7 @@ import { type Charge, type ChargeContext, chargeOf } from "./charge.ts";
 import { HsmVersions } from "./hsm-versions.ts";
 import { KeyInventory } from "./key-class.ts";
 import { type CostPeriod, hourOf } from "./period.ts";
-import { free, type PriceList, type UnitPrice } from "./price-list.ts";
+import { free, type PriceList, plus, type UnitPrice } from "./price-list.ts";
 import { VaultSavings } from "./savings.ts";
 import { type Place, Tally } from "./tally.ts";
 import { workspacesOf } from "./workspaces.ts";
@@ -36,7 +36,8 @@ export interface LedgerOptions {
 }
 
 export interface CallerPart {
-  readonly caller: Caller | null;
+  /** Told more fully as records come that say more. */
+  caller: Caller | null;
   readonly tally: Tally;
 }
 export interface ObjectPart {
@@ -77,7 +78,7 @@ export class VaultLedger {
     this.#context = { prices, keys, isManagedHsm, assume: (code) => this.assumptions.add(code) };
     this.#versions = new HsmVersions(keys);
     this.#versionsFrom = hourOf(addDays(period.end, -hsmVersionDays));
-    this.savings = new VaultSavings(cacheHours, isManagedHsm ? free : prices.peek("key-operation"));
+    this.savings = new VaultSavings(cacheHours, () => plus(prices.peek("key-operation"), this.#recordPrice()));
   }
 
   add(row: UsageRow): void {
@@ -99,7 +100,8 @@ export class VaultLedger {
     if (charge) this.#chargeTo(this.#chargeTally(charge.kind), row, charge, place);
     const record = this.#recordPrice();
     if (record.high > 0) this.#chargeTally("log-ingestion").addCalls(record, row.count, place);
-    if (charge?.isOperation) this.savings.add(row, charge.price, place);
+    // A call that is not made leaves no record either.
+    if (charge?.isOperation) this.savings.add(row, plus(charge.price, record), place);
   }
 
   /** Adds the charges that go by the month. Once, after the last row. */
@@ -188,15 +190,8 @@ export class VaultLedger {
   #callerPart(caller: Caller | null): CallerPart {
     const key = caller ? callerId(caller) : undefined;
     if (!caller || key === undefined) return entry(this.callers, "", () => ({ caller: null, tally: new Tally() }));
-    const known = this.callers.get(key);
-    if (!known?.caller) {
-      const part = { caller, tally: new Tally() };
-      this.callers.set(key, part);
-      return part;
-    }
-    if (known.caller.kind !== "unknown" && (known.caller.name !== null || caller.name === null)) return known;
-    const part = { caller: mergeCaller(known.caller, caller), tally: known.tally };
-    this.callers.set(key, part);
+    const part = entry(this.callers, key, () => ({ caller, tally: new Tally() }));
+    part.caller = part.caller && mergeCaller(part.caller, caller);
     return part;
   }
 

@@ -96,6 +96,22 @@ describe("what a call is charged", () => {
     expect(one("StorageAccountAutoSyncKey")).toEqual({ "storage-key-renewals": [0, 2] });
   });
 
+  test.for([
+    [{}, []],
+    [{ statusClass: "throttled" }, ["throttled-unclear"]],
+    [{ statusClass: "server-error" }, ["server-error-unclear"]],
+    [{ operation: "SomethingNew" }, ["unknown-operation"]],
+    [{ operation: "CertificateRenew" }, []],
+    [{ operation: "CertificateRenew", statusClass: "server-error" }, ["renewal-unclear"]],
+    [{ operation: "KeyRotateIfDue" }, []],
+    [{ operation: "KeyRotateIfDue", statusClass: "none" }, ["rotation-unclear"]],
+    [{ operation: "StorageAccountAutoSyncKey" }, ["storage-key-unclear"]],
+    [{ operation: "KeyList", objectName: null }, []],
+    [{ operation: "KeySign" }, ["key-class-unread"]],
+  ] as const)("%j rests on %j", ([given, expected]) => {
+    expect([...closed([row(given)]).ledger.assumptions]).toEqual(expected);
+  });
+
   test("prices that no checked source states are named", () => {
     const { cost } = closed([row({ operation: "KeyRotateIfDue", objectType: "key", objectName: "k" }), row()]);
     expect(cost.unverified).toEqual(["Scheduled key rotation"]);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { unread } from "../../../src/model/fact.ts";
 import type { UsageRow } from "../../../src/model/usage.ts";
 import { callerOf, closed, quietVault, row } from "./cost-rows.ts";
 
@@ -47,6 +48,16 @@ describe("what caching saves", () => {
     ];
     expect(savings(rows)).toEqual(["caching secret/db: 2 = 0.000006"]);
     expect(savings(rows, { cacheHours: 2 })).toEqual(["caching secret/db: 3 = 0.000009"]);
+  });
+
+  test("a call that is not made leaves no record, which costs more than the call", () => {
+    const setting = { id: "audit", name: "audit", logs: ["audit"], workspaceId: "logs", storageAccountId: null };
+    const diagnosticSettings = [{ ...setting, eventHubAuthorizationRuleId: null, partnerSolutionId: null }];
+    const rows = [row({ count: 1_000_001 })];
+    // A million calls at 0.03 for ten thousand, and 1.2 GB at 3.34.
+    expect(savings(rows, {}, quietVault({ diagnosticSettings }))).toEqual(["caching secret/db: 1000000 = 7.008"]);
+    const unsure = closed(rows, quietVault({ diagnosticSettings: unread("denied") }));
+    expect(unsure.cost.caching?.amount).toEqual({ low: 3, high: 7.008 });
   });
 
   test("callers and versions do not share a cache", () => {
