@@ -95,10 +95,14 @@ export function judgeGraphPath(method: string, segments: readonly string[]): Pat
   return { code: "path", why: "no part of the directory that kvaudit reads" };
 }
 
+/** Over a workspace; over a subscription, a resource group or a resource. Searches, batches and metadata are none. */
+const logQueries =
+  /^v1\/(workspaces\/[^/]+|subscriptions\/[^/]+(\/resourcegroups\/[^/]+(\/providers\/[^/]+\/[^/]+\/[^/]+)?)?)\/query$/;
+
 export function judgeLogsPath(method: string, segments: readonly string[]): PathVerdict {
   const path = segments.join("/").toLowerCase();
   if (method === "GET" && path.startsWith("v1/")) return undefined;
-  if (/^v1\/(workspaces\/[^/]+|subscriptions\/[^/]+\/.*[^/])\/query$/.test(path)) return undefined;
+  if (logQueries.test(path)) return undefined;
   return { code: method === "POST" ? "method" : "path", why: "no query of logs" };
 }
 

@@ -67,7 +67,8 @@ function refusalOf(
     /SEM0100|fail\w* to resolve (table|scalar|tabular)|could not be resolved to a table/i.test(text)
   )
     return { kind: "no-table" };
-  return { kind: "refused", ...worded(why) };
+  const { remedy, ...words } = worded(why);
+  return { kind: "refused", ...words, remedy: remedy ?? "check the id, and the cloud that it belongs to" };
 }
 
 function worded({ reason, detail, remedy }: Unread) {

@@ -1,5 +1,14 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { isLogsFault } from "../../../../src/collectors/logs/log-input.ts";
+import { openUsage } from "../../../../src/collectors/logs/open-usage.ts";
+import { readLogs } from "../../../../src/collectors/logs/read-logs.ts";
+import { isStoreFault } from "../../../../src/collectors/store/fault.ts";
+import type { UsageReader } from "../../../../src/model/usage.ts";
 import { generateEstate } from "../../../../src/sample/estate.ts";
+import { lineOf } from "../../../../src/sample/logs/blobs.ts";
 import { entriesOf, eventsIn, type LogEntry } from "../../../../src/sample/logs/entries.ts";
 import type { LogEvent } from "../../../../src/sample/logs/event.ts";
 import { expectedTables } from "../../../../src/sample/logs/expected-tables.ts";
@@ -9,7 +18,7 @@ import type { LocalAzure } from "../../../support/azure/start.ts";
 import type { LogLimits } from "../../../support/azure/tenant/model.ts";
 import { storedTable } from "../../../support/kql/workspace.ts";
 import { challenge, logCaller, logEvent, logObject, logVault, notice } from "../../../support/logs/event-builder.ts";
-import { asking, azureWith, customerId, inOrder, logsClientOf } from "./asking.ts";
+import { asking, azureWith, customerId, inOrder, logsClientOf, type Tables } from "./asking.ts";
 
 const now = "2026-11-01T00:00:00Z";
 const day = 86_400_000;
@@ -97,10 +106,53 @@ function split(full = false) {
   };
 }
 
+/** The shortest time that was asked for, in milliseconds; the first query only looks which tables there are. */
+function shortestSpan(): number {
+  const spans = (azure?.requests ?? []).slice(1).map(({ body }) => {
+    const { timespan } = JSON.parse(body) as { readonly timespan: string }; // the client's own form
+    const [from = "", to = ""] = timespan.split("/");
+    return Date.parse(to) - Date.parse(from);
+  });
+  return Math.min(...spans);
+}
+
 async function ask(tables: Parameters<typeof azureWith>[0][number]["tables"], limits?: LogLimits) {
   azure = await azureWith([{ tables, ...(limits ? { limits } : {}) }]);
   const place = { kind: "workspace", id: customerId } as const;
   return asking(logsClientOf(azure), { place, window, now: window.to, regions: records().regions });
+}
+
+/** The same records as files, read by the engine for files. */
+async function byFiles(): Promise<Tables> {
+  const { entries, regions } = records();
+  const folder = await mkdtemp(join(tmpdir(), "kvaudit-files-"));
+  try {
+    await writeFile(join(folder, "log.json"), entries.map((entry) => `${lineOf(entry)}\n`).join(""));
+    const [cwd, cacheFolder, out] = [folder, join(folder, "cache"), join(folder, "usage")];
+    await mkdir(out);
+    const read = await readLogs({ sources: ["log.json"], cacheFolder, cwd, now, regions }, out);
+    if (isLogsFault(read)) throw new Error(read.message);
+    const usage = await openUsage(out);
+    if (isStoreFault(usage)) throw new Error(usage.message);
+    try {
+      return await rowsOf(usage);
+    } finally {
+      await usage.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function rowsOf(reader: UsageReader): Promise<Tables> {
+  const tables = { usage: [] as object[], peaks: [] as object[], bursts: [] as object[], events: [] as object[] };
+  for (const { vault } of reader.manifest.vaults) {
+    const logs = await reader.of(vault);
+    for (const table of ["usage", "peaks", "bursts", "events"] as const)
+      for await (const row of logs[table]()) tables[table].push(row);
+  }
+  for await (const row of reader.subscriptionPeaks()) tables.peaks.push(row);
+  return inOrder(tables);
 }
 
 describe("the tables by Kusto are those that the records must make", () => {
@@ -117,17 +169,28 @@ describe("the tables by Kusto are those that the records must make", () => {
     for (const table of ["usage", "peaks", "bursts", "events"] as const) expect(rows[table]).toEqual(right[table]);
   });
 
+  it("and those that the engine for files makes of the same records", async () => {
+    const { tables } = await ask(split().tables, { rows: 200, scannedRows: 500 });
+    const files = await byFiles();
+    for (const table of ["usage", "peaks", "bursts", "events"] as const) {
+      expect(files[table].length).toBeGreaterThan(20);
+      expect(tables[table]).toEqual(files[table]);
+    }
+  });
+
   it.each([
-    ["rows", { rows: 40 }],
-    ["bytes", { bytes: 20_000 }],
-    ["time", { scannedRows: 60 }],
-    ["queries at once", { atOnce: 2 }],
-    ["all of them", { rows: 60, bytes: 30_000, scannedRows: 120, atOnce: 3 }],
-  ])("with a limit on %s", async (_, limits) => {
+    ["rows", { rows: 40 }, "logs 200"],
+    ["bytes", { bytes: 20_000 }, "logs 200"],
+    ["time", { scannedRows: 60 }, "logs 504"],
+    ["queries at once", { atOnce: 2 }, "logs 429"],
+    ["all of them", { rows: 60, bytes: 30_000, scannedRows: 120, atOnce: 3 }, "logs 504"],
+  ])("with a limit on %s", async (_, limits, struck) => {
     const { accepted, tables: right } = expected();
     const { tables, rows } = split();
     const { logs, tables: found } = await ask(tables, limits);
     expect(logs.refused).toEqual([]);
+    expect(azure?.counts.get(struck)).toBeGreaterThan(0);
+    expect(shortestSpan() < 3_600_000).toBe(struck !== "logs 429");
     expect(logs.totals).toEqual({ records: rows, accepted, duplicates: rows - accepted, malformed: 0, ignored: 0 });
     for (const table of ["usage", "peaks", "bursts", "events"] as const) expect(found[table]).toEqual(right[table]);
   });
