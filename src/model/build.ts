@@ -147,6 +147,26 @@ function children<Child>(given: unknown, build: (plain: object) => Child): unkno
   return (given as readonly object[]).map(build);
 }
 
+/** Facts that only some collectors ask for: absent unless a literal gives them. */
+const optionalFacts: readonly (keyof Vault)[] = [
+  "perimeters",
+  "locks",
+  "eventSubscriptions",
+  "alerts",
+  "metrics",
+  "logDestinations",
+  "denyAssignments",
+  "scheduledAssignments",
+  "deletedObjects",
+  "certificateIssuers",
+  "certificateContacts",
+];
+
+function optional(plain: Defaults): Defaults {
+  const given = optionalFacts.filter((name) => plain[name] !== undefined && !isFact(plain[name]));
+  return Object.fromEntries(given.map((name) => [name, read(plain[name])]));
+}
+
 /** A vault from a literal; whatever is not given is healthy, so that only what is given can break a rule. */
 export function buildVault(plain: PlainRecord<Vault> = {}): Vault {
   const name = plain.name ?? "kv-example";
@@ -172,6 +192,7 @@ export function buildVault(plain: PlainRecord<Vault> = {}): Vault {
     },
     {
       ...plain,
+      ...optional(plain),
       secrets: children(plain.secrets, (secret) => buildSecret(id, secret)),
       keys: children(plain.keys, (key) => buildKey(id, key)),
       certificates: children(plain.certificates, (certificate) => buildCertificate(id, certificate)),
@@ -187,7 +208,7 @@ export function buildHsm(plain: PlainRecord<ManagedHsm> = {}): ManagedHsm {
   return assemble(
     { kind: "hsm", id, name, source: "live", subscriptionId: subscription.slice(15), resourceGroup: "rg-example" },
     { ...vaultFacts, keys: [] },
-    { ...plain, keys: children(plain.keys, (key) => buildKey(id, key)) },
+    { ...plain, ...optional(plain), keys: children(plain.keys, (key) => buildKey(id, key)) },
   );
 }
 

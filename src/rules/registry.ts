@@ -12,6 +12,7 @@ import vaultTemplateDeploymentEnabled from "./access/vault-template-deployment-e
 import waiverExpired from "./code/waiver-expired.ts";
 import waiverUnjustified from "./code/waiver-unjustified.ts";
 import waiverUnused from "./code/waiver-unused.ts";
+import logCoverageGap from "./logging/log-coverage-gap.ts";
 import vaultAuditLogMissing from "./logging/vault-audit-log-missing.ts";
 import vaultNetworkOpen from "./network/vault-network-open.ts";
 import vaultPrivateEndpointMissing from "./network/vault-private-endpoint-missing.ts";
@@ -23,6 +24,7 @@ import keyExpired from "./objects/key-expired.ts";
 import keyExpiring from "./objects/key-expiring.ts";
 import keyExpiryMissing from "./objects/key-expiry-missing.ts";
 import keyUnrotated from "./objects/key-unrotated.ts";
+import rotationFailed from "./objects/rotation-failed.ts";
 import secretExpired from "./objects/secret-expired.ts";
 import secretExpiring from "./objects/secret-expiring.ts";
 import secretExpiryMissing from "./objects/secret-expiry-missing.ts";
@@ -30,6 +32,21 @@ import secretUnrotated from "./objects/secret-unrotated.ts";
 import vaultPurgeProtectionDisabled from "./recovery/vault-purge-protection-disabled.ts";
 import vaultSoftDeleteDisabled from "./recovery/vault-soft-delete-disabled.ts";
 import vaultSoftDeleteRetentionShort from "./recovery/vault-soft-delete-retention-short.ts";
+import usageClientSecretSignIn from "./usage/usage-client-secret-sign-in.ts";
+import usageCostHigh from "./usage/usage-cost-high.ts";
+import usageExpiredObjectRead from "./usage/usage-expired-object-read.ts";
+import usageFailuresHigh from "./usage/usage-failures-high.ts";
+import usageHumanReadsProduction from "./usage/usage-human-reads-production.ts";
+import usageIdleVault from "./usage/usage-idle-vault.ts";
+import usageNearLimit from "./usage/usage-near-limit.ts";
+import usagePinnedVersion from "./usage/usage-pinned-version.ts";
+import usageSecretNeverRead from "./usage/usage-secret-never-read.ts";
+import usageSlow from "./usage/usage-slow.ts";
+import usageThrottled from "./usage/usage-throttled.ts";
+import usageTlsOld from "./usage/usage-tls-old.ts";
+import usageTransactionsHigh from "./usage/usage-transactions-high.ts";
+import usageUncachedReads from "./usage/usage-uncached-reads.ts";
+import usageUnexpectedNetwork from "./usage/usage-unexpected-network.ts";
 
 /** Every rule, sorted by file. */
 export const rules: readonly Rule[] = [
@@ -45,6 +62,7 @@ export const rules: readonly Rule[] = [
   waiverExpired,
   waiverUnjustified,
   waiverUnused,
+  logCoverageGap,
   vaultAuditLogMissing,
   vaultNetworkOpen,
   vaultPrivateEndpointMissing,
@@ -56,6 +74,7 @@ export const rules: readonly Rule[] = [
   keyExpiring,
   keyExpiryMissing,
   keyUnrotated,
+  rotationFailed,
   secretExpired,
   secretExpiring,
   secretExpiryMissing,
@@ -63,4 +82,19 @@ export const rules: readonly Rule[] = [
   vaultPurgeProtectionDisabled,
   vaultSoftDeleteDisabled,
   vaultSoftDeleteRetentionShort,
+  usageClientSecretSignIn,
+  usageCostHigh,
+  usageExpiredObjectRead,
+  usageFailuresHigh,
+  usageHumanReadsProduction,
+  usageIdleVault,
+  usageNearLimit,
+  usagePinnedVersion,
+  usageSecretNeverRead,
+  usageSlow,
+  usageThrottled,
+  usageTlsOld,
+  usageTransactionsHigh,
+  usageUncachedReads,
+  usageUnexpectedNetwork,
 ];

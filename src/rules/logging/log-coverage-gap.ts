@@ -67,7 +67,7 @@ export default defineRule({
     const spans = measured.map(({ from, to }) => `${minuteOf(from)} to ${minuteOf(to)}`);
     yield {
       at: id,
-      message: `the logs of vault "${name}" hold nothing of ${grouped(hours)} hours (${percent(hours / calledHours)} of those with calls) in which the platform counted ${grouped(calls)} calls: ${someOf(spans, 3)}`,
+      message: `the logs of vault "${name}" hold nothing of ${hours === 1 ? "an hour" : `${grouped(hours)} hours`} (${percent(hours / calledHours)} of those with calls) in which the platform counted ${grouped(calls)} calls: ${someOf(spans, 3)}`,
       data: { hours, calls, calledHours },
     };
   },

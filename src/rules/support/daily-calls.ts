@@ -18,23 +18,24 @@ export function busiestOf(days: readonly UsageDay[]): UsageDay | undefined {
   return days.reduce<UsageDay | undefined>((most, day) => (most && most.calls >= day.calls ? most : day), undefined);
 }
 
-/** The largest jump among the days; `history-short` where a busy day has too few before it to say, and no other jumped. */
+/**
+ * The largest jump among the days that have enough days before them; those at the start of the logs say what is usual.
+ * `history-short` where no day has, and one of them is busy.
+ */
 export function jumpAmong(days: readonly UsageDay[], factor: number): Jump | "history-short" | undefined {
+  const first = days.find(({ isWhole }) => isWhole);
+  const judged = first ? days.filter((day) => gap(first, day) >= historyDays) : [];
+  if (judged.length === 0) return days.some(({ calls }) => calls >= leastJump) ? "history-short" : undefined;
   let largest: Jump | undefined;
-  let isShort = false;
-  for (const day of days) {
-    if (day.calls < leastJump) continue;
-    const before = days.filter((other) => isBefore(other, day));
-    const [first] = days.filter(({ isWhole }) => isWhole);
-    if (!first || gap(first, day) < historyDays) {
-      isShort = true;
-      continue;
-    }
-    const usual = usualCalls(before, day);
-    const isJump = day.calls > factor * usual;
-    if (isJump && (!largest || day.calls > largest.calls)) largest = { day: day.day, calls: day.calls, usual };
+  for (const day of judged) {
+    if (day.calls < Math.max(leastJump, largest?.calls ?? 0)) continue;
+    const usual = usualCalls(
+      days.filter((other) => isBefore(other, day)),
+      day,
+    );
+    if (day.calls > factor * usual) largest = { day: day.day, calls: day.calls, usual };
   }
-  return largest ?? (isShort ? "history-short" : undefined);
+  return largest;
 }
 
 /** Days with calls only: an hour without logs must not look like a quiet day. */

@@ -53,8 +53,12 @@ export default defineRule({
     const worst = slow.reduce((most, hour) => (hour.msMean > most.msMean ? hour : most), first);
     yield {
       at: id,
-      message: `calls of vault "${name}" took more than ${grouped(params.milliseconds)} ms on average in ${slow.length} hours, most in the hour of ${minuteOf(worst.hour)}: ${grouped(worst.msMean)} ms`,
+      message: `calls of vault "${name}" took more than ${grouped(params.milliseconds)} ms on average in ${inHours(slow.length)}, most in the hour of ${minuteOf(worst.hour)}: ${grouped(worst.msMean)} ms`,
       data: { slowHours: slow.length, worstHour: worst.hour, milliseconds: Math.round(worst.msMean) },
     };
   },
 });
+
+function inHours(hours: number): string {
+  return hours === 1 ? "1 hour" : `${hours} hours`;
+}
