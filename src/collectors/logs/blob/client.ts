@@ -1,5 +1,11 @@
 import type { AccessToken, TokenCredential } from "@azure/core-auth";
-import { createHttpHeaders, createPipelineRequest, type HttpMethods } from "@azure/core-rest-pipeline";
+import {
+  createEmptyPipeline,
+  createHttpHeaders,
+  createPipelineRequest,
+  type HttpMethods,
+  proxyPolicy,
+} from "@azure/core-rest-pipeline";
 import type { ContainerClient, HttpOperationResponse, IHttpClient, WebResource } from "@azure/storage-blob";
 import { storageScope } from "../../azure/cloud.ts";
 import type { Door } from "../../azure/run/connect.ts";
@@ -43,6 +49,9 @@ const apiVersion = "2021-12-02";
 
 /** The SDK's older interface of an HTTP client, which its pipeline still takes, on ours. */
 function wayOut({ http }: Door): IHttpClient {
+  // A proxy agent of its own: that of the SDK's pipeline would be in what it logs, with the requests on its sockets.
+  const way = createEmptyPipeline();
+  way.addPolicy(proxyPolicy());
   return {
     sendRequest: async (asked: WebResource): Promise<HttpOperationResponse> => {
       const { url, method, abortSignal, streamResponseStatusCodes } = asked;
@@ -56,7 +65,7 @@ function wayOut({ http }: Door): IHttpClient {
         // What to do with a body is the guard's to say: it sees the request as it is.
         ...(asked.body === undefined ? {} : { body: asked.body }),
       });
-      const { status, headers, bodyAsText, readableStreamBody } = await http.sendRequest(sent);
+      const { status, headers, bodyAsText, readableStreamBody } = await way.sendRequest(http, sent);
       const given = asked.headers.clone();
       for (const name of given.headerNames()) given.remove(name);
       for (const [name, value] of headers) given.set(name, value);
