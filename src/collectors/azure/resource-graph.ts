@@ -1,4 +1,5 @@
 import type { AuthorizationScopeFilter, QueryRequest, ResourceGraphClient } from "@azure/arm-resourcegraph";
+import { logPolicyName } from "@azure/core-rest-pipeline";
 import { unread } from "../../model/fact.ts";
 import { isList, isMap, type JsonMap, textIn } from "../exports/json-value.ts";
 import type { AzureClient, Listing, ReadRequest } from "./client.ts";
@@ -93,6 +94,8 @@ export class ResourceGraph {
       redirectOptions: { maxRetries: 0 },
       userAgentOptions: { userAgentPrefix: userAgent },
     });
+    // What it logs may hold tokens: see the sender.
+    client.pipeline.removePolicy({ name: logPolicyName });
     this.#client = { generation, client };
     return client;
   }

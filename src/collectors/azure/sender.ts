@@ -4,6 +4,7 @@ import {
   createPipelineFromOptions,
   createPipelineRequest,
   type HttpHeaders,
+  logPolicyName,
   type Pipeline,
 } from "@azure/core-rest-pipeline";
 import { unread } from "../../model/fact.ts";
@@ -150,6 +151,8 @@ export class Sender {
       redirectOptions: { maxRetries: 0 },
       userAgentOptions: { userAgentPrefix: this.parts.userAgent },
     });
+    // It prints the proxy's agent, and that the requests on its sockets, tokens included. Requests are written down as it is.
+    pipeline.removePolicy({ name: logPolicyName });
     pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: this.parts.credential, scopes: scope }));
     this.#pipelines.set(scope, pipeline);
     return pipeline;

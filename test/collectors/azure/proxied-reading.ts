@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { Listing } from "../../../src/collectors/azure/client.ts";
 import { cloudFromFile, isCloudFault } from "../../../src/collectors/azure/cloud-file.ts";
 import { connect } from "../../../src/collectors/azure/run/connect.ts";
 
@@ -15,9 +16,13 @@ try {
     sink: { write: () => undefined },
   });
   const url = "/subscriptions?api-version=2022-12-01";
-  const { items, missing } = await client.list({ service: "arm", url, collector: "subscriptions", scope: "/" });
+  const list = () => client.list({ service: "arm", url, collector: "subscriptions", scope: "/" });
+  // At once, so that one request is logged while another is on its socket.
+  const [{ items, missing }] = await Promise.all([list(), list(), list()]);
   const query = "resources | where type =~ 'microsoft.keyvault/vaults' | project id";
-  const rows = missing ? { items: [] } : await client.query(query, { collector: "vaults" });
+  const ask = () => client.query(query, { collector: "vaults" });
+  const answers: readonly Listing[] = missing ? [] : await Promise.all([ask(), ask(), ask()]);
+  const rows: Listing = answers[0] ?? { items: [] };
   console.log(
     JSON.stringify({ subscriptions: items.length, rows: rows.items.length, missing: missing ?? rows.missing }),
   );

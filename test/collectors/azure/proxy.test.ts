@@ -68,6 +68,10 @@ afterAll(async () => {
 });
 
 async function run(changes: Readonly<Record<string, string | undefined>>): Promise<unknown> {
+  return JSON.parse((await outputOf(changes)).stdout);
+}
+
+function outputOf(changes: Readonly<Record<string, string | undefined>>) {
   const environment = {
     PATH: "/nonexistent",
     ...azure.environment(),
@@ -76,8 +80,7 @@ async function run(changes: Readonly<Record<string, string | undefined>>): Promi
     ...changes,
   };
   const env = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined));
-  const { stdout } = await promisify(execFile)(process.execPath, [script, azure.cloudFile], { env });
-  return JSON.parse(stdout);
+  return promisify(execFile)(process.execPath, [script, azure.cloudFile], { env });
 }
 
 describe("a proxy from the environment", () => {
@@ -86,6 +89,13 @@ describe("a proxy from the environment", () => {
     expect(await run({})).toEqual({ subscriptions: 1, rows: 1 });
     expect(new Set(proxy.asked)).toEqual(new Set(["login.local-azure.test:443", "management.local-azure.test:443"]));
     expect(azure.violations).toEqual([]);
+  });
+
+  test("does not make the SDK print tokens, however much it is told to log", async () => {
+    const { stdout, stderr } = await outputOf({ AZURE_LOG_LEVEL: "verbose" });
+    expect(JSON.parse(stdout)).toEqual({ subscriptions: 1, rows: 1 });
+    expect(stderr).toContain("azure:");
+    expect(stdout + stderr).not.toMatch(/Bearer ey|local-azure-client-secret/);
   });
 
   test("may want a user and a password", async () => {
