@@ -35,11 +35,14 @@ export interface LogInput {
 /** An input that cannot be read, or not to its end: expected, and told as a refusal of the run. */
 export class UnreadableInput extends Error {
   readonly remedy: string | null;
+  /** The content itself is at fault: reading it again would not help. */
+  readonly isLasting: boolean;
 
-  constructor(why: string, remedy: string | null) {
+  constructor(why: string, remedy: string | null, isLasting = false) {
     super(why);
     this.name = "UnreadableInput";
     this.remedy = remedy;
+    this.isLasting = isLasting;
   }
 }
 

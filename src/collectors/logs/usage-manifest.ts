@@ -81,7 +81,7 @@ function problemsOf(read: readonly Read[], cuts: ReadonlySet<SegmentInput>): rea
 }
 
 function refusalOf({ input, part }: Read): readonly LogRefusal[] {
-  return part.refused ? [{ source: input.name, ...part.refused }] : [];
+  return part.refused ? [{ source: input.name, why: part.refused.why, remedy: part.refused.remedy }] : [];
 }
 
 function shownWindow({ from, to, now }: AskedWindow, vaults: UsageManifest["vaults"]): UsageManifest["window"] {

@@ -51,7 +51,7 @@ export async function reuseSegments(segments: readonly Segment[], inputs: readon
 async function stateOf(list: readonly Entry[], input: LogInput | undefined): Promise<"whole" | number | undefined> {
   const parts = list.map(({ part }) => part).sort((a, b) => a.from - b.from || Number(a.isLast) - Number(b.isLast));
   const last = parts.at(-1);
-  if (!input || !last?.isLast) return undefined;
+  if (!input || !last?.isLast || parts.some(({ refused }) => refused?.mayPass)) return undefined;
   if (input.size === last.size && input.stamp === last.stamp) return "whole";
   const hasGrown = last.sample !== null && input.path !== undefined && input.size > last.size;
   if (!hasGrown || (await sampleOf(input.path, last.to)) !== last.sample) return undefined;

@@ -24,7 +24,7 @@ const SegmentInput = closed({
   malformed: Type.Integer(),
   foreign: Type.Integer(),
   problems: Type.Array(Problem),
-  refused: nullable(closed({ why: Type.String(), remedy: nullable(Type.String()) })),
+  refused: nullable(closed({ why: Type.String(), remedy: nullable(Type.String()), mayPass: Type.Boolean() })),
 });
 export type SegmentInput = Of<typeof SegmentInput>;
 

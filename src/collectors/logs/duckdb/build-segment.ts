@@ -81,7 +81,7 @@ async function groupFiles(scanned: readonly Piece[], { db, work }: SegmentPlace)
   } catch (error) {
     if (!isEngineError(error)) throw error;
     const unfit = new Set<Piece>();
-    for (const piece of scanned) if (!piece.isTemporary && !(await isReadable(piece, db))) unfit.add(piece);
+    for (const piece of scanned) if (piece.isCopy && !(await isReadable(piece, db))) unfit.add(piece);
     if (unfit.size === 0) throw error;
     return unfit;
   }
@@ -105,7 +105,7 @@ async function otherFormsIn(scanned: readonly Piece[], db: Database): Promise<Se
   const unfit = new Set<Piece>();
   for (const file of doubtful) {
     const piece = scanned[file];
-    if (!piece || piece.isTemporary) continue;
+    if (!piece?.isCopy) continue;
     if ((await db.rows(otherForms(piece.path))).length > 0) unfit.add(piece);
   }
   return unfit.size > 0 ? unfit : undefined;

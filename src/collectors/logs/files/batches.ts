@@ -4,9 +4,11 @@ import type { Todo } from "../cache/reuse.ts";
 import type { Segment } from "../cache/segment.ts";
 import { buildSegment } from "../duckdb/build-segment.ts";
 import type { Database } from "../duckdb/database.ts";
+import type { LogInput } from "../log-input.ts";
 import { directPiece } from "./direct.ts";
 import type { Piece } from "./piece.ts";
-import { unwrap } from "./unwrap.ts";
+import { refusalOf } from "./refusal.ts";
+import { takeApart, unwrap } from "./unwrap.ts";
 
 /** What is read at once: enough that the work in between weighs nothing, little enough to stay in memory. */
 const batchBytes = 192 << 20;
@@ -30,13 +32,13 @@ export async function readSegments(reading: Reading): Promise<readonly Segment[]
   const { todo, kept, db, folders, options } = reading;
   const added: Segment[] = [];
   const bytesToRead = todo.reduce((sum, { input, from }) => sum + input.size - from, 0);
-  const again: Todo[] = [];
+  const again: (() => AsyncGenerator<Piece>)[] = [];
   let bytesRead = 0;
   const build = async (pieces: readonly Piece[]): Promise<void> => {
     const place = { db, cache: folders.cache, work: folders.work, number: reading.next + added.length };
     const built = await buildSegment(pieces, [...kept, ...added], place);
     if ("unfit" in built) {
-      for (const { input, from } of built.unfit) again.push({ input, from });
+      for (const piece of built.unfit) again.push(() => takeApart(piece, folders.work));
       const fit = pieces.filter((piece) => !built.unfit.has(piece));
       return fit.length > 0 ? build(fit) : undefined;
     }
@@ -45,24 +47,30 @@ export async function readSegments(reading: Reading): Promise<readonly Segment[]
     bytesRead += pieces.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);
     options.onProgress?.({ bytesRead: Math.min(bytesRead, bytesToRead), bytesToRead });
   };
-  const read = async (list: readonly Todo[], mayBeDirect: boolean) => {
-    for await (const pieces of ahead(batches(piecesOf(list, reading, mayBeDirect)))) await build(pieces);
-  };
-  await read(todo, true);
+  for await (const pieces of ahead(batches(piecesOf(reading)))) await build(pieces);
   // Files that did not keep what their first line promised.
-  await read(again, false);
+  for (const open of again) for await (const pieces of batches(open())) await build(pieces);
   if (kept.length + added.length === 0) await build([]);
   return added;
 }
 
-async function* piecesOf(list: readonly Todo[], reading: Reading, mayBeDirect: boolean): AsyncGenerator<Piece> {
-  const { work } = reading.folders;
+async function* piecesOf({ todo, folders, options }: Reading): AsyncGenerator<Piece> {
   let serial = 0;
-  for (const { input, from } of list) {
+  for (const { input, from } of todo) {
     serial += 1;
-    const direct = mayBeDirect && from === 0 ? await directPiece(input, work, serial) : undefined;
+    const direct = from === 0 ? await directIfReadable(input, folders.work, serial) : undefined;
     if (direct) yield direct;
-    else yield* unwrap(input, from, { work, csvLocale: reading.options.csvLocale });
+    else yield* unwrap(input, from, { work: folders.work, csvLocale: options.csvLocale });
+  }
+}
+
+/** A file that cannot even be opened is told by the reader of all other forms. */
+async function directIfReadable(input: LogInput, work: string, serial: number): Promise<Piece | undefined> {
+  try {
+    return await directPiece(input, work, serial);
+  } catch (error) {
+    if (!refusalOf(error)) throw error;
+    return undefined;
   }
 }
 
@@ -70,7 +78,10 @@ async function* batches(pieces: AsyncIterable<Piece>): AsyncGenerator<readonly P
   let batch: Piece[] = [];
   let bytes = 0;
   for await (const piece of pieces) {
-    if (batch.length > 0 && (bytes + piece.bytes > batchBytes || batch.length >= batchPieces)) {
+    const isFull = bytes + piece.bytes > batchBytes || batch.length >= batchPieces;
+    // What may be read after all by the next run makes a segment of its own, for that run to throw away.
+    const isApart = piece.refused?.mayPass || batch.at(-1)?.refused?.mayPass;
+    if (batch.length > 0 && (isFull || isApart)) {
       yield batch;
       batch = [];
       bytes = 0;

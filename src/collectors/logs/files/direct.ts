@@ -23,6 +23,7 @@ export async function directPiece(input: LogInput, work: string, serial: number)
     input,
     path: readable,
     isTemporary: readable !== path,
+    isCopy: true,
     bytes: size,
     from: 0,
     to: isCut ? ends.wholeTo : size,
@@ -34,6 +35,7 @@ export async function directPiece(input: LogInput, work: string, serial: number)
     cut: isCut ? { line: null, why: cutLine } : undefined,
     uncounted: isCut ? 1 : 0,
     refused: undefined,
+    firstLine: 1,
     linesOf: (rows) => linesOfRows(path, rows),
   };
 }

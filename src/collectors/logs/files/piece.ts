@@ -13,6 +13,8 @@ export interface Piece {
   readonly path: string;
   /** Made for this run: removed once it is read. */
   readonly isTemporary: boolean;
+  /** Its lines are the input's own, unlooked at: they may turn out to be of another form. */
+  readonly isCopy: boolean;
   readonly bytes: number;
   /** The span of the input's bytes that it holds; where bytes cannot be counted, `to` is 0 until the last piece. */
   readonly from: number;
@@ -29,7 +31,16 @@ export interface Piece {
   /** Rows of the file that are not to be counted: that cut line, where the engine meets it too. */
   readonly uncounted: number;
   /** The input could not be read to its end. */
-  readonly refused: { readonly why: string; readonly remedy: string | null } | undefined;
+  readonly refused:
+    | {
+        readonly why: string;
+        readonly remedy: string | null;
+        /** Reading it again may help: then it is tried again by the next run. */
+        readonly mayPass: boolean;
+      }
+    | undefined;
+  /** The line of the input with which it begins, as far as this run knows. */
+  readonly firstLine: number;
   /** The line in the input of each row of the file, rows being lines that are not blank, from 1. */
   linesOf(rows: readonly number[]): Promise<readonly (number | null)[]>;
 }
