@@ -1,11 +1,13 @@
 import { exampleNow } from "../../src/model/build.ts";
 import type { Manifest } from "../../src/model/manifest.ts";
 import type { SharedRecords, SnapshotReader } from "../../src/model/snapshot.ts";
+import type { UsageReader } from "../../src/model/usage.ts";
 import type { VaultRecord } from "../../src/model/vault.ts";
 
 export interface MemorySnapshot extends Partial<SharedRecords> {
   readonly vaults?: readonly VaultRecord[];
   readonly manifest?: Partial<Manifest>;
+  readonly usage?: UsageReader;
 }
 
 /** A snapshot out of literals, as the engine reads one. */
@@ -13,6 +15,7 @@ export function memorySnapshot(content: MemorySnapshot = {}): SnapshotReader {
   const vaults = [...(content.vaults ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
     digest: "0".repeat(64),
+    ...(content.usage ? { usage: content.usage } : {}),
     manifest: {
       format: "kvaudit-snapshot",
       formatVersion: 1,

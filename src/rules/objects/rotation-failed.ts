@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { isRead, isUnread } from "../../model/fact.ts";
+import { faultReasons, isRead, isUnread } from "../../model/fact.ts";
 import { dateOf } from "../../model/iso-date.ts";
 import { defineRule, notJudged } from "../../model/rule.ts";
 import type { FailedRotation, UsedObject, VaultUsage } from "../../model/vault-usage.ts";
@@ -27,7 +27,7 @@ export default defineRule({
     "https://learn.microsoft.com/azure/key-vault/certificates/overview-renew-certificate",
   ],
   doc: {
-    what: "Flags objects whose rotation was due and did not happen: a notice of near expiry is in the logs (Key Vault writes it thirty days before the end, whether or not anybody subscribes) and no new version followed within the given number of days; a renewal or scheduled rotation that the service tried and that failed, with no new version since; a pending certificate operation that ended in an error. Objects that were deleted or disabled since are left out.",
+    what: "Flags objects whose rotation was due and did not happen: a notice of near expiry is in the logs (Key Vault writes it thirty days before the end, whether or not anybody subscribes) and no new version followed within the given number of days; a renewal or scheduled rotation that the service tried and that failed, with no new version since; a pending certificate operation that ended in an error, where the run asked for those. Objects that were deleted or disabled since are left out.",
     why: "Automatic rotation fails silently: nobody looks at it until the old version expires, and then everything that uses the object stops at once.",
     fix: "Look at what should rotate the object: the function behind the Event Grid subscription, the rotation policy's permission on the key, the certificate authority's answer (az keyvault certificate pending show). Rotate by hand once, so that there is time to repair it.",
   },
@@ -70,7 +70,10 @@ export default defineRule({
     }
     for (const failed of failuresSince(usage)) note(causes, failed, attemptInWords(failed));
     const { failedOperations } = inventory;
-    if (isUnread(failedOperations)) yield notJudged("certificates", failedOperations);
+    // Where nobody asked for pending operations, the logs alone decide.
+    if (isUnread(failedOperations) && faultReasons.has(failedOperations.unread.reason)) {
+      yield notJudged("certificates", failedOperations);
+    }
     for (const { name, error } of isRead(failedOperations) ? failedOperations.read : []) {
       note(
         causes,

@@ -1,4 +1,4 @@
-import { callerName } from "../../model/caller-name.ts";
+import { callerKey, callerName } from "../../model/caller-name.ts";
 import { dateOf } from "../../model/iso-date.ts";
 import { defineRule } from "../../model/rule.ts";
 import { grouped } from "../support/usage-words.ts";
@@ -31,8 +31,8 @@ export default defineRule({
       if (caller.kind !== "secret") continue;
       yield {
         at: id,
-        message: `"${callerName(caller)}" called vault "${name}" ${grouped(calls)} times with a client secret, last on ${dateOf(last)}`,
-        detail: caller.appId ?? caller.oid ?? "",
+        message: `"${callerName(caller)}" called vault "${name}" ${calls === 1 ? "once" : `${grouped(calls)} times`} with a client secret, last on ${dateOf(last)}`,
+        detail: callerKey(caller),
         data: { application: caller.appId, calls, last },
       };
     }

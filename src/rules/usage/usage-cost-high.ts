@@ -1,9 +1,12 @@
 import Type from "typebox";
 import { callerName } from "../../model/caller-name.ts";
-import { costText, type VaultCost } from "../../model/cost.ts";
+import { type CostFigures, chargeText, costText, type VaultCost } from "../../model/cost.ts";
 import { unread } from "../../model/fact.ts";
 import { defineRule, notJudged } from "../../model/rule.ts";
 import { grouped } from "../support/usage-words.ts";
+
+/** Of the vault's month, from which on a caller is named as its cause. */
+const leastShare = 0.1;
 
 export default defineRule({
   id: "usage-cost-high",
@@ -38,11 +41,13 @@ export default defineRule({
   },
   *check({ id, name, cost }, { params: { budget } }) {
     const { monthToDate, projected, currency, unverified } = cost;
-    const month = projected ?? monthToDate;
+    const month = monthOf(cost);
     const budgetText = costText(exactly(budget), currency);
     if (month.low > budget) {
       const when = projected ? "is projected to cost" : "has cost";
-      const causes = [...topCaller(cost), ...caching(cost), ...doubtful(unverified)].map((cause) => `; ${cause}`);
+      const causes = [...topCharge(cost), ...topCaller(cost), ...caching(cost), ...doubtful(unverified)].map(
+        (cause) => `; ${cause}`,
+      );
       yield {
         at: id,
         message: `vault "${name}" ${when} ${costText(month, currency)} this month, more than ${budgetText}${causes.join("")}`,
@@ -65,10 +70,18 @@ function exactly(amount: number) {
   return { low: amount, high: amount };
 }
 
-function topCaller({ topCaller: top, currency }: VaultCost): readonly string[] {
-  if (!top) return [];
-  const { projected, monthToDate } = top.figures;
-  return [`${callerName(top.caller)} causes ${costText(projected ?? monthToDate, currency)} of it`];
+function monthOf({ projected, monthToDate }: CostFigures) {
+  return projected ?? monthToDate;
+}
+
+function topCharge({ topCharge: top, currency }: VaultCost): readonly string[] {
+  return top ? [`${chargeText(top.charge)} are ${costText(monthOf(top.figures), currency)} of it`] : [];
+}
+
+/** A caller with a small part is no cause. */
+function topCaller({ topCaller: top, currency, ...whole }: VaultCost): readonly string[] {
+  if (!top || monthOf(top.figures).high < leastShare * monthOf(whole).high) return [];
+  return [`${callerName(top.caller)} causes ${costText(monthOf(top.figures), currency)} of it`];
 }
 
 function caching({ caching: saved, currency }: VaultCost): readonly string[] {

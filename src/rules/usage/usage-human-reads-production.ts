@@ -1,7 +1,7 @@
 import { callerName } from "../../model/caller-name.ts";
 import { dateOf } from "../../model/iso-date.ts";
 import { defineRule, notApplicable } from "../../model/rule.ts";
-import type { CallerUsage, Reading } from "../../model/vault-usage.ts";
+import type { Reading, VaultUsage } from "../../model/vault-usage.ts";
 import { someOf } from "../support/some-of.ts";
 import { grouped } from "../support/usage-words.ts";
 
@@ -37,20 +37,44 @@ export default defineRule({
       yield notApplicable(`not production: ${environment}`);
       return;
     }
-    for (const { caller, valueReads, last } of usage.callers) {
-      if (caller.kind !== "user" || valueReads === 0) continue;
-      const names = usage.readings.filter((reading) => isOf(reading, caller)).map(({ object }) => `"${object.name}"`);
-      const which = names.length === 0 ? "" : `: ${someOf(names.sort())}`;
+    for (const person of peopleIn(usage)) {
+      const own = usage.readings.filter((reading) => isOf(reading, person)).map(({ object }) => `"${object.name}"`);
+      const names = [...new Set(own)].sort();
+      const which = names.length === 0 ? "" : `: ${someOf(names)}`;
       yield {
         at: id,
-        message: `${callerName(caller)} read ${grouped(valueReads)} values in production vault "${name}", last seen on ${dateOf(last)}${which}`,
-        detail: caller.oid ?? caller.appId ?? "",
-        data: { values: valueReads, objects: names.length },
+        message: `${person.name} read ${values(person.valueReads)} in production vault "${name}", last seen on ${dateOf(person.last)}${which}`,
+        detail: person.oid,
+        data: { values: person.valueReads, objects: names.length },
       };
     }
   },
 });
 
-function isOf({ caller: { oid, appId, kind }, object }: Reading, caller: CallerUsage["caller"]): boolean {
-  return object.type === "secret" && oid === caller.oid && appId === caller.appId && kind === caller.kind;
+interface Person {
+  readonly oid: string;
+  readonly name: string;
+  readonly valueReads: number;
+  readonly last: string;
+}
+
+/** People who got values, each once, by whichever tools. */
+function peopleIn({ callers }: VaultUsage): readonly Person[] {
+  const people = new Map<string, Person>();
+  for (const { caller, valueReads, last } of callers) {
+    if (caller.kind !== "user" || valueReads === 0) continue;
+    const oid = caller.oid ?? callerName(caller);
+    const known = people.get(oid) ?? { oid, name: callerName(caller), valueReads: 0, last };
+    const latest = last > known.last ? last : known.last;
+    people.set(oid, { ...known, valueReads: known.valueReads + valueReads, last: latest });
+  }
+  return [...people.values()];
+}
+
+function isOf({ caller, object }: Reading, { oid }: Person): boolean {
+  return object.type === "secret" && caller.kind === "user" && (caller.oid ?? callerName(caller)) === oid;
+}
+
+function values(count: number): string {
+  return count === 1 ? "a value" : `${grouped(count)} values`;
 }

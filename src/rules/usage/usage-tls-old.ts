@@ -1,4 +1,4 @@
-import { callerName } from "../../model/caller-name.ts";
+import { callerKey, callerName } from "../../model/caller-name.ts";
 import { dateOf } from "../../model/iso-date.ts";
 import { defineRule } from "../../model/rule.ts";
 import { someOf } from "../support/some-of.ts";
@@ -32,7 +32,7 @@ export default defineRule({
       yield {
         at: id,
         message: `"${callerName(caller)}" called vault "${name}" by ${someOf(old.map(inWords))}, last seen on ${dateOf(last)}`,
-        detail: caller.oid ?? caller.appId ?? "",
+        detail: callerKey(caller),
         data: { tls: old, clients },
       };
     }

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { callerName } from "../../model/caller-name.ts";
+import { callerKey, callerName } from "../../model/caller-name.ts";
 import { daysBetween } from "../../model/iso-date.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { Reading, VaultUsage } from "../../model/vault-usage.ts";
@@ -54,7 +54,7 @@ export default defineRule({
       yield {
         ...place,
         message: `"${callerName(reading.caller)}" ${howItReads(reading)} ${place.about.type} "${place.about.name}": at least ${grouped(perHour)} times an hour ${from} on ${day}; caching it for an hour would save about ${grouped(savedMonthly(reading, usage))} operations a month`,
-        detail: reading.caller.oid ?? reading.caller.appId ?? "",
+        detail: callerKey(reading.caller),
         data: { perHour, day, calls: reading.calls, clients: reading.clients },
         ...(poller === null ? {} : { remedy: pollerRemedy }),
       };

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { callerName } from "../../model/caller-name.ts";
+import { callerKey, callerName } from "../../model/caller-name.ts";
 import { isRead, isUnread, unread } from "../../model/fact.ts";
 import { defineRule, type NotJudged, notJudged, type Observation } from "../../model/rule.ts";
 import type { CallerUsage, VaultUsage } from "../../model/vault-usage.ts";
@@ -88,7 +88,7 @@ function observed(
   return {
     at: id,
     message: `"${callerName(caller)}" got ${grouped(strangers.calls)} answers from vault "${name}" ${where}${from}`,
-    detail: caller.oid ?? caller.appId ?? "",
+    detail: callerKey(caller),
     data: { addresses: strangers.addresses, calls: strangers.calls },
   };
 }

@@ -61,6 +61,10 @@ testRule(rule, {
   ],
   passes: [
     {
+      name: "pending operations that nobody asked for",
+      given: { usage: { inventory: { failedOperations: unread("not-asked") } } },
+    },
+    {
       name: "there is time left",
       given: { usage: { objects: [{ ...noticed, nearExpiry: "2026-10-18T00:00:01Z" }], inventory } },
       boundary: true,
@@ -111,8 +115,8 @@ testRule(rule, {
     },
     {
       name: "pending operations that were not read",
-      given: { usage: { inventory: { failedOperations: unread("not-asked", "logs alone") } } },
-      detail: "logs alone",
+      given: { usage: { inventory: { failedOperations: unread("denied", "no right to list certificates") } } },
+      detail: "no right to list certificates",
     },
   ],
 });

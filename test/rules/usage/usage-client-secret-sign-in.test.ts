@@ -20,7 +20,7 @@ testRule(rule, {
       boundary: true,
       message: [
         '"app-legacy" called vault "kv-shop" 1,200 times with a client secret, last on 2026-10-30',
-        '"application app-2" called vault "kv-shop" 1 times with a client secret, last on 2026-10-30',
+        '"application app-2" called vault "kv-shop" once with a client secret, last on 2026-10-30',
       ],
     },
   ],

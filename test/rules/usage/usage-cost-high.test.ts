@@ -24,17 +24,39 @@ testRule(rule, {
       boundary: true,
     },
     {
-      name: "who causes it, and what caching saves",
+      name: "for what, who causes it, and what caching saves",
       given: {
         name: "kv-pay",
         cost: {
           ...figures(180),
+          topCharge: { charge: "secret-operations", figures: figures(170) },
           topCaller: { caller: app, figures: figures(150) },
           caching: { calls: 45_000_000, amount: exactly(135) },
         },
       },
       message:
-        'vault "kv-pay" is projected to cost 180.00 USD this month, more than 100.00 USD; web causes 150.00 USD of it; caching for an hour would save 45,000,000 calls, 135.00 USD',
+        'vault "kv-pay" is projected to cost 180.00 USD this month, more than 100.00 USD; secret operations are 170.00 USD of it; web causes 150.00 USD of it; caching for an hour would save 45,000,000 calls, 135.00 USD',
+    },
+    {
+      name: "a caller with a tenth of it is named",
+      given: { name: "kv-pay", cost: { ...figures(200), topCaller: { caller: app, figures: figures(20) } } },
+      message:
+        'vault "kv-pay" is projected to cost 200.00 USD this month, more than 100.00 USD; web causes 20.00 USD of it',
+      boundary: true,
+    },
+    {
+      name: "a caller with less is no cause",
+      given: {
+        name: "kv-pay",
+        cost: {
+          ...figures(200),
+          topCharge: { charge: "hsm-key-versions", figures: figures(180) },
+          topCaller: { caller: app, figures: figures(19.99) },
+        },
+      },
+      message:
+        'vault "kv-pay" is projected to cost 200.00 USD this month, more than 100.00 USD; HSM key versions are 180.00 USD of it',
+      boundary: true,
     },
     {
       name: "a range that lies above the budget as a whole, and a price that nobody could check",

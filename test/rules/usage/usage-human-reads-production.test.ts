@@ -12,12 +12,14 @@ testRule(rule, {
         name: "kv-shop",
         usage: {
           callers: [
-            { caller: alice, valueReads: 3, last },
+            { caller: alice, valueReads: 2, last: "2026-10-02T00:00:00Z" },
+            { caller: { ...alice, appId: "portal" }, valueReads: 1, last },
             { caller: { kind: "user", oid: "b" }, valueReads: 0 },
           ],
           readings: [
             { caller: alice, object: { name: "db-password" } },
             { caller: alice, object: { name: "api-key" } },
+            { caller: { ...alice, appId: "portal" }, object: { name: "api-key" } },
             { caller: alice, object: { type: "key", name: "sign" } },
             { object: { name: "not-hers" } },
           ],
@@ -30,7 +32,7 @@ testRule(rule, {
       name: "one value",
       given: { name: "kv-shop", usage: { callers: [{ caller: alice, valueReads: 1, last }] } },
       boundary: true,
-      message: 'alice@example.org read 1 values in production vault "kv-shop", last seen on 2026-10-30',
+      message: 'alice@example.org read a value in production vault "kv-shop", last seen on 2026-10-30',
     },
   ],
   passes: [
