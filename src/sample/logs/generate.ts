@@ -13,7 +13,7 @@ export interface LogOptions {
   readonly days?: number;
   /**
    * About how many records are wanted: pods that poll fill the log up, and habits are left out where there is too much.
-   * What each vault's first application does and what is planted is never left out.
+   * Each application's own reads and what is planted are never left out.
    */
   readonly records?: number;
   /** True plants every defect that fits into the window and takes no more than some ten thousand records; keys choose. */
@@ -25,7 +25,9 @@ export interface PlantedLogDefect {
   readonly key: string;
   readonly ruleId: LogRuleId;
   readonly vault: string;
-  /** Subject id; null where the vault itself is at fault. */
+  /** Id of the finding's subject: the vault, or the object in it where the rule is about objects. */
+  readonly subject: string;
+  /** Id of the object that it happened to; null where it was no single one. */
   readonly object: string | null;
   readonly caller: LogCaller | null;
   readonly numbers: LogLabel["numbers"];
@@ -80,6 +82,14 @@ function wanted(defects: NonNullable<LogOptions["defects"]>, window: LogWindow):
   return logDefects.filter(({ key }) => defects.includes(key));
 }
 
+const aboutObjects: ReadonlySet<LogRuleId> = new Set([
+  "usage-uncached-reads",
+  "usage-secret-never-read",
+  "usage-pinned-version",
+  "usage-expired-object-read",
+  "rotation-failed",
+]);
+
 /** Each defect gets a vault of its own; one that finds none is left out, as in the estate itself. */
 function plantAll(
   traffics: readonly VaultTraffic[],
@@ -99,6 +109,7 @@ function plantAll(
         key: defect.key,
         ruleId: defect.ruleId,
         vault: traffic.scene.vault.id,
+        subject: object !== undefined && aboutObjects.has(defect.ruleId) ? object.id : traffic.scene.vault.id,
         object: object?.id ?? null,
         caller: caller ?? null,
         numbers,

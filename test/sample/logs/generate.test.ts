@@ -39,7 +39,7 @@ describe("generateLogs", () => {
     expect(() => generateLogs(estate, { days })).toThrow(RangeError);
   });
 
-  test.each([2500, 4000, 20_000])("comes to about %s records", (records) => {
+  test.each([3200, 4000, 20_000])("comes to about %s records", (records) => {
     const { accepted } = expectedTables(generateLogs(estate, { days: 10, records }).events, { regions: new Map() });
     expect(Math.abs(accepted - records)).toBeLessThan(0.15 * records);
   });

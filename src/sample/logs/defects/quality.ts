@@ -1,8 +1,8 @@
 import type { LogEvent } from "../event.ts";
 import { machine } from "../ordinary/applications.ts";
 import type { VaultScene } from "../scene.ts";
-import type { LoggedObject } from "../scene-objects.ts";
-import { day, eventMaker, hour, minute } from "../strand.ts";
+import { isUsable, type LoggedObject } from "../scene-objects.ts";
+import { day, eventMaker, hour, type LogWindow, minute } from "../strand.ts";
 import {
   busyMorning,
   evenly,
@@ -47,9 +47,9 @@ export const qualityDefects: readonly LogDefect[] = [
     key: "never-read",
     ruleId: "usage-secret-never-read",
     leastDays: 90,
-    fits: (scene) => neverRead(scene) !== undefined,
-    plant({ traffic }) {
-      const object = found(neverRead(traffic.scene));
+    fits: (scene, window) => neverRead(scene, window) !== undefined,
+    plant({ traffic, window }) {
+      const object = found(neverRead(traffic.scene, window));
       traffic.changes.push((event) => (reads(event, object) ? null : event));
       return { object, numbers: { reads: 0 } };
     },
@@ -97,15 +97,15 @@ function secretNamed(scene: VaultScene, name: string): LoggedObject {
   };
 }
 
-/** The oldest secret that could have been read: one that was only just made would be no finding. */
-function neverRead({ objects }: VaultScene): LoggedObject | undefined {
-  const age = ({ versions }: LoggedObject) => versions.at(-1)?.createdOn ?? 0;
-  return objects
-    .filter(
-      ({ collection, isEnabled, isManaged, versions }) =>
-        collection === "secrets" && isEnabled && !isManaged && versions.length > 1,
-    )
-    .toSorted((a, b) => age(a) - age(b))[0];
+/** A secret that could have been read all the time: one that was made, or replaced, in between would be no finding. */
+function neverRead({ objects }: VaultScene, window: LogWindow): LoggedObject | undefined {
+  return objects.find(
+    (object) =>
+      object.collection === "secrets" &&
+      !object.isManaged &&
+      isUsable(object, window.to) &&
+      (object.versions[0]?.createdOn ?? window.to) < window.from,
+  );
 }
 
 /** A read of the object, or the handshake before one. */

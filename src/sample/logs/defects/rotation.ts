@@ -1,26 +1,17 @@
+import { machine } from "../ordinary/applications.ts";
 import type { VaultScene } from "../scene.ts";
 import { isUsable, type LoggedObject } from "../scene-objects.ts";
 import { day, eventMaker, hour, type LogWindow } from "../strand.ts";
-import { evenly, found, type LogDefect, steadyKey } from "./defect.ts";
+import { evenly, found, type LogDefect, type LogLabel, type LogPlanting, steadyKey } from "./defect.ts";
 
 /** Defects of rotations that should have come and did not. */
 export const rotationDefects: readonly LogDefect[] = [
   {
     key: "rotation-missed",
     ruleId: "rotation-failed",
-    leastDays: 10,
-    fits: (scene, window) => endingSecret(scene, window) !== undefined,
-    plant({ traffic, window, random }) {
-      const object = found(endingSecret(traffic.scene, window));
-      const maker = eventMaker(traffic.scene, random);
-      const from = noticeOf(object, window);
-      traffic.strands.push(
-        evenly("notice", { from, period: day, count: 1 }, (time) =>
-          maker.notice(time, "SecretNearExpiryEventGridNotification", object),
-        ),
-      );
-      return { object, numbers: { notice: from } };
-    },
+    leastDays: 26,
+    fits: (scene, window) => announcedSecret(scene, window) !== undefined,
+    plant: missed,
   },
   {
     key: "renewal-failing",
@@ -54,26 +45,34 @@ export const rotationDefects: readonly LogDefect[] = [
   },
 ];
 
-/** The service tells thirty days before the end. */
-const toldBefore = 30 * day;
+const told = 20 * day;
 
-function noticeOf({ expiresOn }: LoggedObject, window: LogWindow): number {
-  return (expiresOn ?? window.to) - toldBefore;
+/** The notice came, and somebody moved the end instead of making a new version. */
+function missed({ traffic, window, random }: LogPlanting): LogLabel {
+  const { scene } = traffic;
+  const object = found(announcedSecret(scene, window));
+  const maker = eventMaker(scene, random);
+  const actor = machine(scene, scene.directory.pipeline(scene.index), 721);
+  const from = window.to - told + 5 * hour;
+  traffic.strands.push(
+    evenly("notice", { from, period: 2 * day, count: 2 }, (time, turn) =>
+      turn === 0
+        ? maker.notice(time, "SecretNearExpiryEventGridNotification", object)
+        : maker.call(actor, time, { operation: "SecretUpdate", object }),
+    ),
+  );
+  return { object, numbers: { notice: from } };
 }
 
-/** A secret that ends within thirty days of the window's end, so that its notice fell into the window. */
-function endingSecret({ objects }: VaultScene, window: LogWindow): LoggedObject | undefined {
-  return objects.find((object) => {
-    const told = noticeOf(object, window);
-    const isTold = told >= window.from && told < window.to - 4 * day;
-    return (
+/** A secret whose newest version is older than the notice. */
+function announcedSecret({ objects }: VaultScene, window: LogWindow): LoggedObject | undefined {
+  return objects.find(
+    (object) =>
       object.collection === "secrets" &&
       !object.isManaged &&
-      isTold &&
       isUsable(object, window.to) &&
-      isOlder(object, told)
-    );
-  });
+      isOlder(object, window.to - told - 2 * day),
+  );
 }
 
 function isOlder({ versions }: LoggedObject, time: number): boolean {

@@ -171,5 +171,11 @@ function costly({ traffic, window, random }: LogPlanting) {
   traffic.strands.push(
     evenly("renewals", rate, (time) => maker.service(time, { operation: "CertificateRenew", object: object ?? null })),
   );
+  // Nobody can name the newest version of such a certificate: pinning is another defect.
+  traffic.changes.push((event) =>
+    event.operation === "CertificateGet" && event.object !== null
+      ? { ...event, object: { ...event.object, asked: null } }
+      : event,
+  );
   return { ...(object ? { object } : {}), numbers: { renewals: count } };
 }

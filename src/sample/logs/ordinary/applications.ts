@@ -59,7 +59,7 @@ export function cachingApplication(
   return {
     name: `caching ${number} ${instance}`,
     estimate: daysOf(window) * perDay * (livesOf(secrets, window) + 0.6),
-    isOptional: number > 0 || instance > 0,
+    isOptional: instance > 0,
     *events() {
       const caller = scene.applications[number];
       if (!caller) return;
