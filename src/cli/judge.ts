@@ -70,7 +70,9 @@ async function withUsage(
 ): Promise<Results> {
   if (!snapshots.some(({ usage }) => usage)) return { report, usage: undefined };
   const { documentUsage } = await import("./usage-document.ts");
-  const provenShare = report.header.logCoverage?.provenShare ?? null;
+  const { vaultHours = 0, provenShare: share = 0 } = report.header.logCoverage ?? {};
+  // A window without a whole hour proves nothing and leaves nothing to prove.
+  const provenShare = vaultHours > 0 ? share : null;
   const usage = await documentUsage(snapshots, { ...ask, provenShare });
   return { report: usage ? { ...report, header: { ...report.header, usage: usage.summary } } : report, usage };
 }

@@ -65,6 +65,19 @@ function timeOrSpan(flag: string, text: string | undefined, now: string): string
   );
 }
 
+/** `--csv-locale`, as a language tag. Throws a UsageError for what is none. */
+export function localeFlag({ csvLocale }: LogFlags): string | undefined {
+  if (csvLocale === undefined) return undefined;
+  try {
+    const [tag] = Intl.getCanonicalLocales(csvLocale);
+    if (tag !== undefined) return tag;
+  } catch (error) {
+    // Only this says of a text that it is no language tag.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  throw new UsageError("locale-faulty", `--csv-locale "${csvLocale}" is no locale`, "Write it as en-US or de-DE.");
+}
+
 const usualTop = 10;
 
 /** `--top`. Throws a UsageError. */

@@ -14,6 +14,8 @@ export interface OutputPlan {
   readonly folder: string | undefined;
   /** What the run is about: vaults, or what logs alone say of them. */
   readonly subject: "vaults" | "logs";
+  /** True leaves out usage.json, whose rows are many; findings.json has the summary. */
+  readonly leavesOutUsage?: boolean;
 }
 
 /** What SARIF of logs alone would do: a category that holds other findings the next time closes all of these. */

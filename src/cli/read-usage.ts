@@ -8,7 +8,7 @@ import { terminalText } from "../reporters/escape.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { UsageError } from "./exit.ts";
 import { type Io, writeText } from "./io.ts";
-import { type LogFlags, windowFlags } from "./log-options.ts";
+import { type LogFlags, localeFlag, windowFlags } from "./log-options.ts";
 import { LogProgressLine } from "./log-progress.ts";
 
 export interface UsageReading {
@@ -24,6 +24,7 @@ export interface UsageReading {
 export async function readUsage(reading: UsageReading, outFolder: string, io: Io): Promise<UsageManifest> {
   const { sources, flags, now, regions } = reading;
   const window = windowFlags(flags, now);
+  const csvLocale = localeFlag(flags);
   const kept = cacheFolder(flags.cache, io, process.platform);
   const cache = kept ?? (await mkdtemp(join(tmpdir(), "kvaudit-logs-")));
   const progress = new LogProgressLine(io);
@@ -41,7 +42,7 @@ export async function readUsage(reading: UsageReading, outFolder: string, io: Io
         },
         onNotice: (text) => void notices.push(text),
         ...(window === undefined ? {} : { window }),
-        ...(flags.csvLocale === undefined ? {} : { csvLocale: flags.csvLocale }),
+        ...(csvLocale === undefined ? {} : { csvLocale }),
       },
       outFolder,
     );

@@ -56,7 +56,7 @@ async function writeTerminal({ report }: Results, { look, plan, io }: Place): Pr
 /** Without a folder there is room for one: what the command is about. */
 async function writeJson(
   { report, usage }: Results,
-  { plan: { folder, subject }, io }: Place,
+  { plan: { folder, subject, leavesOutUsage }, io }: Place,
 ): Promise<readonly string[]> {
   const { reportJson } = await import("../reporters/json.ts");
   const { reportUsageJson } = await import("../reporters/usage-json.ts");
@@ -66,7 +66,8 @@ async function writeJson(
     return [];
   }
   const files = [await writeFileWhole(folder, "findings.json", (sink) => reportJson(report, sink))];
-  if (usage) files.push(await writeFileWhole(folder, "usage.json", (sink) => reportUsageJson(usage, sink)));
+  if (usage && !leavesOutUsage)
+    files.push(await writeFileWhole(folder, "usage.json", (sink) => reportUsageJson(usage, sink)));
   return files;
 }
 

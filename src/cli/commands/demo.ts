@@ -37,7 +37,12 @@ export async function demo(flags: DemoFlags, io: Io): Promise<ExitCode> {
   await collectFiles({ from: ["az"], out: "snapshot", now: demoTime }, inside);
   await addUsage(join(folder, "snapshot"), { sources: ["logs"], flags: { cache: false, quiet: true } }, inside);
   const judging = { policy: "rules.yaml", failOn: "none", color: flags.color, details: "all", quiet: true } as const;
-  const plan = { formats: ["terminal", "json", "sarif"], folder, subject: "vaults" } as const;
+  const plan = {
+    formats: ["terminal", "json", "sarif"],
+    folder,
+    subject: "vaults",
+    leavesOutUsage: true,
+  } as const;
   const snapshot = await openFolder("snapshot", inside);
   try {
     await judgeAndReport([snapshot], judging, plan, inside);
@@ -118,10 +123,9 @@ function whereText(out: string): string {
     "  snapshot/       what kvaudit read of both",
     "  rules.yaml      the policy it was judged by",
     "  findings.json   the findings, results.sarif the same for code scanning, outcomes.ndjson every verdict",
-    "  usage.json      who called what, how often, at what cost: by hour, vault, caller, operation and object",
     "  truth.json      the defects that were planted, and nothing else should be found",
     `Next: kvaudit scan --snapshot ${out}/snapshot --policy ${out}/rules.yaml --fail-on high`,
-    `      kvaudit logs ${out}/logs --policy ${out}/rules.yaml --now ${demoTime}`,
+    `      kvaudit logs ${out}/logs --policy ${out}/rules.yaml --now ${demoTime} --out usage`,
     "",
   ].join("\n");
 }
