@@ -79,6 +79,7 @@ function restOf({ summary }: ReportHeader, unseen: Unseen): readonly string[] {
     ...(notRechecked ? [`${number(notRechecked)} not re-checked`] : []),
     ...(summary.waived > 0 ? [`${number(summary.waived)} waived`] : []),
     ...(unseen.checks > 0 ? [`${counted(unseen.checks, "check")} not made`] : []),
+    ...(unseen.withoutLogs.size > 0 ? [`${counted(unseen.withoutLogs.size, "rule")} about usage need --logs`] : []),
     ...(summary.errors > 0 ? [`${counted(summary.errors, "check")} failed inside kvaudit`] : []),
   ];
 }

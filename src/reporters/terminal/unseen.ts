@@ -40,6 +40,8 @@ export interface Unseen {
   readonly refused: number;
   readonly checks: number;
   readonly accepted: number;
+  /** Rules about usage that were left out because no logs were given: a choice, told in one line. */
+  readonly withoutLogs: ReadonlySet<string>;
 }
 
 const namesKept = 3;
@@ -51,6 +53,7 @@ export async function gatherUnseen(report: ReportReader): Promise<Unseen> {
   let refused = 0;
   let checks = 0;
   let accepted = 0;
+  const withoutLogs = new Set<string>();
   for (const { collector, refused: refusals } of report.header.coverage) {
     for (const { id, why, role } of refusals) {
       const group = reasonGroup(byReason, why.reason);
@@ -67,6 +70,10 @@ export async function gatherUnseen(report: ReportReader): Promise<Unseen> {
       accepted += 1;
       continue;
     }
+    if (isWithoutLogs(row)) {
+      withoutLogs.add(row.ruleId);
+      continue;
+    }
     const group = reasonGroup(byReason, row.reason);
     const thing = thingOf(group, row.facts.map((fact) => labelOf(fact, row.subject)).join(", "));
     checks += 1;
@@ -75,7 +82,12 @@ export async function gatherUnseen(report: ReportReader): Promise<Unseen> {
     addRemedy(group, row.remedy);
   }
   const ordered = reasons.flatMap((reason) => byReason.get(reason) ?? []);
-  return { reasons: ordered, refused, checks, accepted };
+  return { reasons: ordered, refused, checks, accepted, withoutLogs };
+}
+
+/** Said of the tenant as a whole, not of a vault whose records the logs lack. */
+function isWithoutLogs({ reason, subject, facts }: NotEvaluated): boolean {
+  return reason === "not-asked" && subject.type === "scope" && facts.every((fact) => fact === "vault.usage");
 }
 
 function reasonGroup(groups: Map<Reason, UnseenReason>, reason: Reason): UnseenReason {
