@@ -31,7 +31,14 @@ function recognise(value: JsonObject): Recognised {
     const isTextual = typeof value["identity"] === "string" && value["identity"] !== "";
     return { record: pickRaw(value), form: isTextual ? "managed-hsm" : "records" };
   }
-  return { record: rawOfColumns(lowerKeys(value)), form: value["TableName"] === undefined ? "rows" : "az-query" };
+  const columns = lowerKeys(value);
+  if (value["TableName"] === undefined) return { record: rawOfColumns(columns), form: "rows" };
+  return { record: rawOfColumns(withoutNone(columns)), form: "az-query" };
+}
+
+/** az prints every cell as Python's `str` writes it (azure-cli, `_query_output.py`): an empty one is the word `None`. */
+function withoutNone(columns: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
+  return new Map([...columns].filter(([, value]) => value !== "None"));
 }
 
 function* recordsOfTables(tables: readonly unknown[]): Generator<Recognised | "none"> {
