@@ -53,9 +53,13 @@ async function stateOf(list: readonly Entry[], input: LogInput | undefined): Pro
   const last = parts.at(-1);
   if (!input || !last?.isLast || parts.some(({ refused }) => refused?.mayPass)) return undefined;
   if (input.size === last.size && input.stamp === last.stamp) return "whole";
-  const hasGrown = last.sample !== null && input.path !== undefined && input.size > last.size;
-  if (!hasGrown || (await sampleOf(input.path, last.to)) !== last.sample) return undefined;
-  return last.to;
+  const hasGrown = last.sample !== null && input.size > last.size;
+  return hasGrown && (await identityOf(input, last.to)) === last.sample ? last.to : undefined;
+}
+
+/** What stays the same as long as an input's bytes up to a place are the same; null where nothing says so. */
+export async function identityOf({ path, lineage }: LogInput, to: number): Promise<string | null> {
+  return path === undefined ? (lineage ?? null) : sampleOf(path, to);
 }
 
 /** A segment about one stale input is stale, with all its inputs, and with every segment that dropped records for it. */

@@ -18,7 +18,11 @@ const SegmentInput = closed({
   from: Type.Integer(),
   to: Type.Integer(),
   isLast: Type.Boolean(),
-  sample: nullable(Type.String({ description: "Digest of both ends of what was read; null where it cannot grow." })),
+  sample: nullable(
+    Type.String({
+      description: "Digest of both ends of what was read, or the input's lineage; null where it cannot grow.",
+    }),
+  ),
   shapes: Type.Array(Type.String()),
   cut: nullable(Problem),
   malformed: Type.Integer(),

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { identityOf } from "../cache/reuse.ts";
 import {
   keepSegment,
   newSegmentFolder,
@@ -8,7 +9,6 @@ import {
   type SegmentInput,
   type SegmentMeta,
 } from "../cache/segment.ts";
-import { sampleOf } from "../files/head.ts";
 import { mostProblems, type Piece, type PlacedProblem } from "../files/piece.ts";
 import { type Database, isEngineError } from "./database.ts";
 import { groupStatements, leftOut, withoutIdentity } from "./group-sql.ts";
@@ -181,7 +181,7 @@ async function describe(piece: Piece, left: LeftOut | undefined): Promise<Segmen
     from,
     to,
     isLast,
-    sample: isLast && piece.canGrow && input.path !== undefined ? await sampleOf(input.path, to) : null,
+    sample: isLast && piece.canGrow ? await identityOf(input, to) : null,
     shapes,
     cut: cut ?? null,
     malformed: piece.malformed + (left?.torn ?? 0),

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { nearby } from "../blob/nearby.ts";
 import type { CacheFolders } from "../cache/folders.ts";
 import type { Todo } from "../cache/reuse.ts";
 import type { Segment } from "../cache/segment.ts";
@@ -56,11 +57,12 @@ export async function readSegments(reading: Reading): Promise<readonly Segment[]
 
 async function* piecesOf({ todo, folders, options }: Reading): AsyncGenerator<Piece> {
   let serial = 0;
-  for (const { input, from } of todo) {
+  for await (const { input, from, release } of nearby(todo, folders.work)) {
     serial += 1;
     const direct = from === 0 ? await directIfReadable(input, folders.work, serial) : undefined;
     if (direct) yield direct;
     else yield* unwrap(input, from, { work: folders.work, csvLocale: options.csvLocale });
+    await release();
   }
 }
 

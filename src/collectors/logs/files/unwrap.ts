@@ -77,7 +77,8 @@ function formOf(head: Buffer): Form {
   const first = lines[0]?.trim() ?? "";
   if (!/^[{[]/.test(first) && /(^|,)"?timegenerated/i.test(first)) return "csv";
   if (lines.length > 1 && isWholeValue(first)) return "lines";
-  if (lines.filter((line) => line.startsWith('{"')).length > 1) return "lines";
+  // The elements of a list may stand on lines of their own, but all save the last have a comma behind them.
+  if (lines.filter((line) => isWholeValue(line.trim())).length > 1) return "lines";
   return /^[{[]/m.test(text) ? "documents" : "unknown";
 }
 
