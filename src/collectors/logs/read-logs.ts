@@ -33,7 +33,9 @@ export interface ReadLogsOptions {
   readonly csvLocale?: string;
   /** Regions of vaults, by id in lower case. */
   readonly regions: ReadonlyMap<string, string>;
-  /** Inputs that are no local files: blobs. */
+  /** Sources that were looked up already: containers. */
+  readonly extraSources?: readonly Expanded[];
+  /** Inputs that are no local files, of whatever source. */
   readonly extraInputs?: AsyncIterable<LogInput>;
   readonly onProgress?: (progress: LogsProgress) => void;
   /** Told when a kept part turns out to be broken and is read again. */
@@ -86,9 +88,10 @@ interface Gathered {
   readonly inputs: readonly LogInput[];
 }
 
-async function gather({ sources, cwd, extraInputs }: ReadLogsOptions): Promise<Gathered> {
+async function gather({ sources, cwd, extraInputs, extraSources = [] }: ReadLogsOptions): Promise<Gathered> {
   const expanded: Expanded[] = [];
   for (const source of sources) expanded.push(await expandSource(source, cwd));
+  expanded.push(...extraSources);
   const inputs = new Map<string, LogInput>();
   for (const { inputs: found } of expanded)
     for (const input of found) if (!inputs.has(input.id)) inputs.set(input.id, input);

@@ -1,7 +1,8 @@
 import { parseTime } from "../../../model/iso-date.ts";
 import type { LogRefusal } from "../../../model/usage.ts";
 import type { Door } from "../../azure/run/connect.ts";
-import type { LogInput, LogSource } from "../log-input.ts";
+import type { Expanded } from "../files/sources.ts";
+import type { LogSource } from "../log-input.ts";
 import { type AddressFault, type ContainerAddress, isAddressFault, readContainerAddress } from "./address.ts";
 import { BlobInput, defaultParts, type PartLimits } from "./blob-input.ts";
 import { LogContainer } from "./container.ts";
@@ -9,13 +10,8 @@ import { type TimeRange, withSlack } from "./hours.ts";
 import { keepWithin, listsOf, placesIn } from "./layout.ts";
 import { refusalOf } from "./storage-refusal.ts";
 
-/** A container's blobs of the time asked for, and what of them cannot be read. */
-export interface BlobSource {
-  readonly from: LogSource;
-  /** In the order of names; blobs without a byte are left out. */
-  readonly inputs: readonly LogInput[];
-  readonly refused: readonly LogRefusal[];
-}
+/** A container's blobs of the time asked for, in the order of names and without empty ones; and what cannot be read. */
+export type BlobSource = Expanded;
 
 export interface BlobSourceOptions {
   /** Blobs of other hours are passed over, an hour of slack at both ends; RFC 3339. */
@@ -38,7 +34,7 @@ export async function blobSource(
   const address = readContainerAddress(url, door.cloud);
   if (isAddressFault(address)) return address;
   const container = new LogContainer(address, door, options.pageSize);
-  const from: LogSource = { source: shownSource(address), kind: "container" };
+  const source: LogSource = { source: shownSource(address), kind: "container" };
   const asked = askedRange(options.window);
   const { prefixes, isEmpty, ...met } = await placesIn(container, asked);
   const kept = { blobs: [...met.blobs], leftOut: [...met.leftOut] };
@@ -46,12 +42,12 @@ export async function blobSource(
   const parts = options.parts ?? defaultParts;
   const inputs = kept.blobs
     .filter(({ size }) => size > 0)
-    .map((blob) => new BlobInput(from, container, { blob, parts }));
+    .map((blob) => new BlobInput(source, container, { blob, parts }));
   inputs.sort((one, other) => (one.name < other.name ? -1 : 1));
   const refused = kept.leftOut.map(({ name, fault }) =>
-    refusalOf(fault, name === undefined ? from.source : `${address.shown}/${name}`),
+    refusalOf(fault, name === undefined ? source.source : `${address.shown}/${name}`),
   );
-  return { from, inputs, refused: isEmpty && address.prefix !== "" ? [...refused, nothing(from)] : refused };
+  return { source, inputs, refused: isEmpty && address.prefix !== "" ? [...refused, nothing(source)] : refused };
 }
 
 /** Whether reading this address needs somebody to be signed in; an address with a fault needs nobody. */

@@ -39,7 +39,7 @@ describe("a container", () => {
     await Promise.all(names.map(({ vault, name }, index) => append(container, name, record(vault, index))));
     const source = await sourceOf(`${azurite.url}/hundreds`, signedIn, { pageSize: 50 });
     expect(source.refused).toEqual([]);
-    expect(source.from).toEqual({ source: `${azurite.url}/hundreds`, kind: "container" });
+    expect(source.source).toEqual({ source: `${azurite.url}/hundreds`, kind: "container" });
     expect(namesOf(source.inputs)).toEqual(names.map(({ name }) => name).sort());
     const texts = await Promise.all(source.inputs.map((input) => textOf(input)));
     const written = new Map(names.map(({ vault, name }, index) => [name, record(vault, index)]));
