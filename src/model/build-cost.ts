@@ -6,6 +6,7 @@ export const exampleCost: VaultCost = {
   operations: 10_000,
   monthToDate: { low: 0.03, high: 0.03 },
   projected: { low: 0.04, high: 0.04 },
+  topCharge: null,
   topCaller: null,
   caching: null,
   unverified: [],

@@ -116,12 +116,19 @@ export type CostReport = Of<typeof CostReport>;
 /** What one vault costs, for the rules. */
 export interface VaultCost extends CostFigures {
   readonly currency: string;
+  /** The kind of charges with the largest part; null where nothing is charged. */
+  readonly topCharge: { readonly charge: ChargeKind; readonly figures: CostFigures } | null;
   /** The caller with the largest part; null where nobody called. */
   readonly topCaller: { readonly caller: Caller; readonly figures: CostFigures } | null;
   /** What all callers of the vault would save by keeping what they read; null where nothing. */
   readonly caching: { readonly calls: number; readonly amount: CostRange } | null;
   /** Titles of the prices in it that no checked source states. */
   readonly unverified: readonly string[];
+}
+
+/** A kind of charges as messages call it: `HSM key versions`. */
+export function chargeText(charge: ChargeKind): string {
+  return charge.replaceAll("-", " ").replace("hsm", "HSM");
 }
 
 /** `12.40`, or `9.80 to 12.40` where the amount is not certain; with the currency behind it. */

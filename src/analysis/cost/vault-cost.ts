@@ -1,4 +1,4 @@
-import type { CostRange, VaultCost } from "../../model/cost.ts";
+import type { ChargeKind, CostRange, VaultCost } from "../../model/cost.ts";
 import type { PriceOverrides } from "../../model/policy.ts";
 import type { UsageRow } from "../../model/usage.ts";
 import { type CostPeriod, costPeriod, type LogWindow } from "./period.ts";
@@ -52,18 +52,30 @@ export function closeLedger(ledger: VaultLedger): ClosedLedger {
   ledger.close();
   const savings = ledger.savings.finish();
   const { prices, period } = ledger;
-  const top = new TopParts<CallerPart>(1, period);
-  for (const [key, part] of ledger.callers) if (part.caller) top.add(part, part.tally, key);
-  const [first] = top.kept();
-  const caller = first?.row.caller;
   const cost: VaultCost = {
     ...ledger.total.figures(period),
     currency: prices.currency,
-    topCaller: first && caller ? { caller, figures: first.tally.figures(period) } : null,
+    topCharge: topChargeOf(ledger),
+    topCaller: topCallerOf(ledger),
     caching: cachingOf(savings, period),
     unverified: prices.used().flatMap(({ title, verified }) => (verified ? [] : [title])),
   };
   return { ledger, cost, savings };
+}
+
+function topChargeOf({ byCharge, period }: VaultLedger): VaultCost["topCharge"] {
+  const top = new TopParts<ChargeKind>(1, period);
+  for (const [charge, tally] of byCharge) top.add(charge, tally, charge);
+  const [first] = top.kept();
+  return first ? { charge: first.row, figures: first.tally.figures(period) } : null;
+}
+
+function topCallerOf({ callers, period }: VaultLedger): VaultCost["topCaller"] {
+  const top = new TopParts<CallerPart>(1, period);
+  for (const [key, part] of callers) if (part.caller) top.add(part, part.tally, key);
+  const [first] = top.kept();
+  const caller = first?.row.caller;
+  return first && caller ? { caller, figures: first.tally.figures(period) } : null;
 }
 
 function cachingOf(savings: readonly VaultSaving[], period: CostPeriod): VaultCost["caching"] {

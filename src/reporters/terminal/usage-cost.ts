@@ -1,4 +1,4 @@
-import { type CostReport, costText, type Saving } from "../../model/cost.ts";
+import { type CostReport, chargeText, costText, type Saving } from "../../model/cost.ts";
 import { shortName } from "../subject-name.ts";
 import { counted, number } from "./count.ts";
 import { type Piece, paragraph, row } from "./lines.ts";
@@ -32,7 +32,7 @@ export function renderCost(cost: CostReport, look: Look): readonly string[] {
 
 function partLines({ byCharge, byVault, byOwner, currency }: CostReport, look: Look): readonly string[] {
   const charges = byCharge.map(({ charge, ...figures }) => ({
-    name: charge.replaceAll("-", " ").replace("hsm", "HSM"),
+    name: chargeText(charge),
     ...figures,
   }));
   const vaults = byVault.rows.map(({ name, ...figures }) => ({ name: look.safe(name), ...figures }));

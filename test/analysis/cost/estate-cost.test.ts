@@ -196,7 +196,8 @@ describe("the cost of an estate", () => {
   test("one vault's cost is what the estate says of it", async () => {
     const rows = [row({ count: 5 }), row({ caller: callerOf("b"), operation: "SecretSet" })];
     const cost = await costOfVault(quietVault(), stream(rows), wholeNovember);
-    const { byVault, byCaller } = await report([[quietVault(), rows]]);
+    const { byVault, byCaller, byCharge } = await report([[quietVault(), rows]]);
+    expect(byCharge[0]).toEqual({ charge: cost.topCharge?.charge, ...cost.topCharge?.figures });
     expect(byVault.rows[0]?.monthToDate).toEqual(cost.monthToDate);
     expect(byCaller.rows[0]).toMatchObject({ caller: cost.topCaller?.caller, ...cost.topCaller?.figures });
   });
