@@ -4,7 +4,7 @@ import type { LogPlace, LogsClient } from "../../azure/log-queries.ts";
 import { askSlice } from "./ask-slice.ts";
 import { type LogTable, logTables } from "./columns.ts";
 import { KeptSlices, type SliceName } from "./kept-slices.ts";
-import { queryFor, questions } from "./queries.ts";
+import { type Question, queryFor, questions } from "./queries.ts";
 import type { TableRow } from "./rows.ts";
 import { joined, type RunAsk, refusalText, type SliceRefusal, SliceRun } from "./slice-run.ts";
 import { daysOf, type Span, secondMs } from "./slices.ts";
@@ -50,11 +50,21 @@ export async function queryLogs(client: LogsClient, source: LogQuerySource): Pro
   if (fault) return nothing(source, [{ slice: undefined, ...fault }]);
   const readable = await readableTables(client, source);
   if (readable.tables.length === 0) return nothing(source, readable.refusals);
-  const ask: RunAsk = { ...source, tables: readable.tables };
-  const kept = await KeptSlices.open(source.workFolder, planOf(ask));
+  const { place, window, now } = source;
+  const ask: RunAsk = { place, window, now, tables: readable.tables };
+  const kept = await KeptSlices.open(source.workFolder, planOf(ask, source));
   const run = new SliceRun(client, ask, kept);
-  await run.run(slicesOf(source), () => source.onProgress?.(run.whole.length));
+  const onWhole = () => source.onProgress?.(run.whole.length);
+  await run.run(slicesOf(source, ["totals"]), onWhole);
   const totals = await totalsOf(kept, run.whole);
+  // A query carries the regions of the vaults that it may meet, and no others.
+  run.regions = regionsOf(totals.vaults, source.regions);
+  const isWithRegions = run.regions.size > 0;
+  const others = questions.filter((question) => question !== "totals");
+  await run.run(
+    slicesOf(source, isWithRegions ? others : others.filter((one) => one !== "subscription-peaks")),
+    onWhole,
+  );
   const refusals = [...readable.refusals, ...joined(run.refusals), ...keptBack(run), ...unproven(source, run, totals)];
   return {
     ...totals,
@@ -119,15 +129,27 @@ function inOtherPlan(table: LogTable): SliceRefusal {
   };
 }
 
-const slicesOf = ({ window, regions }: LogQuerySource): readonly SliceName[] =>
-  questions
-    .filter((question) => question !== "subscription-peaks" || (regions?.size ?? 0) > 0)
-    .flatMap((question) => daysOf(window).map((span) => ({ question, span })));
+const slicesOf = ({ window }: LogQuerySource, asked: readonly Question[]): readonly SliceName[] =>
+  asked.flatMap((question) => daysOf(window).map((span) => ({ question, span })));
+
+function regionsOf(vaults: readonly VaultLogSpan[], regions: LogQuerySource["regions"]): ReadonlyMap<string, string> {
+  return new Map(
+    vaults.flatMap(({ vault }) => {
+      const region = regions?.get(vault);
+      return region === undefined ? [] : [[vault, region] as const];
+    }),
+  );
+}
 
 /** Another query would make other answers: its text is part of the plan. */
-function planOf(ask: RunAsk): unknown {
+function planOf(ask: RunAsk, { regions }: LogQuerySource): unknown {
   const { place, window } = ask;
-  return [place, window, ...questions.map((question) => queryFor({ ...ask, question, span: window }))];
+  return [
+    place,
+    window,
+    [...(regions ?? [])],
+    ...questions.map((question) => queryFor({ ...ask, question, span: window })),
+  ];
 }
 
 function keptBack({ denied }: SliceRun): readonly SliceRefusal[] {

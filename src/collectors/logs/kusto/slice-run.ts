@@ -10,7 +10,6 @@ export interface RunAsk {
   readonly place: LogPlace;
   readonly window: Span;
   readonly tables: readonly LogTable[];
-  readonly regions?: ReadonlyMap<string, string>;
   readonly now: number;
 }
 
@@ -35,6 +34,8 @@ export class SliceRun {
   readonly refusals: SliceRefusal[] = [];
   readonly denied = new Set<string>();
   isProven = false;
+  /** Regions of vaults for the queries to come. */
+  regions: ReadonlyMap<string, string> | undefined;
   readonly #client: LogsClient;
   readonly #ask: RunAsk;
   readonly #kept: KeptSlices;
@@ -102,7 +103,7 @@ export class SliceRun {
   }
 
   #asked({ question, span }: SliceName): Asked {
-    return { ...this.#ask, question, span };
+    return { ...this.#ask, question, span, ...(this.regions ? { regions: this.regions } : {}) };
   }
 
   #has(slice: SliceName, { denied, isProven }: SliceNote): true {

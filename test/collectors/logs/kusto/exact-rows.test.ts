@@ -141,9 +141,9 @@ describe("the tables by Kusto are those that the records must make", () => {
   it.each([
     ["rows", { rows: 40 }, "logs 200"],
     ["bytes", { bytes: 20_000 }, "logs 200"],
-    ["time", { scannedRows: 60 }, "logs 504"],
+    ["time", { scannedRows: 100 }, "logs 504"],
     ["queries at once", { atOnce: 2 }, "logs 429"],
-    ["all of them", { rows: 60, bytes: 30_000, scannedRows: 120, atOnce: 3 }, "logs 504"],
+    ["all of them", { rows: 60, bytes: 30_000, scannedRows: 200, atOnce: 3 }, "logs 504"],
   ])("with a limit on %s", async (_, limits, struck) => {
     const { accepted, tables: right } = expected();
     const { tables, rows } = split();
