@@ -6,7 +6,7 @@ import type { ScanFlags } from "./commands/scan.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { judgeOptions, logFormats } from "./judge-options.ts";
-import { type LiveFlags, liveOptions } from "./live-options.ts";
+import { budgetOption, cloudOption, type LiveFlags, liveOptions } from "./live-options.ts";
 import { logOptions } from "./log-options.ts";
 
 type Finish = (code: ExitCode) => void;
@@ -33,7 +33,12 @@ export function addLogs(program: Command, io: Io, finish: Finish): void {
   const command = program
     .command("logs")
     .description("audit logs alone: who did what, how often, how near the limits, at what cost")
-    .argument("<sources...>", "files, folders, globs, a storage container's address, workspace:ID, resource:ID")
+    .argument(
+      "<sources...>",
+      "files, folders, globs, a storage container's address, workspace:ID, resource:ID, activity:SUBSCRIPTION",
+    )
+    .addOption(cloudOption())
+    .addOption(budgetOption())
     .addHelpText("after", logsHelp);
   judgeOptions(logOptions(command), logFormats).action(async (sources: string[], flags: LogsFlags) => {
     const { logs } = await import("./commands/logs.ts");

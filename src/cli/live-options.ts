@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { UsageError } from "./exit.ts";
 
 /** The flags of every command that talks to Azure, as commander hands them over. */
@@ -15,21 +15,23 @@ export interface LiveFlags {
 /** Adds the flags that say which cloud and scopes to read, and how fast. */
 export function liveOptions(command: Command): Command {
   return command
-    .option(
-      "--cloud <name|file>",
-      "AzureCloud, AzureUSGovernment, AzureChinaCloud, or a file with what `az cloud show` prints",
-      "AzureCloud",
-    )
+    .addOption(cloudOption())
     .option("--subscription <ids...>", "read these subscriptions only (ids or names)")
     .option("--management-group <id>", "read the subscriptions below this management group only")
     .option("--vault <names...>", "read these vaults only (names, * allowed)")
     .option("--concurrency <number>", "vaults that are read at the same time", "16")
-    .option(
-      "--budget <factor>",
-      "use this many times the default share of Azure's limits (10 % of a vault's, half of ARM's)",
-      "1",
-    )
+    .addOption(budgetOption())
     .option("--resume", "finish what an interrupted run left");
+}
+
+export function cloudOption(): Option {
+  const what = "AzureCloud, AzureUSGovernment, AzureChinaCloud, or a file with what `az cloud show` prints";
+  return new Option("--cloud <name|file>", what).default("AzureCloud");
+}
+
+export function budgetOption(): Option {
+  const what = "use this many times the default share of Azure's limits (10 % of a vault's, half of ARM's)";
+  return new Option("--budget <factor>", what).default("1");
 }
 
 /** Flags in a fixed order, as the snapshot keeps them: what was asked, and metrics of how many days where more than usual. */

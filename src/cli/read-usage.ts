@@ -2,18 +2,20 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isLogsFault } from "../collectors/logs/log-input.ts";
-import { readLogs } from "../collectors/logs/read-logs.ts";
+import { type ReadLogsOptions, readLogs } from "../collectors/logs/read-logs.ts";
 import type { UsageManifest } from "../model/usage.ts";
 import { terminalText } from "../reporters/escape.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { UsageError } from "./exit.ts";
 import { type Io, writeText } from "./io.ts";
+import type { LiveLogs } from "./live-logs.ts";
 import { type LogFlags, localeFlag, windowFlags } from "./log-options.ts";
 import { LogProgressLine } from "./log-progress.ts";
+import { isLive, readSource } from "./log-sources.ts";
 
 export interface UsageReading {
   readonly sources: readonly string[];
-  readonly flags: LogFlags & { readonly quiet?: boolean; readonly verbose?: boolean };
+  readonly flags: LogFlags & { readonly quiet?: boolean; readonly cloud?: string; readonly budget?: string };
   /** The snapshot's time. */
   readonly now: string;
   /** Region of each vault that an inventory knows. */
@@ -25,24 +27,68 @@ export async function readUsage(reading: UsageReading, outFolder: string, io: Io
   const { sources, flags, now, regions } = reading;
   const window = windowFlags(flags, now);
   const csvLocale = localeFlag(flags);
+  const texts = sources.map(readSource);
   const kept = cacheFolder(flags.cache, io, process.platform);
   const cache = kept ?? (await mkdtemp(join(tmpdir(), "kvaudit-logs-")));
+  let live: LiveLogs | undefined;
+  try {
+    live = texts.some(isLive)
+      ? await (await import("./live-logs.ts")).openLiveLogs(
+          {
+            sources: texts,
+            cloud: flags.cloud ?? "AzureCloud",
+            budget: flags.budget ?? "1",
+            window,
+            now,
+            regions,
+            cacheFolder: cache,
+          },
+          io,
+        )
+      : undefined;
+    const files = texts.flatMap((text) => (text.kind === "files" ? [text.path] : []));
+    const options = { sources: files, cacheFolder: cache, cwd: io.cwd, now, regions, ...(window ? { window } : {}) };
+    const read = await readFiles(
+      {
+        ...options,
+        ...(csvLocale === undefined ? {} : { csvLocale }),
+        ...(live ? { extraSources: live.containers } : {}),
+      },
+      { outFolder, quiet: flags.quiet },
+      io,
+    );
+    if (live) refuseGuarded(live);
+    if (!live || live.added.length === 0) return read;
+    const { combineUsage } = await import("../collectors/logs/combine.ts");
+    return await combineUsage(outFolder, read, live.added);
+  } finally {
+    live?.end();
+    if (kept === undefined) await rm(cache, { recursive: true, force: true });
+  }
+}
+
+/** What kvaudit's own guard refused is a fault of the run that no flag excuses. */
+function refuseGuarded({ guardRefusals }: LiveLogs): void {
+  if (guardRefusals.length === 0) return;
+  const what = guardRefusals.map((refusal) => terminalText(refusal)).join("\n");
+  throw new UsageError("guard-refused", "kvaudit's own guard refused a request for logs", what);
+}
+
+async function readFiles(
+  options: ReadLogsOptions,
+  { outFolder, quiet }: { readonly outFolder: string; readonly quiet: boolean | undefined },
+  io: Io,
+): Promise<UsageManifest> {
   const progress = new LogProgressLine(io);
   const notices: string[] = [];
   try {
     const manifest = await readLogs(
       {
-        sources,
-        cacheFolder: cache,
-        cwd: io.cwd,
-        now,
-        regions,
+        ...options,
         onProgress: (step) => {
-          if (!flags.quiet) progress.show(step);
+          if (!quiet) progress.show(step);
         },
         onNotice: (text) => void notices.push(text),
-        ...(window === undefined ? {} : { window }),
-        ...(csvLocale === undefined ? {} : { csvLocale }),
       },
       outFolder,
     );
@@ -50,8 +96,7 @@ export async function readUsage(reading: UsageReading, outFolder: string, io: Io
     return manifest;
   } finally {
     progress.end();
-    if (!flags.quiet) for (const notice of notices) await writeText(io.stderr, `logs: ${terminalText(notice)}\n`);
-    if (kept === undefined) await rm(cache, { recursive: true, force: true });
+    if (!quiet) for (const notice of notices) await writeText(io.stderr, `logs: ${terminalText(notice)}\n`);
   }
 }
 

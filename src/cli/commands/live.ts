@@ -170,7 +170,7 @@ const toSeeOne =
 
 interface SignInAsk {
   readonly cloud: Cloud;
-  readonly flags: LiveFlags;
+  readonly flags: Pick<LiveFlags, "budget">;
   readonly signal: AbortSignal;
   readonly sink: RequestSink;
 }
@@ -225,7 +225,7 @@ async function refuseOtherTenant(folder: string, tenantId: string | null): Promi
 }
 
 /** The first Ctrl-C stops cleanly; a second one ends the process as usual. Disposed of, it stops what is left. */
-function stopOnInterrupt(io: Io): { readonly signal: AbortSignal; dispose(): void } {
+export function stopOnInterrupt(io: Io): { readonly signal: AbortSignal; dispose(): void } {
   const controller = new AbortController();
   const onInterrupt = () => {
     io.stderr.write("\nstopping …\n");

@@ -3,13 +3,14 @@ import { type ExitCode, UsageError } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { judgeAndReport } from "../judge.ts";
 import type { JudgeFlags } from "../judge-options.ts";
+import type { LiveFlags } from "../live-options.ts";
 import type { LogFlags } from "../log-options.ts";
 import { planOutput } from "../output.ts";
 import { tellUsage } from "../read-usage.ts";
 import { timeFlag } from "../time-flag.ts";
 import { inOwnFolder, openFolder, snapshotOfLogs } from "../usage-snapshot.ts";
 
-export interface LogsFlags extends JudgeFlags, LogFlags {}
+export interface LogsFlags extends JudgeFlags, LogFlags, Pick<LiveFlags, "cloud" | "budget"> {}
 
 /** `kvaudit logs`: what audit logs alone say. Their tables are for this run; `scan --logs` keeps them in its snapshot. */
 export async function logs(sources: readonly string[], flags: LogsFlags, io: Io): Promise<ExitCode> {
