@@ -23,6 +23,18 @@ function downTo(span: Span, least: number): readonly Span[] {
   return halves ? halves.flatMap((half) => downTo(half, least)) : [span];
 }
 
+/** A span with everything that comes of halving it, down to a length. */
+function allOf(span: Span, least: number): readonly Span[] {
+  const halves = span.to - span.from > least ? halvesOf(span) : undefined;
+  return [span, ...(halves ?? []).flatMap((half) => allOf(half, least))];
+}
+
+const isLonger = ({ from, to }: Span, unit: number) => to - from > unit;
+
+function expectOwned(halves: readonly Span[] | undefined, unit: number, window: Span): void {
+  for (const half of halves ?? []) expect(ownsWhole(unit, half, window)).toBe(true);
+}
+
 describe("days of a window", () => {
   it("are its parts, cut at midnight", () => {
     fc.assert(
@@ -61,12 +73,12 @@ describe("halves", () => {
   it("own whole hours as long as there are several, then whole minutes", () => {
     fc.assert(
       fc.property(spans, (window) => {
-        for (const span of downTo(window, hourMs))
-          if (span.to - span.from > hourMs) expect(ownsWhole(hourMs, span, window)).toBe(true);
-        const hours = downTo(window, hourMs).filter(({ from, to }) => ownsWhole(hourMs, { from, to }, window));
-        for (const hour of hours.slice(0, 3))
-          for (const part of downTo(hour, minuteMs))
-            if (part.to - part.from > minuteMs) expect(ownsWhole(minuteMs, part, window)).toBe(true);
+        for (const span of allOf(window, hourMs))
+          if (isLonger(span, hourMs)) expectOwned(halvesOf(span), hourMs, window);
+        const hour = downTo(window, hourMs).find((span) => ownsWhole(hourMs, span, window));
+        if (!hour) return;
+        for (const span of allOf(hour, minuteMs))
+          if (isLonger(span, minuteMs)) expectOwned(halvesOf(span), minuteMs, window);
       }),
     );
   });
