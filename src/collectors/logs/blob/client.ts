@@ -1,4 +1,3 @@
-import type { AccessToken, TokenCredential } from "@azure/core-auth";
 import {
   createEmptyPipeline,
   createHttpHeaders,
@@ -9,7 +8,6 @@ import {
 import type { ContainerClient, HttpOperationResponse, IHttpClient, WebResource } from "@azure/storage-blob";
 import { storageScope } from "../../azure/cloud.ts";
 import type { Door } from "../../azure/run/connect.ts";
-import { SignInFault } from "../../azure/sign-in-fault.ts";
 import type { ContainerAddress } from "./address.ts";
 
 /**
@@ -28,20 +26,8 @@ export async function openContainer(address: ContainerAddress, door: Door): Prom
     audience: storageScope,
   };
   // A signature and a token at once are refused by the service.
-  const isByToken = credential !== undefined && !address.isSigned;
-  const signing = isByToken ? forStorageOnly(credential) : new AnonymousCredential();
+  const signing = credential === undefined || address.isSigned ? new AnonymousCredential() : credential;
   return new ContainerClient(address.forClient, newPipeline(signing, options));
-}
-
-/** The SDK asks for tokens of whatever resource a challenge names: this one has none but storage's. */
-function forStorageOnly(credential: TokenCredential): TokenCredential {
-  return {
-    getToken: async (scopes, options): Promise<AccessToken | null> => {
-      const asked = [scopes].flat();
-      if (asked.every((scope) => scope === storageScope)) return credential.getToken(scopes, options);
-      throw new SignInFault("scope-refused", "the storage account asked for a token of another service");
-    },
-  };
 }
 
 /** Old enough for every cloud, and the first that spells names which XML cannot carry. The SDK asks for its newest. */
@@ -68,7 +54,7 @@ function wayOut({ http }: Door): IHttpClient {
       const { status, headers, bodyAsText, readableStreamBody } = await way.sendRequest(http, sent);
       const given = asked.headers.clone();
       for (const name of given.headerNames()) given.remove(name);
-      for (const [name, value] of headers) given.set(name, value);
+      for (const [name, value] of headers) if (!isForeignChallenge(name, value)) given.set(name, value);
       return {
         request: asked,
         status,
@@ -77,4 +63,12 @@ function wayOut({ http }: Door): IHttpClient {
       };
     },
   };
+}
+
+/**
+ * A challenge names a resource and a tenant, and the SDK would ask for a token of whatever it names, again and again while
+ * it gets none. The one that asks for more claims in the token it has is heard.
+ */
+function isForeignChallenge(name: string, value: string): boolean {
+  return name.toLowerCase() === "www-authenticate" && !value.includes("insufficient_claims");
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Agent } from "node:https";
+import type { TokenCredential } from "@azure/core-auth";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloudByName } from "../../../../src/collectors/azure/cloud.ts";
 import { agentTo } from "../../../support/azure/server/proxy.ts";
@@ -159,6 +160,31 @@ describe("answers that are none", () => {
     expect(refused.map(({ why }) => why)).toEqual(
       Array(2).fill("the list of blobs is not whole: an entry cannot be read"),
     );
+  });
+
+  test("a server in trouble is asked as often as the pipeline says, and no more", async () => {
+    const { refused, rows } = await read(refusal(503, "ServerBusy"));
+    expect([refused.length, rows.map(({ attempt }) => attempt)]).toEqual([1, [1, 2, 3]]);
+  });
+
+  test("a challenge that names another service gets no token of it", async () => {
+    const asked: string[] = [];
+    const credential: TokenCredential = {
+      getToken: async (scopes) => {
+        asked.push(String(scopes));
+        return { token: "t", expiresOnTimestamp: Date.now() + 3_600_000 };
+      },
+    };
+    const tenant = "https://login.chinacloudapi.cn/11111111-2222-4333-8444-555555555555/oauth2/authorize";
+    const challenge = `Bearer authorization_uri=${tenant} resource_id=https://vault.azure.cn`;
+    const challenged = text("", { "www-authenticate": challenge, "x-ms-error-code": "InvalidAuthenticationInfo" }, 401);
+    server.play(challenged);
+    const { door } = anonymousDoor(cloud ?? failed(), agent);
+    const { refused } = await sourceOf(`https://${host}/logs`, { door: { ...door, credential } });
+    expect(asked).toEqual(["https://storage.azure.com/.default"]);
+    expect(refused.map(({ why }) => why)).toEqual([
+      "the token is of another tenant or cloud (401 InvalidAuthenticationInfo)",
+    ]);
   });
 
   test("a redirect is not followed", async () => {

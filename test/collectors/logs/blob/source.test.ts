@@ -57,6 +57,8 @@ describe("a container", () => {
     const [encoded, plain, last] = await Promise.all(inputs.map((input) => bytesOf(input)));
     expect([digest(encoded ?? ""), digest(plain ?? "")]).toEqual([digest(gzipSync(text)), digest(gzipSync(text))]);
     expect(last?.toString("utf8")).toBe(text);
+    // Block blobs are written anew, not appended to: nothing says that what was there stays.
+    expect(inputs.map(({ lineage }) => lineage)).toEqual([undefined, undefined, undefined]);
   });
 
   test("without blobs, or with empty ones, holds nothing and is no fault", async () => {
