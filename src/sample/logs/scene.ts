@@ -22,7 +22,7 @@ export interface VaultScene {
   readonly directory: Directory;
   readonly routes: RouteBook;
   readonly isRotated: boolean;
-  /** Its secrets were listed: what is said of one of them can be held against the inventory. */
+  /** Its objects were listed: what is said of one of them can be held against the inventory. */
   readonly isWhole: boolean;
   /** The assignment that lets a principal at an object, or at the whole vault: 32 hex digits. */
   assignmentFor(oid: string, object: LoggedObject | null): string;
@@ -57,7 +57,8 @@ function sceneOf({ plan, directory, record, index }: Place): VaultScene {
     directory,
     routes: routeBook(plan, record, index),
     isRotated: index % 3 === 0,
-    isWhole: record.kind === "vault" && "read" in record.secrets,
+    isWhole:
+      record.kind === "vault" && [record.secrets, record.keys, record.certificates].every((list) => "read" in list),
     assignmentFor: (oid, object) => assignmentIn({ plan, grants, record, oid, object }),
   };
 }

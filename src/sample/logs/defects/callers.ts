@@ -123,6 +123,8 @@ function startOf({ expiresOn, versions }: LoggedObject, { asked }: Visit, window
 }
 
 const enough = 2 * day;
+/** Callers get some days to follow a rotation. */
+const longAfter = 11 * day;
 
 function expiredIn({ objects }: VaultScene, window: LogWindow): LoggedObject | undefined {
   return objects.find(
@@ -143,7 +145,7 @@ function replacedIn({ objects }: VaultScene, window: LogWindow): LoggedObject | 
       !object.isManaged &&
       object.versions.length > 1 &&
       isUsable(object, window.to) &&
-      (object.versions[0]?.createdOn ?? window.to) < window.to - enough,
+      (object.versions[0]?.createdOn ?? window.to) < window.to - longAfter,
   );
 }
 
