@@ -96,6 +96,17 @@ describe("a role assignment", () => {
     expect(only([{ ...end, properties: { responseBody: "{cut off" } }])?.vault).toBe(vault);
   });
 
+  test("of which a body is beyond all bounds is told by the other, and by its id alone where there is none", () => {
+    const [start, end] = assignmentWritten(vaultId);
+    const filler = "x".repeat(100_000);
+    const long = JSON.stringify({ properties: { principalId: ids.principal, scope: "/" }, filler });
+    expect(only([{ ...end, properties: { responseBody: long } }])?.detail).toEqual({ ...none, scope: vault });
+    expect(only([start ?? {}, { ...end, properties: { responseBody: long } }])?.detail).toMatchObject({
+      addedPrincipal: ids.principal,
+      scope: vault,
+    });
+  });
+
   test("that was refused is a denial; that failed otherwise, or never ended, is no event", () => {
     const [start, end] = assignmentWritten(vaultId);
     const failed = (code: string) => activityRecord({ ...draftOf(end), state: "Failed", code });

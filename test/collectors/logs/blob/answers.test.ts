@@ -162,6 +162,13 @@ describe("answers that are none", () => {
     );
   });
 
+  test("a blob from beside the folder that was asked for costs itself", async () => {
+    const folder = listOf("<BlobPrefix><Name>exports/</Name></BlobPrefix>");
+    const { inputs, refused } = await read(folder, listOf(entry("exports/a", 1) + entry("elsewhere/b", 1)));
+    expect(inputs.map(({ name }) => name)).toEqual(["exports/a"]);
+    expect(refused.map(({ why }) => why)).toEqual(["the list of blobs is not whole: an entry cannot be read"]);
+  });
+
   test("a server in trouble is asked as often as the pipeline says, and no more", async () => {
     const { refused, rows } = await read(refusal(503, "ServerBusy"));
     expect([refused.length, rows.map(({ attempt }) => attempt)]).toEqual([1, [1, 2, 3]]);
