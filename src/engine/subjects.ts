@@ -5,6 +5,7 @@ import { type Directory, holderFacts, workloadRights } from "../analysis/access/
 import { countPolicyEntries } from "../analysis/access/policy-entries.ts";
 import { roleSurplus } from "../analysis/access/role-surplus.ts";
 import type { TenantIndex } from "../analysis/access/tenant-index.ts";
+import { grantUse } from "../analysis/usage/grant-use.ts";
 import { type Fact, isRead, mapFact, read } from "../model/fact.ts";
 import type { AccessPolicyEntry, RoleAssignment } from "../model/grants.ts";
 import { scopeKind } from "../model/resource-id.ts";
@@ -60,6 +61,7 @@ export function accessPolicyGrant(entry: AccessPolicyEntry, context: GrantContex
     workload: read(null),
     surplus: read(null),
     applications: read(null),
+    use: read(null),
     condition: read(null),
     createdOn: read(null),
   };
@@ -90,6 +92,7 @@ export function roleAssignmentGrant(assignment: RoleAssignment, context: GrantCo
     workload,
     surplus: roleSurplus({ assignment, reach, vault }),
     applications: applicationsInReach({ reach, workload, vault }),
+    use: read(grantUse(assignment, { vault, rotators: context.rotators })),
     condition: assignment.condition,
     createdOn: assignment.createdOn,
   };

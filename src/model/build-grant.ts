@@ -44,6 +44,7 @@ export function buildGrant(plain: PlainRecord<GrantSubject> = {}): GrantSubject 
       workload: assignment ? { id: principal.id, rights } : null,
       surplus: null,
       applications: null,
+      use: null,
       condition: null,
       createdOn: madeOn,
     },

@@ -59,6 +59,7 @@ const callerUsage: CallerUsage = {
   operations: { SecretGet: 100 },
   clients: ["example-app/1.0"],
   tls: ["TLS1_3"],
+  objects: [],
   routes: [],
 };
 
@@ -131,6 +132,7 @@ export function buildUsage(plain: PlainUsage = {}): VaultUsage {
       ...over(callerUsage, one),
       caller: over(caller, one.caller),
       byStatus: over(noCalls, one.byStatus),
+      objects: one.objects === null ? null : each(one.objects, object),
       routes: each(one.routes, { path: "private-endpoint", calls: 1, addresses: [], isComplete: true }),
     })),
     objects: (plain.objects ?? []).map((one) => ({ ...over(objectUsage, one), versions: each(one.versions, version) })),

@@ -6,7 +6,7 @@ import type { PrincipalKind } from "./principal.ts";
 import type { ScopeKind } from "./resource-id.ts";
 import type { Scope } from "./scope.ts";
 import type { ManagedHsm, Vault } from "./vault.ts";
-import type { VaultUsage } from "./vault-usage.ts";
+import type { UsedObject, VaultUsage } from "./vault-usage.ts";
 
 /** What a finding can be about. Kinds of later sources are part of the published format from the start. */
 export const subjectTypes = [
@@ -89,6 +89,18 @@ export type RoleSurplus =
   /** A role for all key operations, change and backup, on keys that can only sign. */
   | "more-than-signing";
 
+/** What the logs prove of the holder's use of the vault, over ninety days and as long as the grant has been there. */
+export interface GrantUse {
+  readonly days: number;
+  /** Objects that it read or used. */
+  readonly objects: readonly UsedObject[];
+  /** True where another workload used objects, and none of these. */
+  readonly isShared: boolean;
+  readonly hasListed: boolean;
+  /** Names of its operations, sorted. */
+  readonly operations: readonly string[];
+}
+
 /** What a grant says about its holder: the directory's record where one was read, else what the grant itself says. */
 export interface Holder {
   readonly id: string;
@@ -130,6 +142,8 @@ export interface GrantSubject {
   readonly surplus: Fact<RoleSurplus | null>;
   /** Applications of the vault, where a workload reaches all of them by one assignment and could do with single objects. */
   readonly applications: Fact<ApplicationsServed | null>;
+  /** Null where no logs were given, where they prove too little, and where the holder used nothing. */
+  readonly use: Fact<GrantUse | null>;
   readonly condition: Fact<string | null>;
   readonly createdOn: Fact<string | null>;
 }

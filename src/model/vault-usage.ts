@@ -3,9 +3,8 @@ import type { OperationClass } from "./facts/operations.ts";
 import type { Caller, LimitClass, NetworkPath, StatusClass, UsageObjectType } from "./usage.ts";
 
 /**
- * What the logs say of one vault, folded from its usage tables by `analysis/usage`. Memory is bounded by the distinct
- * callers, objects and hours of the vault. A *call* is an authenticated request: handshakes (challenges), what the service
- * does by itself, and kvaudit's own calls are no calls; the last two are counted apart.
+ * What the logs say of one vault, folded by `analysis/usage` in memory bounded by its callers, objects and hours. A *call*
+ * is an authenticated request: handshakes (challenges), what the service does by itself, and kvaudit's own are none.
  */
 export interface VaultUsage {
   readonly completeness: LogCompleteness;
@@ -92,7 +91,6 @@ export interface UsageHour {
 }
 
 export interface UsageDay {
-  /** `2026-11-01` */
   readonly day: string;
   readonly calls: number;
   readonly byClass: ClassCounts;
@@ -115,6 +113,8 @@ export interface CallerUsage {
   /** User agents, sorted; the first 32. */
   readonly clients: readonly string[];
   readonly tls: readonly string[];
+  /** Objects that it read or used with success, by type and name; null where there were more than a hundred. */
+  readonly objects: readonly UsedObject[] | null;
   /** Ways that successful calls to secrets, keys and certificates came in. */
   readonly routes: readonly CallerRoute[];
 }
@@ -189,7 +189,7 @@ export interface Reading {
 
 export interface SustainedRate {
   readonly perHour: number;
-  /** The day; null for a rate of 0. */
+  /** Null for a rate of 0. */
   readonly day: string | null;
 }
 
@@ -209,14 +209,13 @@ export interface Throttling {
   readonly calls: number;
   /** Of all calls, 0 to 1. */
   readonly share: number;
-  /** Most within five minutes on the clock, in one class of calls. */
+  /** Most within five minutes on the clock, in one class of calls; `at` is the hour of that. */
   readonly max5m: number;
-  /** The hour of that. */
   readonly at: string | null;
 }
 
-/** Minutes in which one caller made five calls or more. */
 export interface Bursts {
+  /** In which one caller made five calls or more. */
   readonly minutes: number;
   readonly mostCalls: number;
   readonly mostObjects: number;

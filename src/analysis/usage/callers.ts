@@ -1,10 +1,12 @@
 import { callerKey } from "../../model/caller-name.ts";
-import { operationOf } from "../../model/facts/operations.ts";
+import { type OperationClass, operationOf } from "../../model/facts/operations.ts";
 import { listedAtMost, type NetworkPath, type UsageRow } from "../../model/usage.ts";
-import type { CallerRoute, CallerUsage } from "../../model/vault-usage.ts";
+import type { CallerRoute, CallerUsage, UsedObject } from "../../model/vault-usage.ts";
 import { CappedSet, Counts, TimeSpan } from "./tallies.ts";
 
 const addressesKept = 256;
+const objectsKept = 100;
+const usingClasses: ReadonlySet<OperationClass> = new Set(["read-value", "read", "use"]);
 const dataObjects: ReadonlySet<string> = new Set(["secret", "key", "certificate"]);
 
 class OpenRoute {
@@ -31,6 +33,7 @@ class OpenCaller {
   readonly #operations = new Map<string, number>();
   readonly #clients = new CappedSet(listedAtMost);
   readonly #tls = new CappedSet(listedAtMost);
+  readonly #objects = new Map<string, UsedObject>();
   readonly #routes = new Map<NetworkPath, OpenRoute>();
   #valueReads = 0;
 
@@ -45,11 +48,17 @@ class OpenCaller {
     for (const client of row.clients) this.#clients.add(client);
     for (const version of row.tls) this.#tls.add(version);
     if (row.statusClass !== "success") return;
-    if (operationOf(row.operation).class === "read-value") this.#valueReads += row.count;
+    const kind = operationOf(row.operation).class;
+    if (kind === "read-value") this.#valueReads += row.count;
+    if (usingClasses.has(kind)) this.#addObject(row);
     if (!dataObjects.has(row.objectType)) return;
     const route = this.#routes.get(row.networkPath) ?? new OpenRoute();
     this.#routes.set(row.networkPath, route);
     route.add(row);
+  }
+
+  #addObject({ objectType: type, objectName: name }: UsageRow): void {
+    if (name !== null && this.#objects.size <= objectsKept) this.#objects.set(`${type} ${name}`, { type, name });
   }
 
   closed(): CallerUsage {
@@ -65,9 +74,14 @@ class OpenCaller {
       operations: Object.fromEntries([...this.#operations].sort(([a], [b]) => (a < b ? -1 : 1))),
       clients: this.#clients.sorted(),
       tls: this.#tls.sorted(),
+      objects: this.#objects.size > objectsKept ? null : inOrder(this.#objects),
       routes: [...this.#routes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, route]) => route.closed(path)),
     };
   }
+}
+
+function inOrder(objects: ReadonlyMap<string, UsedObject>): readonly UsedObject[] {
+  return [...objects].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
 }
 
 /** Who called: everything that stays the same over the window, added up. */

@@ -1,7 +1,7 @@
 import { managedObjectTypes } from "../../model/data-rights.ts";
 import { roleIds } from "../../model/facts/built-in-roles.ts";
 import { defineRule, notApplicable } from "../../model/rule.ts";
-import type { WorkloadRights } from "../../model/subject.ts";
+import type { GrantUse, WorkloadRights } from "../../model/subject.ts";
 import { assignmentScope, assignRole, removeAssignment } from "../support/role-assignment.ts";
 
 export default defineRule({
@@ -12,7 +12,7 @@ export default defineRule({
   area: "access",
   subject: "grant",
   sources: ["live", "code"],
-  needs: ["role", "rights", "workload", "surplus", "vault.permissionModel"],
+  needs: ["role", "rights", "workload", "surplus", "use", "vault.permissionModel"],
   supersedes: ["grant-vault-wide"],
   controls: ["privileged-roles"],
   peers: ["datadog:def-000-0wh", "sonariac:S6381"],
@@ -22,7 +22,7 @@ export default defineRule({
     "https://learn.microsoft.com/azure/role-based-access-control/custom-roles",
   ],
   doc: {
-    what: "High: a workload (a service principal or managed identity that the policy does not name as a rotator) manages objects: Key Vault Administrator, an Officer role, or any role whose data actions purge, or both add and delete, secrets, keys or certificates. Medium: Key Vault Certificate User on a whole vault that has enabled secrets of its own beside those of certificates. Low: Key Vault Crypto User where every enabled key in reach allows only sign and verify; where keys allow more, only logs could tell what is used, and nothing is said. Judged by data actions and role ids, never by names. Assignments on a vault that goes by access policies are left out.",
+    what: "High: a workload (a service principal or managed identity that the policy does not name as a rotator) manages objects: Key Vault Administrator, an Officer role, or any role whose data actions purge, or both add and delete, secrets, keys or certificates. Medium: Key Vault Certificate User on a whole vault that has enabled secrets of its own beside those of certificates. Low: Key Vault Crypto User where every enabled key in reach allows only sign and verify; where keys allow more, only logs can tell: it is said of a holder that did nothing but sign, verify and look keys up in ninety days, proven hour by hour. Judged by data actions and role ids, never by names. Assignments on a vault that goes by access policies are left out.",
     why: "An application that only reads is one bug away from deleting what it reads, when its role lets it. Key Vault Certificate User sounds harmless and reads every secret value in its scope, since private keys come as secrets. Key Vault Crypto User also encrypts, changes and backs up keys, and a backup restored elsewhere is a copy.",
     fix: "Give an application the role that only uses objects: Key Vault Secrets User, Crypto Service Encryption User or Crypto User. Name identities whose job is to rotate, sync or deploy under `rotators` in the policy. Assign Key Vault Certificate User on the certificate, its key and its secret, not on the vault. For signing there is no built-in role: make a custom one with the data actions Microsoft.KeyVault/vaults/keys/read, keys/sign/action and keys/verify/action.",
   },
@@ -42,7 +42,7 @@ export default defineRule({
     },
     passes: { workload: null },
   },
-  *check({ id, name, role, rights, workload, surplus, vault }) {
+  *check({ id, name, role, rights, workload, surplus, use, vault }) {
     const managed = workload === null ? [] : managedObjectTypes(workload.rights);
     if (role === null) yield notApplicable("an access policy entry, which has no role");
     else if (rights.length === 0) yield notApplicable("gives no rights on vault data");
@@ -64,6 +64,12 @@ export default defineRule({
         level: "low",
         message: `"${name}" holds "${role.name}" on keys that can only sign, which also lets it change and back them up`,
       };
+    } else if (use && role.id === roleIds.cryptoUser && onlySigned(use)) {
+      yield {
+        at: id,
+        level: "low",
+        message: `"${name}" holds "${role.name}" and only signed and verified in ${use.days} days: the role also lets it decrypt, change and back up keys`,
+      };
     }
   },
   fix: ({ id, role, workload, surplus }) => {
@@ -82,6 +88,12 @@ export default defineRule({
     };
   },
 });
+
+const signing: ReadonlySet<string> = new Set(["KeySign", "KeyVerify", "KeyGet", "KeyList", "KeyListVersions"]);
+
+function onlySigned({ operations }: GrantUse): boolean {
+  return operations.includes("KeySign") && operations.every((operation) => signing.has(operation));
+}
 
 function inWords(types: readonly string[]): string {
   const last = types.at(-1) ?? "";

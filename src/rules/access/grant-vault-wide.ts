@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { defineRule, notApplicable } from "../../model/rule.ts";
-import type { ApplicationsServed, WorkloadRights } from "../../model/subject.ts";
+import type { ApplicationsServed, GrantUse, WorkloadRights } from "../../model/subject.ts";
 import { assignRole, removeAssignment } from "../support/role-assignment.ts";
 import { someOf } from "../support/some-of.ts";
 import { vaultResourceId } from "../support/vault-resource-id.ts";
@@ -12,14 +12,14 @@ export default defineRule({
   area: "access",
   subject: "grant",
   sources: ["live", "code"],
-  needs: ["role", "workload", "scopeKind", "applications"],
+  needs: ["role", "workload", "scopeKind", "applications", "use"],
   controls: ["rbac-scope", "vault-isolation"],
   references: [
     "https://learn.microsoft.com/azure/key-vault/general/rbac-guide",
     "https://learn.microsoft.com/azure/key-vault/general/secure-key-vault",
   ],
   doc: {
-    what: "Flags role assignments by which a workload (a service principal or managed identity that the policy does not name as a rotator) reads values or uses keys on a whole vault, where the vault serves several applications. Applications are counted by the workloads that use the vault's objects under assignments of their own, and by groups of objects whose names put the same application first; the larger count decides. Names count in code, and on a live vault only where more than one workload, or a group, uses it. Where every object is named for one application, it is one. Left out: roles that only read metadata or also add and remove objects, since both need the whole vault, and assignments on a vault that goes by access policies. An assignment that a condition limits by name is not evaluated.",
+    what: "Flags role assignments by which a workload (a service principal or managed identity that the policy does not name as a rotator) reads values or uses keys on a whole vault, where the vault serves several applications. Applications are counted by the workloads that use the vault's objects under assignments of their own, and by groups of objects whose names put the same application first; the larger count decides. Names count in code, and on a live vault only where more than one workload, or a group, uses it. Where every object is named for one application, it is one. Logs of ninety days, proven hour by hour, are another sign: the workload used some objects, never listed, and another workload used objects of which it used none. Left out: roles that only read metadata or also add and remove objects, since both need the whole vault, and assignments on a vault that goes by access policies. An assignment that a condition limits by name is not evaluated.",
     why: "Whoever takes over one application reads the secrets of all the others: the vault is the only wall between them, and this assignment goes past it.",
     fix: "Better: give each application a vault of its own, which leaves roles on whole vaults right. Otherwise assign the role on the single objects that the workload uses; a certificate is three of them, its certificate, key and secret. An assignment on objects does not let its holder list: for a workload that lists, and some client libraries do before they read, only splitting the vault helps.",
   },
@@ -41,7 +41,7 @@ export default defineRule({
       applications: { count: 1, workloads: 1, nameGroups: ["orders"], isComplete: true },
     },
   },
-  *check({ id, name, role, workload, scopeKind, applications, vault }, { params }) {
+  *check({ id, name, role, workload, scopeKind, applications, use, vault }, { params }) {
     if (role === null) yield notApplicable("an access policy entry, which always reaches its whole vault");
     else if (workload === null) yield notApplicable("gives no workload rights on vault data");
     else if (scopeKind === "object") return;
@@ -50,6 +50,11 @@ export default defineRule({
       yield {
         at: id,
         message: `workload "${name}" reaches everything in vault "${vault.name}" by "${role.name}", although the vault serves ${applications.count} applications: ${signInWords(applications)}`,
+      };
+    } else if (use?.isShared && !use.hasListed) {
+      yield {
+        at: id,
+        message: `workload "${name}" reaches everything in vault "${vault.name}" by "${role.name}", although in ${use.days} days it used only ${inObjects(use)}, and other workloads used other objects`,
       };
     } else if (!applications.isComplete) yield notApplicable("not enough of the vault was read to count further");
   },
@@ -65,6 +70,10 @@ export default defineRule({
     };
   },
 });
+
+function inObjects({ objects }: GrantUse): string {
+  return someOf(objects.map(({ type, name }) => `${type} "${name}"`));
+}
 
 function signInWords({ workloads, nameGroups }: ApplicationsServed): string {
   if (nameGroups.length < workloads) return `${workloads} workloads use what is in it`;

@@ -1,7 +1,8 @@
 import Type from "typebox";
 import { type UnreadFact, unread } from "../../model/fact.ts";
 import { addDays, dateOf, daysBetween } from "../../model/iso-date.ts";
-import type { HourStretch, LogCompleteness } from "../../model/vault-usage.ts";
+import { provenShareSince } from "../../model/log-proof.ts";
+import type { LogCompleteness } from "../../model/vault-usage.ts";
 import { inDays } from "./days.ts";
 import { percent } from "./usage-words.ts";
 
@@ -32,9 +33,10 @@ export interface UnusedWindow {
 
 /** The days that a rule about unused things looks at, or why the logs do not prove them. */
 export function provenDays(
-  { window, gaps, unproven }: LogCompleteness,
+  completeness: LogCompleteness,
   { days, minShare, now }: UnusedWindow & { readonly now: string },
 ): { readonly from: string; readonly to: string } | UnreadFact {
+  const { window } = completeness;
   const longer = `read logs of ${inDays(days)} (--since ${days}d), and let the run read the vault's metrics`;
   if (!window) return unread("not-in-output", "the logs hold no record", longer);
   if (daysBetween(window.to, now) > endedAtMostDaysAgo)
@@ -44,13 +46,7 @@ export function provenDays(
     const covered = Math.floor(daysBetween(window.from, window.to));
     return unread("not-in-output", `the logs cover ${inDays(covered)} of ${days}`, longer);
   }
-  const hours = days * 24;
-  const open = [...gaps, ...unproven].reduce((sum, stretch) => sum + hoursAfter(stretch, from), 0);
-  const share = Math.max(0, hours - open) / hours;
+  const share = provenShareSince(completeness, from);
   if (share >= minShare) return { from, to: window.to };
   return unread("not-in-output", `only ${percent(share)} of the hours of ${inDays(days)} are proven`, longer);
-}
-
-function hoursAfter({ from, to }: HourStretch, start: string): number {
-  return Math.max(0, daysBetween(from > start ? from : start, to)) * 24;
 }

@@ -3,7 +3,7 @@ import { callerKey, callerName } from "../../model/caller-name.ts";
 import { daysBetween } from "../../model/iso-date.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { Reading, VaultUsage } from "../../model/vault-usage.ts";
-import { everySpan, grouped, placeOf } from "../support/usage-words.ts";
+import { everySpan, grouped, type Place, placeOf } from "../support/usage-words.ts";
 
 const pollerRemedy =
   "This client polls: nothing in the application caches for it. Lengthen its interval to what a rotation may take to arrive: rotation-poll-interval of the Secrets Store CSI driver, refreshInterval of External Secrets. One secret for many pods can also be synced once into a Kubernetes secret.";
@@ -53,7 +53,7 @@ export default defineRule({
       const from = isByOne ? "from one address by one client" : "from all its addresses";
       yield {
         ...place,
-        message: `"${callerName(reading.caller)}" ${howItReads(reading)} ${place.about.type} "${place.about.name}": at least ${grouped(perHour)} times an hour ${from} on ${day}; caching it for an hour would save about ${grouped(savedMonthly(reading, usage))} operations a month`,
+        message: `"${callerName(reading.caller)}" ${howItReads(reading, place)}: at least ${grouped(perHour)} times an hour ${from} on ${day}; caching it for an hour would save about ${grouped(savedMonthly(reading, usage))} operations a month`,
         detail: callerKey(reading.caller),
         data: { perHour, day, calls: reading.calls, clients: reading.clients },
         ...(poller === null ? {} : { remedy: pollerRemedy }),
@@ -62,10 +62,10 @@ export default defineRule({
   },
 });
 
-function howItReads({ poller, secondsBetween }: Reading): string {
+function howItReads({ poller, secondsBetween }: Reading, { about: { type, name } }: Place): string {
   const rhythm = secondsBetween === null ? "" : ` every ${everySpan(secondsBetween)}`;
-  if (poller !== null) return `(${poller}) polls${rhythm}`;
-  return secondsBetween === null ? "reads" : `polls${rhythm}`;
+  const verb = poller === null && secondsBetween === null ? "reads" : "polls";
+  return `${poller === null ? "" : `(${poller}) `}${verb} ${type} "${name}"${rhythm}`;
 }
 
 function savedMonthly({ savable, first, last }: Reading, { completeness: { window } }: VaultUsage): number {

@@ -13,8 +13,27 @@ function workload(...rights: readonly string[]) {
   return { id: "00000000-0000-0000-0000-0000000000aa", rights };
 }
 
+/** Key Vault Crypto User on keys that allow more than signing, and what its holder did in ninety days. */
+function cryptoUser(...operations: readonly string[]) {
+  const use = {
+    days: 90,
+    objects: [{ type: "key", name: "k" }],
+    isShared: false,
+    hasListed: false,
+    operations,
+  } as const;
+  return { name: "id-api", role: { ...role("Key Vault Crypto User"), id: roleIds.cryptoUser }, use };
+}
+
 testRule(rule, {
   fails: [
+    {
+      name: "a holder that only signs, as the logs prove",
+      given: cryptoUser("KeyGet", "KeySign", "KeyVerify"),
+      level: "low",
+      message:
+        '"id-api" holds "Key Vault Crypto User" and only signed and verified in 90 days: the role also lets it decrypt, change and back up keys',
+    },
     {
       name: "an officer",
       given: {
@@ -79,6 +98,8 @@ testRule(rule, {
     },
   ],
   passes: [
+    { name: "a holder that also decrypts", given: cryptoUser("KeyDecrypt", "KeySign"), boundary: true },
+    { name: "a holder that only looks keys up", given: cryptoUser("KeyGet") },
     { name: "a reader", given: {} },
     {
       name: "an officer who is a person or a rotator",

@@ -1,11 +1,30 @@
 import { expect, test } from "vitest";
+import type { GrantUse } from "../../../src/model/subject.ts";
 import rule from "../../../src/rules/access/grant-vault-wide.ts";
 import { testRule } from "../../support/rule-tester.ts";
 
 const shared = { count: 2, workloads: 1, nameGroups: ["billing", "orders"], isComplete: true };
 
+const one = { count: 1, workloads: 1, nameGroups: ["orders"], isComplete: true };
+const used: GrantUse = {
+  days: 90,
+  objects: [
+    { type: "secret", name: "web-db" },
+    { type: "key", name: "web-sign" },
+  ],
+  isShared: true,
+  hasListed: false,
+  operations: ["KeySign", "SecretGet"],
+};
+
 testRule(rule, {
   fails: [
+    {
+      name: "use of some objects only, beside workloads that use others",
+      given: { name: "id-web", scopeKind: "vault", applications: one, use: used, vault: { name: "kv" } },
+      message:
+        'workload "id-web" reaches everything in vault "kv" by "Key Vault Secrets User", although in 90 days it used only secret "web-db", key "web-sign", and other workloads used other objects',
+    },
     {
       name: "objects named for two applications, exactly the limit",
       given: { name: "id-web", scopeKind: "vault", applications: shared, vault: { name: "kv" } },
@@ -39,6 +58,15 @@ testRule(rule, {
     },
   ],
   passes: [
+    {
+      name: "a workload that uses few objects, among others that use the same",
+      given: { scopeKind: "vault", applications: one, use: { ...used, isShared: false } },
+      boundary: true,
+    },
+    {
+      name: "a workload that lists, which takes the whole vault",
+      given: { scopeKind: "vault", applications: one, use: { ...used, hasListed: true } },
+    },
     { name: "a single object of a shared vault", given: { scopeKind: "object", applications: null } },
     {
       name: "a vault that serves one application",

@@ -60,7 +60,7 @@ testRule(rule, {
       },
       at: ["secrets/example-secret"],
       message:
-        '"app-shop" polls every 20 seconds secret "example-secret": at least 180 times an hour from one address by one client on 2026-10-20; caching it for an hour would save about 300,000 operations a month',
+        '"app-shop" polls secret "example-secret" every 20 seconds: at least 180 times an hour from one address by one client on 2026-10-20; caching it for an hour would save about 300,000 operations a month',
     },
     {
       name: "pollers of very many pods",
@@ -71,7 +71,7 @@ testRule(rule, {
       },
       at: ["secrets/example-secret"],
       message:
-        '"aks" (the Secrets Store CSI driver) polls every 2 minutes secret "example-secret": at least 3,000 times an hour from all its addresses on 2026-10-20; caching it for an hour would save about 0 operations a month',
+        '"aks" (the Secrets Store CSI driver) polls secret "example-secret" every 2 minutes: at least 3,000 times an hour from all its addresses on 2026-10-20; caching it for an hour would save about 0 operations a month',
     },
     {
       name: "limits of its own",
