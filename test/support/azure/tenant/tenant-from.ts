@@ -121,6 +121,8 @@ function groupsFrom(draft: TenantDraft, place: Place): readonly ResourceGroupMod
   return [...groups.values()];
 }
 
+const activityLogOf = ({ activityLog }: TenantDraft) => (activityLog === undefined ? {} : { activityLog });
+
 /** A whole tenant from the few things that a test is about. */
 export function tenantFrom(draft: TenantDraft = {}): TenantModel {
   const tenantId = draft.tenantId ?? usualTenantId;
@@ -157,7 +159,7 @@ export function tenantFrom(draft: TenantDraft = {}): TenantModel {
     activeSchedules: draft.activeSchedules ?? [],
     metrics: draft.metrics ?? [],
     logStores: draft.logStores ?? [],
-    ...(draft.activityLog ? { activityLog: draft.activityLog } : {}),
+    ...activityLogOf(draft),
     directory: directoryFrom(draft),
     logins: [collectorLogin(draft), ...(draft.logins ?? [])],
   };
