@@ -1,7 +1,7 @@
 import type { LogEvent } from "../event.ts";
 import { machine } from "../ordinary/applications.ts";
 import type { VaultScene } from "../scene.ts";
-import { isUsable, type LoggedObject } from "../scene-objects.ts";
+import { isUsable, type LoggedObject, versionAt } from "../scene-objects.ts";
 import { day, eventMaker, hour, type LogWindow, minute } from "../strand.ts";
 import {
   busyMorning,
@@ -11,6 +11,7 @@ import {
   isInProduction,
   type LogDefect,
   type LogPlanting,
+  steadyKey,
   steadySecret,
 } from "./defect.ts";
 
@@ -26,12 +27,9 @@ export const qualityDefects: readonly LogDefect[] = [
   {
     key: "slow",
     ruleId: "usage-slow",
-    leastDays: 1,
-    fits: isAnywhere,
-    plant({ traffic }) {
-      traffic.changes.push((event) => (event.kind === "call" ? { ...event, ms: 1300 + (event.ticks % 2500) } : event));
-      return { numbers: { leastMs: 1300, mostMs: 3799 } };
-    },
+    leastDays: 2,
+    fits: (scene, window) => steadyKey(scene, window) !== undefined,
+    plant: slow,
   },
   {
     key: "idle",
@@ -83,6 +81,25 @@ function failures({ traffic, window, random }: LogPlanting) {
     ),
   );
   return { caller, numbers: { failures: count } };
+}
+
+const slowHours = 10;
+const perSlowHour = 40;
+
+/** Every call takes long; for some hours there are enough of them to say so. */
+function slow({ traffic, window, random }: LogPlanting) {
+  const { scene } = traffic;
+  const object = found(steadyKey(scene, window));
+  const actor = machine(scene, found(scene.applications[0]), 36);
+  const maker = eventMaker(scene, random);
+  const rate = { from: busyMorning(window), period: hour / perSlowHour, count: slowHours * perSlowHour };
+  traffic.strands.push(
+    evenly("slow", rate, (time) =>
+      maker.call(actor, time, { operation: "KeySign", object, asked: versionAt(object, time) }),
+    ),
+  );
+  traffic.changes.push((event) => (event.kind === "call" ? { ...event, ms: 1300 + (event.ticks % 2500) } : event));
+  return { numbers: { leastMs: 1300, mostMs: 3799, hours: slowHours, perHour: perSlowHour } };
 }
 
 function secretNamed(scene: VaultScene, name: string): LoggedObject {
