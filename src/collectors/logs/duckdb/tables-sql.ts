@@ -12,9 +12,16 @@ export interface HourSpan {
 const time = (seconds: string) => `make_timestamp(CAST(${seconds} AS BIGINT) * 1000000)`;
 const caller = callerNames.map(sqlName);
 const callerOut = 'oid, "appId", "callerKind" AS kind, name';
-const alike = ["operation", "objectType", "objectName", "versionAsked", "statusClass", "networkPath", "assignmentId"]
-  .map(sqlName)
-  .join(", ");
+const alikeNames = [
+  "operation",
+  "objectType",
+  "objectName",
+  "versionAsked",
+  "statusClass",
+  "networkPath",
+  "assignmentId",
+].map(sqlName);
+const alike = alikeNames.join(", ");
 
 /** All parts of one kind, of the given segments. */
 export function partsView(name: string, paths: readonly string[]): string {
@@ -24,24 +31,36 @@ export function partsView(name: string, paths: readonly string[]): string {
 const within = (hours: HourSpan | undefined, column: string, unit = 1) =>
   hours ? `${column} BETWEEN ${hours.from * unit} AND ${(hours.to + 1) * unit - 1}` : "true";
 
-const rank = (columns: readonly string[], name: string) =>
-  `CAST(dense_rank() OVER (ORDER BY ${columns.join(", ")}) AS INTEGER) AS ${name}`;
+const number = (order = "") => `CAST(row_number() OVER (${order === "" ? "" : `ORDER BY ${order}`}) AS INTEGER)`;
 
 /**
- * What segments call by numbers of their own gets numbers that hold for all, in the order of the tables: `nv` the vault,
- * `nc` the vault with its caller, `np` the vault with its limit class, `no` the object, `nu` all that makes a row of
- * usage, `ns` a group, `l` its client, version and address. Everything after works on numbers; names come last.
+ * What segments call by numbers of their own gets numbers that hold for all: `nv` the vault, `nc` the vault with its
+ * caller, `np` the vault with its limit class, `no` the object, `nu` all that makes a row of usage, `l` client, version
+ * and address together. Those of vaults, callers and usage are in the order of the tables. Everything after works on
+ * numbers, and names come last. A name that is missing is empty until then: nothing equals null.
  */
 export const numbered: readonly string[] = [
-  `CREATE OR REPLACE TEMP TABLE ns AS SELECT segment, g, v, p, o, vault, ${caller.join(", ")}, ${alike}, "limitClass",
-    client, tls, address, ${rank(["vault"], "nv")}, ${rank(["vault", ...caller], "nc")},
-    ${rank(["vault", '"limitClass"'], "np")}, ${rank(['"objectType"', '"objectName"'], "no")},
-    ${rank(["vault", ...caller, alike], "nu")},
-    ${rank(["client", "tls", "address"], "l")} FROM groups`,
-  "CREATE OR REPLACE TEMP TABLE of_p AS SELECT DISTINCT segment, p, np FROM ns",
-  "CREATE OR REPLACE TEMP TABLE of_v AS SELECT DISTINCT segment, v, nc FROM ns",
-  "CREATE OR REPLACE TEMP TABLE of_o AS SELECT DISTINCT segment, o, no FROM ns",
+  `CREATE OR REPLACE TEMP TABLE gs AS SELECT segment, g, vault, is_call, client, tls, address,
+    ${[...caller, ...alikeNames, '"limitClass"'].map((name) => `coalesce(${name}, '') AS ${name}`).join(", ")} FROM groups`,
+  `CREATE OR REPLACE TEMP TABLE of_v AS SELECT vault, ${number("vault")} AS nv FROM (SELECT DISTINCT vault FROM gs)`,
+  `CREATE OR REPLACE TEMP TABLE of_c AS SELECT *, ${number(["vault", ...caller].join(", "))} AS nc
+    FROM (SELECT DISTINCT vault, ${caller.join(", ")} FROM gs)`,
+  `CREATE OR REPLACE TEMP TABLE of_p AS SELECT *, ${number()} AS np
+    FROM (SELECT DISTINCT vault, "limitClass" FROM gs WHERE "limitClass" <> '')`,
+  `CREATE OR REPLACE TEMP TABLE of_o AS SELECT *, ${number()} AS no
+    FROM (SELECT DISTINCT "objectType", "objectName" FROM gs)`,
+  `CREATE OR REPLACE TEMP TABLE of_l AS SELECT *, ${number()} AS l FROM (SELECT DISTINCT client, tls, address FROM gs)`,
+  `CREATE OR REPLACE TEMP TABLE of_u AS SELECT *, ${number(`nc, ${alike}`)} AS nu
+    FROM (SELECT DISTINCT nc, ${alike} FROM gs JOIN of_c USING (vault, ${caller.join(", ")}))`,
+  `CREATE OR REPLACE TEMP TABLE ns AS SELECT segment, g, nc, np, no, nu, l, is_call,
+      "statusClass" = 'throttled' AS is_throttled, "statusClass" = 'denied' AS is_denied
+    FROM gs JOIN of_c USING (vault, ${caller.join(", ")}) JOIN of_o USING ("objectType", "objectName")
+    JOIN of_l USING (client, tls, address) JOIN of_u USING (nc, ${alike}) LEFT JOIN of_p USING (vault, "limitClass")`,
+  "DROP TABLE gs",
 ];
+
+const given = (...names: readonly string[]) => names.map((name) => `nullif(${name}, '') AS ${name}`).join(", ");
+const calledBy = `${given("oid", '"appId"')}, "callerKind" AS kind, ${given("name")}`;
 
 const setOf = (column: string) =>
   `list_sort(list_distinct(coalesce(list(${column}) FILTER (${column} <> ''), CAST([] AS VARCHAR[])))) AS ${column}`;
@@ -54,16 +73,17 @@ function usageSteps(hours: HourSpan | undefined): readonly string[] {
       FROM counts JOIN ns USING (segment, g) WHERE ${within(hours, "hour")} GROUP BY nu, hour`,
     `CREATE OR REPLACE TEMP TABLE sets AS SELECT ls, ${["client", "tls", "address"].map(setOf).join(", ")}
       FROM (SELECT ls, unnest(ls) AS l FROM (SELECT DISTINCT ls FROM uh))
-      JOIN (SELECT DISTINCT l, client, tls, address FROM ns) USING (l) GROUP BY ls`,
+      JOIN of_l USING (l) GROUP BY ls`,
   ];
 }
 
-const usage = `SELECT ${time("hour * 3600")} AS hour, vault, ${callerOut}, ${alike}, n AS count, ${time("first")} AS first,
-    ${time("last")} AS last, us / 1000 AS "msSum", ms AS "msMax", client[:${listedAtMost}] AS clients, tls,
-    address[:${listedAtMost}] AS addresses, CAST(len(client) AS INTEGER) AS "clientCount",
-    CAST(len(address) AS INTEGER) AS "addressCount"
-  FROM uh JOIN (SELECT DISTINCT nu, nv, vault, ${caller.join(", ")}, ${alike} FROM ns) USING (nu)
-  JOIN sets USING (ls) ORDER BY nv, uh.hour, nu`;
+const usage = `SELECT ${time("hour * 3600")} AS hour, vault, ${calledBy}, operation, "objectType",
+    ${given('"objectName"', '"versionAsked"')}, "statusClass", "networkPath", ${given('"assignmentId"')},
+    n AS count, ${time("first")} AS first, ${time("last")} AS last, us / 1000 AS "msSum", ms AS "msMax",
+    client[:${listedAtMost}] AS clients, tls, address[:${listedAtMost}] AS addresses,
+    CAST(len(client) AS INTEGER) AS "clientCount", CAST(len(address) AS INTEGER) AS "addressCount"
+  FROM uh JOIN of_u USING (nu) JOIN of_c USING (nc) JOIN of_v USING (vault) JOIN sets USING (ls)
+  ORDER BY nv, uh.hour, nu`;
 
 /** The busiest bucket of an hour, the earliest of several, and the refusals of its worst five minutes. */
 function peaksOf(source: string, key: string): string {
@@ -77,11 +97,14 @@ function peaksOf(source: string, key: string): string {
 
 function peakSteps(hours: HourSpan | undefined): readonly string[] {
   return [
-    `CREATE OR REPLACE TEMP TABLE places AS SELECT *, ${rank(['"subscriptionId"', "region", '"limitClass"'], "nr")} FROM
-      (SELECT DISTINCT np, vault, "limitClass", split_part(vault, '/', 3) AS "subscriptionId", region
-        FROM ns LEFT JOIN regions USING (vault) WHERE "limitClass" IS NOT NULL)`,
-    `CREATE OR REPLACE TEMP TABLE bv AS SELECT np, bucket, CAST(sum(n) AS BIGINT) AS n, CAST(sum(throttled) AS BIGINT) AS throttled
-      FROM buckets JOIN of_p USING (segment, p) WHERE ${within(hours, "bucket", 360)} GROUP BY np, bucket`,
+    `CREATE OR REPLACE TEMP TABLE places AS SELECT *,
+      dense_rank() OVER (ORDER BY "subscriptionId", region, "limitClass") AS nr FROM
+      (SELECT np, vault, "limitClass", split_part(vault, '/', 3) AS "subscriptionId", region
+        FROM of_p LEFT JOIN regions USING (vault))`,
+    `CREATE OR REPLACE TEMP TABLE bv AS SELECT np, bucket, CAST(sum(n) AS BIGINT) AS n,
+      CAST(coalesce(sum(n) FILTER (is_throttled), 0) AS BIGINT) AS throttled
+      FROM buckets JOIN ns USING (segment, g)
+      WHERE np IS NOT NULL AND ${within(hours, "bucket", 360)} GROUP BY np, bucket`,
     `CREATE OR REPLACE TEMP TABLE bs AS SELECT nr, bucket, CAST(sum(n) AS BIGINT) AS n, CAST(sum(throttled) AS BIGINT) AS throttled
       FROM bv JOIN places USING (np) WHERE region IS NOT NULL GROUP BY nr, bucket`,
   ];
@@ -96,14 +119,14 @@ const peaks = `SELECT ${peakColumns} FROM
     JOIN (SELECT DISTINCT nr, "subscriptionId", region, "limitClass" FROM places) USING (nr)) AS p
   ORDER BY vault, p.hour, "subscriptionId", region, "limitClass"`;
 
-const bursts = (hours: HourSpan | undefined) => `SELECT ${time("minute * 60")} AS minute, vault, ${callerOut}, calls,
+const bursts = (hours: HourSpan | undefined) => `SELECT ${time("minute * 60")} AS minute, vault, ${calledBy}, calls,
     CAST("distinctObjects" AS INTEGER) AS "distinctObjects", denials
-  FROM (SELECT nc, minute, CAST(sum(n) AS BIGINT) AS calls, CAST(sum(denied) AS BIGINT) AS denials,
-      len(list_distinct(list(no) FILTER ("isNamed"))) AS "distinctObjects"
-    FROM minutes JOIN of_v USING (segment, v) JOIN of_o USING (segment, o)
-    JOIN (SELECT DISTINCT no, "objectName" IS NOT NULL AS "isNamed" FROM ns) USING (no)
-    WHERE ${within(hours, "minute", 60)} GROUP BY nc, minute HAVING sum(n) >= ${burstCalls}) AS b
-  JOIN (SELECT DISTINCT nc, nv, vault, ${caller.join(", ")} FROM ns) USING (nc) ORDER BY nv, b.minute, nc`;
+  FROM (SELECT nc, bucket // 6 AS minute, CAST(sum(n) AS BIGINT) AS calls,
+      CAST(coalesce(sum(n) FILTER (is_denied), 0) AS BIGINT) AS denials,
+      coalesce(len(list_distinct(list(no) FILTER (is_named))), 0) AS "distinctObjects"
+    FROM buckets JOIN ns USING (segment, g) JOIN (SELECT no, "objectName" <> '' AS is_named FROM of_o) USING (no)
+    WHERE is_call AND ${within(hours, "bucket", 360)} GROUP BY nc, bucket // 6 HAVING sum(n) >= ${burstCalls}) AS b
+  JOIN of_c USING (nc) JOIN of_v USING (vault) ORDER BY nv, b.minute, nc`;
 
 const events = (hours: HourSpan | undefined) => `SELECT ${time("e.time")} AS time, vault, ${callerOut}, operation,
     "objectType", "objectName", status, "statusClass", address, ${detailNames.map(sqlName).join(", ")},
