@@ -8,7 +8,7 @@ export { memoryStore, type RecordStore, type StoreFactory } from "./engine/recor
 export { type Fact, read, unknown, unread } from "./model/fact.ts";
 export type { Policy } from "./model/policy.ts";
 export type { Finding, NotEvaluated, ReportHeader, ReportReader } from "./model/report.ts";
-export { defineRule, defineWaiverKind, notApplicable, type Observation, type Rule } from "./model/rule.ts";
+export { defineRule, defineWaiverKind, notApplicable, notJudged, type Observation, type Rule } from "./model/rule.ts";
 export { shell } from "./model/shell.ts";
 export type { SnapshotReader } from "./model/snapshot.ts";
 export { rules } from "./rules/registry.ts";

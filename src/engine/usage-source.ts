@@ -129,7 +129,9 @@ export class UsageSource {
     coverage.provenHours += provenHours;
     coverage.gapHours += gaps.reduce((sum, gap) => sum + gap.hours, 0);
     await onUsage?.({ vault, usage, environment: environment.name, owner });
-    if (firstRecord === null && provenHours < Math.max(hours, 1)) return { usage: notInLogs, cost: notInLogs };
+    // A notice of the service shows that the vault's log arrives, however quiet it is.
+    const isNamed = firstRecord !== null || usage.serviceRecords > 0;
+    if (!isNamed && (hours === 0 || provenHours < hours)) return { usage: notInLogs, cost: notInLogs };
     return { usage: read(usage), cost: read(closeLedger(ledger).cost) };
   }
 

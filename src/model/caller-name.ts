@@ -5,7 +5,11 @@ export function callerKey({ oid, appId, kind }: Caller): string {
   return `${oid ?? ""} ${appId ?? ""} ${kind}`;
 }
 
+/** Names come from tokens: messages stay short whatever stands there. */
+const longestName = 200;
+
 /** What messages call a caller: its sign-in name or its name in the directory, else its id. */
 export function callerName({ name, oid, appId }: Caller): string {
-  return name ?? oid ?? (appId === null ? "unknown caller" : `application ${appId}`);
+  const known = name ?? oid ?? (appId === null ? "unknown caller" : `application ${appId}`);
+  return known.slice(0, longestName);
 }

@@ -258,6 +258,12 @@ describe("a vault that the logs do not name", () => {
     expect(await outcomeOf({ ...other, metrics: read(metrics([{ hour, count: 1 }])) })).toEqual(both);
   });
 
+  test("is judged by what the service itself wrote of it, however quiet it is", async () => {
+    const notice = usageRow({ hour, operation: "SecretNearExpiryEventGridNotification", statusClass: "none" });
+    const { notEvaluated, findings } = await judge({ usage: [notice] });
+    expect([notEvaluated, findings.map(({ subject }) => subject.name)]).toEqual([[], ["db-password"]]);
+  });
+
   test("is judged where its own metric counted nothing", async () => {
     expect(await outcomeOf({ ...other, metrics: read(metrics([])) })).toEqual([]);
   });

@@ -27,7 +27,7 @@ class OpenRoute {
 }
 
 class OpenCaller {
-  readonly #row: UsageRow;
+  #row: UsageRow;
   readonly #counts = new Counts();
   readonly #span = new TimeSpan();
   readonly #operations = new Map<string, number>();
@@ -42,6 +42,8 @@ class OpenCaller {
   }
 
   add(row: UsageRow): void {
+    // A name may stand in some rows only.
+    if (this.#row.caller.name === null) this.#row = row;
     this.#counts.add(row);
     this.#span.add(row.first, row.last);
     this.#operations.set(row.operation, (this.#operations.get(row.operation) ?? 0) + row.count);

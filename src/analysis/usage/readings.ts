@@ -12,7 +12,7 @@ const clientsLookedAt = 100;
 
 class OpenReading {
   calls = 0;
-  readonly #row: UsageRow;
+  #row: UsageRow;
   readonly #span = new TimeSpan();
   readonly #rates = new ReadingRates();
   readonly #clients = new CappedSet(clientsLookedAt);
@@ -22,6 +22,7 @@ class OpenReading {
   }
 
   add(hour: number, row: UsageRow): void {
+    if (this.#row.caller.name === null) this.#row = row;
     this.calls += row.count;
     this.#span.add(row.first, row.last);
     this.#rates.add(hour, row);

@@ -101,6 +101,15 @@ describe("callers", () => {
   });
 });
 
+test("a name that stands in some rows only is the caller's, in its reads too", async () => {
+  const named = { ...workload, kind: "user", name: "alice@example.org" } as const;
+  const usage = await fold({
+    usage: [usageRow({ hour, caller: { ...named, name: null } }), usageRow({ hour, caller: named })],
+  });
+  expect(usage.callers.map(({ caller, calls }) => [caller.name, calls])).toEqual([["alice@example.org", 2]]);
+  expect(usage.readings.map(({ caller, calls }) => [caller.name, calls])).toEqual([["alice@example.org", 2]]);
+});
+
 describe("objects", () => {
   test("know when they were read, asked for, renewed, deleted and announced", async () => {
     const usage = await fold({
