@@ -7,6 +7,8 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   startup: async () => (await import("./startup.ts")).benchStartup(),
   evaluation: async () => (await import("./evaluation.ts")).benchEvaluation(),
   collection: async () => (await import("./collection.ts")).benchCollection(),
+  logs: async () => (await import("./logs.ts")).benchLogs(),
+  "logs-large": async () => (await import("./logs.ts")).benchLargeLogs(),
 };
 
 const asked = process.argv.slice(2);

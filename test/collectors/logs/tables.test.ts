@@ -127,6 +127,16 @@ it("bursts are a caller's minutes from five calls on, over files and runs", asyn
   ]);
 });
 
+it("bursts of lists name no object", async () => {
+  const desk = await LogsDesk.create();
+  const list = {
+    operation: "SecretList",
+    more: { id: undefined, requestUri: "https://kv-one.vault.azure.net/secrets" },
+  };
+  await desk.write("a.json", jsonLines(Array.from({ length: 6 }, () => call("10:00:00", list))));
+  expect((await desk.read()).tables.bursts).toMatchObject([{ calls: 6, distinctObjects: 0, denials: 0 }]);
+});
+
 it("no more than thirty-two addresses are listed, and all are counted", async () => {
   const desk = await LogsDesk.create();
   const calls = Array.from({ length: 40 }, (_, index) => call("10:00:00", { address: `20.0.0.${100 + (index % 35)}` }));

@@ -57,6 +57,8 @@ const folderName = (number: number) => `s-${String(number).padStart(6, "0")}`;
 /** A folder for a segment in the making. Nothing looks at it until it is kept. */
 export async function newSegmentFolder(work: string, number: number): Promise<string> {
   const folder = join(work, folderName(number));
+  // A try that needed too much memory may have left one.
+  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { mode: 0o700 });
   return folder;
 }

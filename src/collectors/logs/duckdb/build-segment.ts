@@ -10,7 +10,7 @@ import {
   type SegmentMeta,
 } from "../cache/segment.ts";
 import { mostProblems, type Piece, type PlacedProblem } from "../files/piece.ts";
-import { type Database, isEngineError } from "./database.ts";
+import { type Database, isEngineError, isOutOfMemory } from "./database.ts";
 import { groupStatements, leftOut, withoutIdentity } from "./group-sql.ts";
 import { otherForms, scanOf, tornRows } from "./record-sql.ts";
 import {
@@ -38,8 +38,27 @@ export interface Unfit {
   readonly unfit: ReadonlySet<Piece>;
 }
 
+/** The pieces need more memory than there is; fewer at once may do. */
+export interface TooMuch {
+  readonly isTooMuch: true;
+}
+
 /** Makes a segment of some pieces, without what `earlier` ones hold already. */
 export async function buildSegment(
+  pieces: readonly Piece[],
+  earlier: readonly Segment[],
+  place: SegmentPlace,
+): Promise<Segment | Unfit | TooMuch> {
+  try {
+    return await build(pieces, earlier, place);
+  } catch (error) {
+    const canBeLess = pieces.length > 1 || pieces.some(({ isTemporary }) => !isTemporary);
+    if (isOutOfMemory(error) && canBeLess) return { isTooMuch: true };
+    throw error;
+  }
+}
+
+async function build(
   pieces: readonly Piece[],
   earlier: readonly Segment[],
   place: SegmentPlace,
@@ -79,7 +98,7 @@ async function groupFiles(scanned: readonly Piece[], { db, work }: SegmentPlace)
     await db.run(...groupStatements(scanned.length > 0 ? scanned.map(({ path }) => path) : [empty]));
     return undefined;
   } catch (error) {
-    if (!isEngineError(error)) throw error;
+    if (!isEngineError(error) || isOutOfMemory(error)) throw error;
     const unfit = new Set<Piece>();
     for (const piece of scanned) if (piece.isCopy && !(await isReadable(piece, db))) unfit.add(piece);
     if (unfit.size === 0) throw error;

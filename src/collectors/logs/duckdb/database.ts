@@ -5,7 +5,7 @@ export type Cell = JS;
 export type Row = readonly Cell[];
 
 /** What the engine may hold in memory; what it needs beyond goes to disk. */
-const memoryLimit = "640MB";
+const memoryLimit = "560MB";
 /** More threads would each hold buffers of their own, and the bound on memory is for all. */
 const mostThreads = 4;
 
@@ -90,4 +90,8 @@ export class Engine {
 /** Whether an error is the engine's own: by its words, since it has no class. */
 export function isEngineError(error: unknown): error is Error {
   return error instanceof Error && /^[A-Za-z-]+(?: [A-Za-z-]+)* Error: /.test(error.message);
+}
+
+export function isOutOfMemory(error: unknown): boolean {
+  return isEngineError(error) && error.message.startsWith("Out of Memory Error");
 }

@@ -67,11 +67,9 @@ function replaced(): string {
   return emptied.map((name) => `nullif(${sqlName(name)}, '') AS ${sqlName(name)}`).join(", ");
 }
 
-const rank = (columns: readonly string[]) => `CAST(dense_rank() OVER (ORDER BY ${columns.join(", ")}) AS INTEGER)`;
-
 /**
- * From files to groups: `l1` holds the records grouped by what they have in common, `d` what each group means. `v`, `p`
- * and `o` number the vault with its caller, the vault with its limit class, and the object.
+ * From files to groups: `l1` holds the records grouped by what they have in common, `d` what each group means, `r` the
+ * audit records as numbers: group, time, what else tells it from others, duration, file.
  */
 export function groupStatements(paths: readonly string[]): readonly string[] {
   const record = Object.entries(recordColumns).map(([name, sql]) => `${name} := ${sql}`);
@@ -82,10 +80,7 @@ export function groupStatements(paths: readonly string[]): readonly string[] {
     `CREATE OR REPLACE TEMP TABLE f1 AS SELECT CAST(rowid AS INTEGER) AS g, ${fieldColumns} FROM l1`,
     `CREATE OR REPLACE TEMP TABLE d AS
       SELECT * REPLACE (${replaced()}),
-        hash(vault, operation, status, oid, "appId") AS k,
-        ${rank(["vault", "oid", '"appId"', '"callerKind"', "name"])} AS v,
-        ${rank(["vault", '"limitClass"'])} AS p,
-        ${rank(['"objectType"', '"objectName"'])} AS o
+        hash(vault, operation, status, oid, "appId") AS k
       FROM (SELECT g, ${place} AS place, ${definitionColumns().join(", ")},
         ${Object.entries(own)
           .map(([name, sql]) => `${sql} AS ${sqlName(name)}`)

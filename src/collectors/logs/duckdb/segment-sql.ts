@@ -6,7 +6,7 @@ export const second = 1_000_000_000;
 export const hour = 3600 * second;
 
 /** The parts of a segment: what later runs need to merge it exactly, and no record. */
-export const segmentParts = ["keys", "groups", "counts", "buckets", "minutes", "events"] as const;
+export const segmentParts = ["keys", "groups", "counts", "buckets", "events"] as const;
 export type SegmentPart = (typeof segmentParts)[number];
 
 /** What tells records apart, of all that were accepted earlier in the given files: `y` holds those met again. */
@@ -55,22 +55,16 @@ const caller = callerNames.map(sqlName).join(", ");
 
 const parts: Readonly<Record<SegmentPart, string>> = {
   keys: "SELECT t, h FROM r ORDER BY t, h",
-  groups: `SELECT g, v, p, o, vault, ${caller}, operation, "objectType", "objectName", "versionAsked", "statusClass",
-    "networkPath", "assignmentId", "limitClass", client, tls, address
+  groups: `SELECT g, vault, ${caller}, operation, "objectType", "objectName", "versionAsked", "statusClass",
+    "networkPath", "assignmentId", "limitClass", client, tls, address,
+    (oid IS NOT NULL OR "appId" IS NOT NULL) AND NOT is_notice AND "statusClass" <> 'challenge' AS is_call
     FROM d WHERE g IN (SELECT g FROM r) ORDER BY g`,
   counts: `SELECT g, t // ${hour} AS hour, count(*) AS n,
     count(*) FILTER (path_hour IS NOT NULL AND path_hour <> t // ${hour}) AS late,
     min(t) // ${second} AS first, max(t) // ${second} AS last,
     CAST(round(sum(CAST(round(ms * 1000) AS BIGINT))) AS BIGINT) AS us, max(ms) AS ms
     FROM r JOIN files USING (f) GROUP BY ALL ORDER BY g, hour`,
-  buckets: `SELECT d.p AS p, r.t // ${10 * second} AS bucket, count(*) AS n,
-    count(*) FILTER (d."statusClass" = 'throttled') AS throttled
-    FROM r JOIN d USING (g) WHERE d."limitClass" IS NOT NULL GROUP BY ALL ORDER BY p, bucket`,
-  minutes: `SELECT d.v AS v, r.t // ${60 * second} AS minute, d.o AS o, count(*) AS n,
-    count(*) FILTER (d."statusClass" = 'denied') AS denied
-    FROM r JOIN d USING (g)
-    WHERE (d.oid IS NOT NULL OR d."appId" IS NOT NULL) AND NOT d.is_notice AND d."statusClass" <> 'challenge'
-    GROUP BY ALL ORDER BY v, minute, o`,
+  buckets: `SELECT g, t // ${10 * second} AS bucket, count(*) AS n FROM r GROUP BY ALL ORDER BY g, bucket`,
   events: `SELECT r.t // ${second} AS time, vault, ${caller}, operation, "objectType", "objectName", status,
     "statusClass", nullif(address, '') AS address, ${detailNames.map(sqlName).join(", ")}
     FROM r JOIN d USING (g) WHERE is_event ORDER BY vault, time`,
