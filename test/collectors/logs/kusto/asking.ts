@@ -107,8 +107,14 @@ export async function tablesOf(logs: QueriedLogs): Promise<Tables> {
 export function inOrder({ usage, peaks, bursts, events }: Tables): Tables {
   const sorted = (rows: readonly object[]) =>
     rows
-      .map((row) => [JSON.stringify(row, Object.keys(row).sort()), row] as const)
+      .map((row) => [JSON.stringify(row, inOneOrder), row] as const)
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
       .map(([, row]) => row);
   return { usage: sorted(usage), peaks: sorted(peaks), bursts: sorted(bursts), events: sorted(events) };
+}
+
+/** Members sorted, at every depth. */
+function inOneOrder(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
