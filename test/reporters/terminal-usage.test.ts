@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { UsageReader } from "../../src/model/usage.ts";
 import { displayWidth } from "../../src/reporters/terminal/width.ts";
-import { memoryUsage } from "../support/usage-rows.ts";
 import { buildReport } from "../support/report-fixture.ts";
+import { memoryUsage } from "../support/usage-rows.ts";
 import { terminalText } from "./terminal-text.ts";
 import { hostileUsage, ordinaryUsage, summaryOf } from "./usage-summaries.ts";
 

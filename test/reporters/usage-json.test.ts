@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { UsageReader, UsageTable } from "../../src/model/usage.ts";
 import { UsageReport } from "../../src/model/usage-report.ts";
 import { reportUsageJson } from "../../src/reporters/usage-json.ts";
-import { burstsOf, memoryUsage, usageRow, vaultNamed } from "../support/usage-rows.ts";
 import { memorySink } from "../support/report-fixture.ts";
+import { burstsOf, memoryUsage, usageRow, vaultNamed } from "../support/usage-rows.ts";
 import { hostileUsage, ordinaryUsage, summaryOf } from "./usage-summaries.ts";
 
 const schema = new Ajv({ allErrors: true }).compile(UsageReport);
