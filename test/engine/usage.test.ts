@@ -192,9 +192,10 @@ describe("findings about something in the vault or above it", () => {
     const peaks = ["westeurope", "northeurope"].map((region) =>
       peakRow({ scope: "subscription", vault: null, region, max10s: 19_000 }),
     );
-    const usage = memoryUsage({ usage: rows, peaks });
+    const usage = memoryUsage({ usage: [...rows, usageRow({ hour, vault: otherId, objectName: "a" })], peaks });
     const vaults = [buildVault({ name: "kv-example", location: "West Europe" }), buildVault({ name: "kv-other" })];
     const { findings } = await judge(undefined, { snapshots: [memorySnapshot({ vaults, usage })] });
+    expect(findings).toHaveLength(4);
     const scopes = findings.filter(({ subject }) => subject.type === "scope");
     expect(scopes.map(({ subject, message }) => [subject, message])).toEqual([
       [{ type: "scope", id: "/subscriptions/00000000-0000-0000-0000-000000000001", name: "s" }, "19000 of 20000"],

@@ -77,6 +77,8 @@ describe("a rhythm", () => {
 
   test("is none where traffic rises and falls, has pauses, is short, or is plain load", () => {
     expect(ratesOf(each(24, (at) => ({ count: 20 + at * 5 }))).secondsBetween).toBeNull();
+    expect(ratesOf(each(24, (at) => ({ count: at % 2 === 0 ? 30 : 38 }))).secondsBetween).toBeNull();
+    expect(ratesOf(each(24, (at) => ({ count: at % 2 === 0 ? 30 : 36 }))).secondsBetween).not.toBeNull();
     expect(ratesOf(each(24, () => ({ count: 30 })).filter(({ at }) => at % 3 !== 0)).secondsBetween).toBeNull();
     expect(ratesOf(each(7, () => ({ count: 30 }))).secondsBetween).toBeNull();
     expect(ratesOf(each(24, () => ({ count: 3_600 }))).secondsBetween).toBeNull();

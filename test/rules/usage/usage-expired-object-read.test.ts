@@ -55,6 +55,13 @@ testRule(rule, {
         keys: [{ name: "sign", enabled: false, updatedOn: end }],
       },
     },
+    {
+      name: "its end lies ahead, whatever clock a record goes by",
+      given: {
+        usage: { objects: [asked("secret", "db", "2026-12-02T00:00:00Z")] },
+        secrets: [{ name: "db", expiresOn: "2026-12-01T00:00:00Z" }],
+      },
+    },
     { name: "expired and left alone", given: { secrets: [{ name: "db", expiresOn: end }] } },
     {
       name: "its end lies ahead",

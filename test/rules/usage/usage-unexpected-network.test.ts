@@ -10,6 +10,12 @@ const ranges = ["203.0.113.0/24", "2001:db8::/32"];
 testRule(rule, {
   fails: [
     {
+      name: "another kind of address than the ranges'",
+      given: { name: "kv-shop", usage: { callers: [{ caller: shop, routes: [{ ...open, addresses: ["::1"] }] }] } },
+      params: { ranges: ["0.0.0.0/0"] },
+      message: '"app-shop" got 40 answers from vault "kv-shop" outside the given ranges from ::1',
+    },
+    {
       name: "beside the private endpoint",
       given: { name: "kv-shop", usage: { callers: [{ caller: shop, routes: [open] }, {}] } },
       message:
@@ -40,6 +46,11 @@ testRule(rule, {
     },
   ],
   passes: [
+    {
+      name: "any address of one kind",
+      given: { usage: { callers: [{ routes: [open] }] } },
+      params: { ranges: ["0.0.0.0/0"] },
+    },
     {
       name: "inside the ranges, private endpoint or not",
       given: { usage: { callers: [{ routes: [{ ...open, addresses: ["203.0.113.255", "2001:DB8:ffff::1"] }] }] } },
