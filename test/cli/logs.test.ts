@@ -5,8 +5,10 @@ import { Ajv } from "ajv";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FindingsReport } from "../../src/model/report.ts";
 import { UsageReport } from "../../src/model/usage-report.ts";
+import { entriesOf } from "../../src/sample/logs/entries.ts";
 import type { LogEvent } from "../../src/sample/logs/event.ts";
 import { recordOf } from "../../src/sample/logs/record.ts";
+import { portalCsv } from "../../src/sample/logs/shapes/query-answers.ts";
 import { challenge, logCaller, logEvent, logObject, logVault } from "../support/logs/event-builder.ts";
 import { logLines, logRecords } from "../support/logs/log-text.ts";
 import { runCli, temporaryFolder } from "../support/run-cli.ts";
@@ -183,6 +185,18 @@ describe("bad input", () => {
     put("d.json", gzipSync(logLines(first)));
     const usage = usageOf((await logs("logs", "--format", "json", "--quiet")).stdout);
     expect(usage.totals).toEqual({ records: 11, accepted: 9, duplicates: 2, malformed: 0, ignored: 0 });
+  });
+
+  test("CSV out of the portal needs to be told whose times they are, and is read right when it is", async () => {
+    const entries = [...entriesOf(reads(3, 1, { vault: logVault("kv-csv") }))];
+    put("portal.csv", [...portalCsv(entries, "AZKVAuditLogs", "de-DE")].join(""));
+    put("b.json", logLines(reads(2)));
+    const untold = await logs("logs");
+    expect([untold.status, untold.stdout]).toEqual([3, expect.stringContaining("portal.csv")]);
+    expect(untold.stdout).toContain("--csv-locale");
+    const told = usageOf((await logs("logs", "--csv-locale", "de-de", "--format", "json", "--quiet")).stdout);
+    expect(told.totals).toMatchObject({ accepted: 5, malformed: 0 });
+    expect(told.usage.map(({ hour }) => hour)).toEqual(["2026-10-20T10:00:00Z", "2026-10-20T10:00:00Z"]);
   });
 
   test("records of other services are left out, and alone they are no logs", async () => {
