@@ -149,7 +149,8 @@ describe("a cache that is not what was written", () => {
 });
 
 describe("inputs that are no files", () => {
-  const blob = (name: string, text: string, stamp = "1"): LogInput => ({
+  const blob = (name: string, text: string, stamp = "1", lineage = "made first"): LogInput => ({
+    lineage,
     from: { source: "https://account.blob.core.windows.net/logs", kind: "container" },
     id: `https://account.blob.core.windows.net/logs/${name}`,
     name,
@@ -175,5 +176,19 @@ describe("inputs that are no files", () => {
     const two = await desk.read({ sources: [], extraInputs: list(...again) });
     for (const each of again) expect(each.open).not.toHaveBeenCalled();
     expect(await bytesOf(two)).toEqual(await bytesOf(one));
+  });
+
+  it("that grow are read from where they ended", async () => {
+    const desk = await LogsDesk.create();
+    const text = jsonLines(many(30));
+    const cutAt = text.length - 200;
+    await desk.read({ sources: [], extraInputs: list(blob("a", text.slice(0, cutAt))) });
+    const grown = blob("a", `${text}${jsonLines(many(5, 100))}`, "2");
+    const two = await desk.read({ sources: [], extraInputs: list(grown) });
+    expect(two.manifest.totals).toEqual({ records: 35, accepted: 35, duplicates: 0, malformed: 0, ignored: 0 });
+    expect(await desk.segments()).toHaveLength(2);
+    const other = blob("a", jsonLines(many(50, 200)), "3", "made anew");
+    const three = await desk.read({ sources: [], extraInputs: list(other) });
+    expect(three.manifest.totals).toMatchObject({ records: 50, accepted: 50 });
   });
 });

@@ -13,7 +13,9 @@ import { takeApart, unwrap } from "./unwrap.ts";
 
 /** What is read at once: enough that the work in between weighs nothing, little enough to stay in memory. */
 const batchBytes = 448 << 20;
-const batchPieces = 2000;
+const batchPieces = 4000;
+/** Days with less than this share a segment. */
+const leastBatchBytes = 64 << 20;
 
 export interface Reading {
   readonly todo: readonly Todo[];
@@ -88,9 +90,14 @@ function halvesOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
   return [pieces.slice(0, middle), pieces.slice(middle)];
 }
 
+const dayOf = ({ pathHour }: LogInput) => Math.floor((pathHour ?? 0) / 24);
+
+/** Day by day: blobs vanish and grow by their age, and then few segments have to be made again. */
+const byDay = (todo: readonly Todo[]) => todo.toSorted((a, b) => dayOf(a.input) - dayOf(b.input));
+
 async function* piecesOf({ todo, folders, options }: Reading): AsyncGenerator<Piece> {
   let serial = 0;
-  for await (const { input, from, release } of nearby(todo, folders.work)) {
+  for await (const { input, from, release } of nearby(byDay(todo), folders.work)) {
     serial += 1;
     const direct = from === 0 ? await directIfReadable(input, folders.work, serial) : undefined;
     if (direct) yield direct;
@@ -116,7 +123,9 @@ async function* batches(pieces: AsyncIterable<Piece>): AsyncGenerator<readonly P
     const isFull = bytes + piece.bytes > batchBytes || batch.length >= batchPieces;
     // What may be read after all by the next run makes a segment of its own, for that run to throw away.
     const isApart = piece.refused?.mayPass || batch.at(-1)?.refused?.mayPass;
-    if (batch.length > 0 && (isFull || isApart)) {
+    const last = batch.at(-1);
+    const isNextDay = last !== undefined && dayOf(last.input) !== dayOf(piece.input) && bytes > leastBatchBytes;
+    if (batch.length > 0 && (isFull || isApart || isNextDay)) {
       yield batch;
       batch = [];
       bytes = 0;
