@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { RequestRow } from "../collectors/azure/pipeline/recorder.ts";
 import { type Connection, type ConnectOptions, type Door, openDoor } from "../collectors/azure/run/connect.ts";
 import { readActivityLog } from "../collectors/logs/activity/read.ts";
 import { type BlobSource, blobSource, needsSignIn } from "../collectors/logs/blob/source.ts";
@@ -33,6 +34,8 @@ export interface LiveLogsAsk {
 export interface LiveLogs {
   readonly containers: readonly BlobSource[];
   readonly added: readonly AddedRows[];
+  /** Every request that was made so far: a snapshot keeps them. */
+  readonly requests: readonly RequestRow[];
   /** Requests that kvaudit's own guard refused: a fault of the run. */
   readonly guardRefusals: readonly string[];
   end(): void;
@@ -42,11 +45,12 @@ export interface LiveLogs {
 export async function openLiveLogs(ask: LiveLogsAsk, io: Io): Promise<LiveLogs> {
   const cloud = await chooseCloud(ask.cloud, io);
   const stop = stopOnInterrupt(io);
+  const requests: RequestRow[] = [];
   const options: ConnectOptions = {
     cloud,
     budget: budgetFlag(ask.budget),
     signal: stop.signal,
-    sink: { write() {} },
+    sink: { write: (row) => void requests.push(row) },
     environment: io.env,
     userAgent: `${tool.name}/${tool.version}`,
   };
@@ -56,7 +60,7 @@ export async function openLiveLogs(ask: LiveLogsAsk, io: Io): Promise<LiveLogs> 
     const door = connection?.door ?? openDoor(options);
     const opened = { containers: [] as BlobSource[], added: [] as AddedRows[] };
     for (const source of ask.sources) await openSource(source, { ask, door, connection, opened });
-    return { ...opened, guardRefusals: door.guardRefusals, end: () => stop.dispose() };
+    return { ...opened, requests, guardRefusals: door.guardRefusals, end: () => stop.dispose() };
   } catch (error) {
     stop.dispose();
     throw error;

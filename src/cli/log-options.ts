@@ -35,6 +35,13 @@ export interface LogWindow {
   readonly to?: string;
 }
 
+/** Throws a UsageError for any of these flags that cannot be meant, before anything is read. */
+export function checkLogFlags(flags: LogFlags, now: string): void {
+  windowFlags(flags, now);
+  localeFlag(flags);
+  topFlag(flags);
+}
+
 const spanPattern = /^(\d{1,6})\s*([mhdw])$/i;
 const minutesOf: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440, w: 10_080 };
 

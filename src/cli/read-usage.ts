@@ -20,6 +20,8 @@ export interface UsageReading {
   readonly now: string;
   /** Region of each vault that an inventory knows. */
   readonly regions: ReadonlyMap<string, string>;
+  /** Takes every request that was made for them, also where the reading ends in an error. */
+  readonly onRequests?: (rows: readonly object[]) => Promise<void>;
 }
 
 /** Reads logs into the usage tables, in a folder that is there and empty. Throws a UsageError where that cannot be done at all. */
@@ -63,6 +65,7 @@ export async function readUsage(reading: UsageReading, outFolder: string, io: Io
     return await combineUsage(outFolder, read, live.added);
   } finally {
     live?.end();
+    if (live) await reading.onRequests?.(live.requests);
     if (kept === undefined) await rm(cache, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { appendRequests } from "../collectors/azure/run/append-requests.ts";
 import { stubVaults } from "../collectors/logs/stub-vaults.ts";
 import { isStoreFault, type StoreFault } from "../collectors/store/fault.ts";
 import { openSnapshot } from "../collectors/store/read.ts";
@@ -40,7 +41,9 @@ export async function addUsage(folder: string, reading: Omit<UsageReading, "regi
   const tables = await freshUsageFolder(folder);
   try {
     const { collectedAt } = bare.manifest;
-    const manifest = await readUsage({ ...reading, now: collectedAt, regions: await regionsOf(bare) }, tables, io);
+    const onRequests = (rows: readonly object[]) => appendRequests(folder, rows);
+    const regions = await regionsOf(bare);
+    const manifest = await readUsage({ ...reading, now: collectedAt, regions, onRequests }, tables, io);
     whole(await adoptUsage(folder, tables), folder);
     await tellUsage(manifest, reading.flags.quiet, io);
   } finally {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FindingsReport } from "../../src/model/report.ts";
 import type { UsageReport } from "../../src/model/usage-report.ts";
@@ -108,6 +109,10 @@ describe("logs that are read from Azure", () => {
     expect(report.usage).toMatchObject({ calls: 11, vaultCount: 1 });
     expect(report.logCoverage?.vaultHours).toBe(60 * 24);
     expect(azure.violations).toEqual([]);
+    const rows = gunzipSync(readFileSync(join(folder.path, "out", "snapshot", "requests.ndjson.gz"))).toString();
+    expect(rows).toContain(".blob.");
+    expect(rows).toContain("/providers/Microsoft.Insights/metrics");
+    expect(rows).not.toContain(storage.signature("insights-logs-auditevent", "rl").split("sig=")[1]);
     const spans = azure.requests.filter(({ target }) => target.toLowerCase().includes("insights/metrics"));
     expect(spans.length).toBeGreaterThanOrEqual(4);
   });

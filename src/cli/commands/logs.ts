@@ -1,10 +1,10 @@
 import { formatTime } from "../../model/iso-date.ts";
-import { type ExitCode, UsageError } from "../exit.ts";
+import type { ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { judgeAndReport } from "../judge.ts";
 import type { JudgeFlags } from "../judge-options.ts";
 import type { LiveFlags } from "../live-options.ts";
-import type { LogFlags } from "../log-options.ts";
+import { checkLogFlags, type LogFlags } from "../log-options.ts";
 import { planOutput } from "../output.ts";
 import { tellUsage } from "../read-usage.ts";
 import { timeFlag } from "../time-flag.ts";
@@ -15,13 +15,8 @@ export interface LogsFlags extends JudgeFlags, LogFlags, Pick<LiveFlags, "cloud"
 /** `kvaudit logs`: what audit logs alone say. Their tables are for this run; `scan --logs` keeps them in its snapshot. */
 export async function logs(sources: readonly string[], flags: LogsFlags, io: Io): Promise<ExitCode> {
   const plan = planOutput(flags, io, "logs");
-  if (sources.length === 0)
-    throw new UsageError(
-      "source-missing",
-      "no logs were named",
-      "Give files, folders, globs, or a storage container's address.",
-    );
   const now = timeFlag(flags.now) ?? formatTime(io.now().getTime());
+  checkLogFlags(flags, now);
   return inOwnFolder(async (folder) => {
     const manifest = await snapshotOfLogs(folder, { sources, flags, now }, io);
     await tellUsage(manifest, flags.quiet, io);

@@ -7,7 +7,8 @@ import { type Io, writeText } from "../io.ts";
 import { judgeAndReport } from "../judge.ts";
 import type { JudgeFlags } from "../judge-options.ts";
 import type { LiveFlags } from "../live-options.ts";
-import { type LogFlags, windowFlags } from "../log-options.ts";
+import { checkLogFlags, type LogFlags, windowFlags } from "../log-options.ts";
+import { readSource } from "../log-sources.ts";
 import { type OutputPlan, planOutput } from "../output.ts";
 import { timeFlag } from "../time-flag.ts";
 import { addUsage, copyInto, inOwnFolder, openFolder } from "../usage-snapshot.ts";
@@ -26,6 +27,8 @@ interface Scan {
 export async function scan(flags: ScanFlags, io: Io): Promise<ExitCode> {
   const run: Scan = { flags, plan: planOutput(flags, io) };
   refuseIdleLogFlags(flags);
+  checkLogFlags(flags, timeFlag(flags.now) ?? formatTime(io.now().getTime()));
+  for (const source of flags.logs) readSource(source);
   if (flags.snapshot.length > 0) {
     refuseLiveFlags(flags);
     return flags.logs.length > 0 ? scanWithLogs(run, io) : judgeFolders(flags.snapshot, run, io);
