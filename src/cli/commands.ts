@@ -37,10 +37,9 @@ export function addLogs(program: Command, io: Io, finish: Finish): void {
       "<sources...>",
       "files, folders, globs, a storage container's address, workspace:ID, resource:ID, activity:SUBSCRIPTION",
     )
-    .addOption(cloudOption())
-    .addOption(budgetOption())
     .addHelpText("after", logsHelp);
-  judgeOptions(logOptions(command), logFormats).action(async (sources: string[], flags: LogsFlags) => {
+  logOptions(command).addOption(cloudOption()).addOption(budgetOption());
+  judgeOptions(command, logFormats).action(async (sources: string[], flags: LogsFlags) => {
     const { logs } = await import("./commands/logs.ts");
     finish(await logs(sources, flags, io));
   });
