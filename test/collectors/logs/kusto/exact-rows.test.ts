@@ -49,6 +49,12 @@ function rarities(): readonly LogEvent[] {
     logEvent(at(12), { ...change, change: { addedAddress: "203.0.113.0/24", defaultAction: "Allow" } }),
     notice(at(13), "SecretNearExpiryEventGridNotification", "db-password"),
     challenge(at(14)),
+    // More refusals in ten minutes than in any five of them.
+    ...[1, 2, 3, 301, 302, 303].map((second) => logEvent(at(3600 + second), { status: 429 })),
+    // Alike but for the time; but for the address; but for the status.
+    ...[0, 1].map((ticks) => logEvent(at(20), { ticks, correlationId: "same" })),
+    ...["a", "b"].map((name) => logEvent(at(21), { object: logObject(name), correlationId: "same" })),
+    ...[200, 404].map((status) => logEvent(at(22), { status, correlationId: "same" })),
     // Within one second, around the tenths of a minute, the minute and the hour.
     ...[0, 1, 2, 3, 4, 5].map((index) => logEvent(at(59), { ticks: index, client: `tool/${index}`, ms: index })),
     ...[0, 1, 2, 3, 4].map((index) => logEvent(at(60), { ticks: index, object: logObject(`o${index}`), status: 429 })),
