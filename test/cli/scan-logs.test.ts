@@ -111,6 +111,10 @@ describe("scan --logs", () => {
     expect(status).toBe(3);
     expect(stdout).toContain("2 vaults");
     expect(stdout).toContain("changed after it was written");
+    const manifest = path("out", "snapshot", "usage", "manifest.json");
+    writeFileSync(manifest, readFileSync(manifest, "utf8").replace('"accepted": 540', '"accepted": 541'));
+    const edited = await scan("--snapshot", "out/snapshot", "--fail-on", "none");
+    expect([edited.status, edited.stdout]).toEqual([3, expect.stringContaining("its digest is not the one")]);
     rmSync(path("out", "snapshot", "usage"), { recursive: true });
     const gone = await scan("--snapshot", "out/snapshot", "--fail-on", "none");
     expect([gone.status, gone.stdout]).toEqual([3, expect.stringContaining("could not be opened (ENOENT)")]);

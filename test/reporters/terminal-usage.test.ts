@@ -34,6 +34,10 @@ describe("the usage section", () => {
     }
   });
 
+  test("cuts a long name rather than leaving out its column", async () => {
+    expect(await textOf(hostileUsage(), { width: 110 })).toMatch(/secret db-password +v{20,}…/);
+  });
+
   test("never lets outside text act on the terminal", async () => {
     const control = /[\p{Cc}\p{Cs}\u200b-\u200f\u202a-\u202e\u2066-\u2069]/u;
     expect((await textOf(hostileUsage())).replaceAll("\n", "")).not.toMatch(control);

@@ -71,6 +71,7 @@ export function hostileUsage(): UsageReader {
     usage: [
       usageRow({ vault, objectName: hostileText, operation: hostileText, caller: { ...appCaller, name: hostileText } }),
       usageRow({ vault, hour: hour(30), objectName: "x".repeat(4000) }),
+      usageRow({ vault: vaultNamed("v".repeat(200)), hour: hour(31) }),
     ],
     manifest: {
       unknownOperations: [{ operation: hostileText, count: 1 }],
