@@ -45,7 +45,7 @@ export type ClassCounts = Readonly<Partial<Record<OperationClass, number>>>;
 
 /** How much of the window the logs are known to cover. Whole hours only: those at its ragged ends are left out. */
 export interface LogCompleteness {
-  /** Null where nothing was asked for and no record was accepted. */
+  /** Null where nothing was asked for and no record was accepted. Ends at the snapshot's time, whatever clocks say. */
   readonly window: { readonly from: string; readonly to: string } | null;
   readonly hours: number;
   /** Hours with records, and hours in which the vault's own metric counted nothing. */
@@ -56,7 +56,7 @@ export interface LogCompleteness {
   readonly gaps: readonly LogGap[];
   /** Hours of which nobody knows, gaps left out. */
   readonly unproven: readonly HourStretch[];
-  /** Hours in which the metric counted calls; 0 where it was not read. */
+  /** Hours from the first record on in which the metric counted calls: those that gaps may lie in. 0 without a metric. */
   readonly calledHours: number;
   /** First record of the vault, null without any. */
   readonly firstRecord: string | null;

@@ -31,13 +31,14 @@ export function hourTime(hour: number): string {
 }
 
 /** Says of every whole hour of the window whether the logs are known to hold it. */
-export function logCompleteness({ records, window, metrics, now }: Covered): LogCompleteness {
+export function logCompleteness({ records, window: given, metrics, now }: Covered): LogCompleteness {
   const recorded = [...records.keys()];
   const firstHour = recorded.reduce((least, hour) => Math.min(least, hour), Number.POSITIVE_INFINITY);
   const firstRecord = recorded.length === 0 ? null : hourTime(firstHour);
-  if (!window) return { ...nothing, firstRecord };
+  if (!given) return { ...nothing, firstRecord };
+  const window = until(now, given);
   const from = Math.ceil(Date.parse(window.from) / msPerHour);
-  const to = Math.max(from, Math.floor(Math.min(Date.parse(window.to), Date.parse(now)) / msPerHour));
+  const to = Math.max(from, Math.floor(Date.parse(window.to) / msPerHour));
   const counts = metricCounts(metrics);
   // Before the first record and the metric alike nothing is known: a window of decades costs no more than that.
   const start = Math.min(to, Math.max(from, Math.min(firstHour, counts?.from ?? Number.POSITIVE_INFINITY)));
@@ -49,15 +50,20 @@ export function logCompleteness({ records, window, metrics, now }: Covered): Log
   const hours = to - from;
   const provenHours = states.filter((state) => state === "proven").length;
   return {
-    window: { from: window.from, to: window.to },
+    window,
     hours,
     provenHours,
     provenShare: hours === 0 ? 0 : provenHours / hours,
     gaps: stretches.gaps,
     unproven: stretches.unproven,
-    calledHours: calledHours(counts, { from, to }),
+    calledHours: calledHours(counts, { from: Math.max(from, firstHour), to: Math.min(to, closed) }),
     firstRecord,
   };
+}
+
+/** One record of a clock that runs ahead stretches the window of all vaults: nobody knows what is still to come. */
+function until(now: string, { from, to }: NonNullable<Covered["window"]>) {
+  return { from: from < now ? from : now, to: to < now ? to : now };
 }
 
 const nothing = {

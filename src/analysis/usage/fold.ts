@@ -135,15 +135,16 @@ class Fold {
   closed(peaks: Peaks, { vault, window, now, subscriptionPeaks = [] }: UsageContext): VaultUsage {
     const { calls, byStatus } = this.#counts;
     const { metrics } = vault;
+    const completeness = logCompleteness({ records: this.#records, window, metrics, now });
     return {
-      completeness: logCompleteness({ records: this.#records, window, metrics, now }),
+      completeness,
       calls,
       ...this.#apart,
       own: { calls: this.#own.calls, first: this.#own.span.first, last: this.#own.span.last },
       byStatus,
       lastDataCall: this.#lastDataCall,
       hours: this.#timeline.hours(),
-      days: this.#timeline.days(window),
+      days: this.#timeline.days(completeness.window),
       callers: this.#callers.closed(),
       objects: this.#objects.closed(versionDates(vault)),
       readings: this.#readings.closed(),

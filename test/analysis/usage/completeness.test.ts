@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Covered, hourNumber, hourTime, logCompleteness } from "../../../src/analysis/usage/completeness.ts";
 import { type Fact, partly, read, unread } from "../../../src/model/fact.ts";
+import { provenShareSince } from "../../../src/model/log-proof.ts";
 import type { VaultMetrics } from "../../../src/model/surroundings.ts";
 
 const start = hourNumber("2026-10-01T00:00:00Z");
@@ -115,6 +116,21 @@ describe("without a metric", () => {
     expect(cover({ records: [...hours(0, 30), ...hours(55, 90)] }).gaps).toEqual([]);
     expect(cover({ records: [...hours(0, 30), ...hours(54, 90)] }).gaps).toHaveLength(1);
   });
+});
+
+test("a clock that runs ahead stretches no window beyond the present: days to come prove no silence", () => {
+  const ahead = cover({ records: [3, 100_000], window: [at(0), at(100_000)], now: at(50) });
+  expect(ahead).toMatchObject({ window: { from: at(0), to: at(50) }, hours: 50, provenHours: 1 });
+  expect(provenShareSince(ahead, at(49))).toBe(0);
+  const beyond = cover({ records: [100], window: [at(90), at(100)], now: at(50) });
+  expect(beyond).toMatchObject({ window: { from: at(50), to: at(50) }, hours: 0, provenShare: 0 });
+});
+
+test("calls before the first record, and in hours that are not over, do not make gaps look small", () => {
+  const hits = Object.fromEntries(hours(0, 100).map((hour) => [hour, 1]));
+  const { calledHours, gaps } = cover({ records: [80, ...hours(84, 99)], hits, now: at(99) });
+  expect(gaps).toMatchObject([{ from: at(81), hours: 3 }]);
+  expect(calledHours).toBe(18);
 });
 
 test("a window of decades costs no more than its records, and none at all is nothing proven", () => {
