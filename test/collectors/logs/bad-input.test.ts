@@ -137,6 +137,27 @@ describe("odd content", () => {
     expect(tables.usage).toHaveLength(1);
   });
 
+  it("values, envelopes and rows without bounds cost themselves", async () => {
+    const desk = await LogsDesk.create();
+    const [before, after] = many(2).map((one) => JSON.stringify(one));
+    const deep = "[".repeat(100_000) + "]".repeat(100_000);
+    const envelopes = `${'{"records":['.repeat(20_000)}${before}${"]}".repeat(20_000)}`;
+    await desk.write("a.json", `{"records":[\n${before},\n{"time":${deep}},\n${after}]}`);
+    await desk.write("b.json", `[\n${before},\n${envelopes},\n${after}]`);
+    await desk.write("c.json", `{"records":[${before}]}\n${envelopes}\n{"TimeGenerated":${deep}}\n`);
+    const wide = Buffer.concat([Buffer.alloc(2 << 20, ","), Buffer.from("\n")]);
+    await desk.write("d.csv.gz", gzipSync(Buffer.concat([Buffer.from("TimeGenerated [UTC],a\n"), wide])));
+    const { manifest } = await desk.read();
+    expect(manifest.totals).toEqual({ records: 10, accepted: 2, duplicates: 3, malformed: 5, ignored: 0 });
+    expect(manifest.problems).toEqual([
+      { source: "logs/a.json", line: 3, why: "no record: nested too deep" },
+      { source: "logs/b.json", line: 3, why: "no record: not an object" },
+      { source: "logs/c.json", line: 2, why: "no record: not an object" },
+      { source: "logs/c.json", line: 3, why: "no record: nested too deep" },
+      { source: "logs/d.csv.gz", line: 2, why: "longer than 64 MiB: no record is" },
+    ]);
+  });
+
   it("UTF-16 and what is no log are refused with a remedy", async () => {
     const desk = await LogsDesk.create();
     await desk.write("a.json", Buffer.from(`\ufeff${jsonLines(many(1))}`, "utf16le"));

@@ -5,7 +5,7 @@ import { documentValues } from "../forms/document-values.ts";
 import type { Found } from "../forms/found.ts";
 import { lineValues } from "../forms/line-values.ts";
 import { timeReader } from "../forms/locale-time.ts";
-import { recordsIn } from "../forms/raw-record.ts";
+import { nestsTooDeep, recordsIn } from "../forms/raw-record.ts";
 import type { LogInput } from "../log-input.ts";
 import { copyLines } from "./copy-lines.ts";
 import { beginsWithRawLine } from "./head.ts";
@@ -126,6 +126,7 @@ function take(found: Found, writer: PieceWriter, shape: string | undefined): voi
   }
   for (const each of recordsIn(found.value)) {
     if (each === "none") writer.refuse(found.line, "no record: not an object");
+    else if (nestsTooDeep(each.record)) writer.refuse(found.line, "no record: nested too deep");
     else {
       writer.shapes.add(shape ?? each.form);
       writer.add(each.record, found.line);

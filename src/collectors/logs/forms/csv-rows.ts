@@ -17,6 +17,9 @@ export async function* csvRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
   yield reader.drain();
 }
 
+/** What one more field costs, at least. */
+const bytesOfField = 64;
+
 class RowReader {
   #found: CsvFound[] = [];
   #fields: string[] = [];
@@ -76,7 +79,9 @@ class RowReader {
   }
 
   #endField(): void {
-    this.#fields.push(this.#field.replace(/\r$/, ""));
+    // A field takes room even where nothing is in it.
+    this.#length += bytesOfField;
+    if (this.#length <= longestLine) this.#fields.push(this.#field.replace(/\r$/, ""));
     this.#field = "";
     this.#isQuoted = false;
     this.#isAfterQuote = false;

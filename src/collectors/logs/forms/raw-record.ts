@@ -12,18 +12,30 @@ export interface Recognised {
   readonly form: string;
 }
 
+/** Envelopes in envelopes are few; without a bound one line of them would end the run. */
+const mostEnvelopes = 8;
+
 /** The records that a value holds, be it one itself, a list of them, or an answer of a query. */
-export function* recordsIn(value: unknown): Generator<Recognised | "none"> {
-  if (Array.isArray(value)) {
+export function* recordsIn(value: unknown, left = mostEnvelopes): Generator<Recognised | "none"> {
+  if (left < 0) yield "none";
+  else if (Array.isArray(value)) {
     for (const item of value) {
-      if (isObject(item)) yield* recordsIn(item);
+      if (isObject(item)) yield* recordsIn(item, left);
       else yield "none";
     }
   } else if (!isObject(value)) yield "none";
   else if (Array.isArray(value["tables"])) yield* recordsOfTables(value["tables"]);
-  else if (Array.isArray(value["records"])) yield* recordsIn(value["records"]);
-  else if (Array.isArray(value["value"]) && value["time"] === undefined) yield* recordsIn(value["value"]);
+  else if (Array.isArray(value["records"])) yield* recordsIn(value["records"], left - 1);
+  else if (Array.isArray(value["value"]) && value["time"] === undefined) yield* recordsIn(value["value"], left - 1);
   else yield recognise(value);
+}
+
+/** Deeper than anything in a record; to write it down would take more stack than there is. */
+const deepest = 64;
+
+export function nestsTooDeep(value: unknown, left = deepest): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return left === 0 || Object.values(value).some((inner) => nestsTooDeep(inner, left - 1));
 }
 
 function recognise(value: JsonObject): Recognised {
