@@ -102,7 +102,7 @@ export class UsageSource {
     if (!snapshot.usage) return undefined;
     const source = new UsageSource(snapshot.usage, snapshot, context);
     for await (const row of snapshot.usage.subscriptionPeaks()) {
-      const place = placeOf(row.subscriptionId, row.region);
+      const place = placeKey(row.subscriptionId, row.region);
       const peaks = source.#peaks.get(place) ?? new Peaks();
       source.#peaks.set(place, peaks);
       peaks.add(row);
@@ -120,18 +120,17 @@ export class UsageSource {
       collectedBy: this.#snapshot.manifest.collectedBy,
       now: this.#now,
       nameOf: this.#nameOf,
-      subscriptionPeaks: this.#takePeaks(vault),
+      subscriptionPeaks: this.#peaksAt(vault),
     });
     const { coverage, onUsage } = this.#sink;
-    const { hours, provenHours, gaps, firstRecord } = usage.completeness;
+    const { hours, provenHours, gaps } = usage.completeness;
     coverage.vaults += 1;
     coverage.vaultHours += hours;
     coverage.provenHours += provenHours;
     coverage.gapHours += gaps.reduce((sum, gap) => sum + gap.hours, 0);
     await onUsage?.({ vault, usage, environment: environment.name, owner });
-    // A notice of the service shows that the vault's log arrives, however quiet it is.
-    const isNamed = firstRecord !== null || usage.serviceRecords > 0;
-    if (!isNamed && (hours === 0 || provenHours < hours)) return { usage: notInLogs, cost: notInLogs };
+    if (!isKnown(usage)) return { usage: notInLogs, cost: notInLogs };
+    if (usage.subscriptionPeaks.length > 0) this.#peaks.delete(placeOf(vault) ?? "");
     return { usage: read(usage), cost: read(closeLedger(ledger).cost) };
   }
 
@@ -149,13 +148,16 @@ export class UsageSource {
     );
   }
 
-  #takePeaks({ subscriptionId, location }: VaultRecord): readonly ClassPeak[] {
-    if (subscriptionId === undefined || !isRead(location)) return [];
-    const place = placeOf(subscriptionId, location.read);
-    const peaks = this.#peaks.get(place);
-    this.#peaks.delete(place);
-    return peaks?.closed([], subscriptionFactor) ?? [];
+  /** Peaks that no vault has told yet; at a managed HSM, or a vault that the logs do not know, nobody would hear of them. */
+  #peaksAt(vault: VaultRecord): readonly ClassPeak[] {
+    const place = vault.kind === "vault" ? placeOf(vault) : undefined;
+    return (place !== undefined && this.#peaks.get(place)?.closed([], subscriptionFactor)) || [];
   }
+}
+
+/** A notice of the service shows that the vault's log arrives, however quiet it is. */
+function isKnown({ completeness: { hours, provenHours, firstRecord }, serviceRecords }: VaultUsage): boolean {
+  return firstRecord !== null || serviceRecords > 0 || (hours > 0 && provenHours === hours);
 }
 
 /** The same logs, whose rows of usage are shown to `see` as they pass: the tables are read once. */
@@ -174,7 +176,12 @@ function watched(logs: VaultLogs, see: (row: UsageRow) => void): VaultLogs {
   };
 }
 
-function placeOf(subscriptionId: string, region: string | null): string {
+/** Where the vault counts; undefined where that was not read. */
+function placeOf({ subscriptionId, location }: VaultRecord): string | undefined {
+  return subscriptionId === undefined || !isRead(location) ? undefined : placeKey(subscriptionId, location.read);
+}
+
+function placeKey(subscriptionId: string, region: string | null): string {
   // Azure spells regions as `West Europe` and as `westeurope`.
   return `${subscriptionId}|${region ?? ""}`.toLowerCase().replaceAll(" ", "");
 }

@@ -202,6 +202,18 @@ describe("findings about something in the vault or above it", () => {
     ]);
   });
 
+  test("of a subscription are not lost at a managed HSM or at a vault that the logs do not know", async () => {
+    const peaks = [peakRow({ scope: "subscription", vault: null, region: "westeurope", max10s: 19_000 })];
+    const hsm = buildHsm({ name: "hsm-a", location: "westeurope" });
+    const usage = memoryUsage({ usage: [usageRow({ hour, vault: hsm.id }), ...rows], peaks });
+    const unnamed = buildVault({ name: "kv-a", location: "westeurope" });
+    const vaults = [hsm, unnamed, buildVault({ name: "kv-example", location: "westeurope" })];
+    const { findings } = await judge(undefined, { snapshots: [memorySnapshot({ vaults, usage })] });
+    expect(findings.filter(({ subject }) => subject.type === "scope").map(({ message }) => message)).toEqual([
+      "19000 of 20000",
+    ]);
+  });
+
   test.each([
     ["another vault's secret", { at: `${otherId}/secrets/a`, about: { type: "secret", name: "a" } }],
     ["a secret by the id of a key", { at: `${exampleVault}/keys/a`, about: { type: "secret", name: "a" } }],
