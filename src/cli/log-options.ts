@@ -40,6 +40,8 @@ export function checkLogFlags(flags: LogFlags, now: string): void {
   windowFlags(flags, now);
   localeFlag(flags);
   topFlag(flags);
+  if (flags.cache === "")
+    throw new UsageError("cache-faulty", "--cache names no folder", "Write --cache DIR, or leave it out.");
 }
 
 const spanPattern = /^(\d{1,6})\s*([mhdw])$/i;
@@ -72,17 +74,22 @@ function timeOrSpan(flag: string, text: string | undefined, now: string): string
   );
 }
 
-/** `--csv-locale`, as a language tag. Throws a UsageError for what is none. */
+/** `--csv-locale`, as a language tag. Throws a UsageError for what is none, and for one that nothing is known of. */
 export function localeFlag({ csvLocale }: LogFlags): string | undefined {
   if (csvLocale === undefined) return undefined;
   try {
-    const [tag] = Intl.getCanonicalLocales(csvLocale);
+    // Of one that it does not know, Intl takes this machine's own instead, and times would be read wrong.
+    const [tag] = Intl.DateTimeFormat.supportedLocalesOf(csvLocale);
     if (tag !== undefined) return tag;
   } catch (error) {
     // Only this says of a text that it is no language tag.
     if (!(error instanceof RangeError)) throw error;
   }
-  throw new UsageError("locale-faulty", `--csv-locale "${csvLocale}" is no locale`, "Write it as en-US or de-DE.");
+  throw new UsageError(
+    "locale-faulty",
+    `--csv-locale "${csvLocale}" is no locale that is known here`,
+    "Write it as en-US or de-DE.",
+  );
 }
 
 const usualTop = 10;

@@ -1,3 +1,5 @@
+import { isLogPlace, isSubscriptionId } from "../collectors/azure/log-place.ts";
+import { terminalText } from "../reporters/escape.ts";
 import { UsageError } from "./exit.ts";
 
 /** Where logs come from, told by how the source is written; files are told apart by their content later. */
@@ -12,16 +14,26 @@ const prefixes = [
   ["activity:", "activity-log"],
 ] as const;
 
-/** Reads one SOURCE of the command line. Throws a UsageError where nothing stands behind its prefix. */
+/** Reads one SOURCE of the command line. Throws a UsageError where there can be no such place. */
 export function readSource(text: string): LogSourceText {
   if (/^https?:\/\//i.test(text)) return { kind: "container", url: text };
+  // Sources are shown and kept, and this one may hold a signature.
+  if (/[?&]sig=/i.test(text)) throw new UsageError("source-faulty", "a source with a signature is no address", signed);
   const known = prefixes.find(([prefix]) => text.toLowerCase().startsWith(prefix));
   if (!known) return { kind: "files", path: text };
   const [prefix, kind] = known;
   const id = text.slice(prefix.length).trim();
-  if (id === "") throw new UsageError("source-faulty", `"${text}" names no ${kind}`, hints[kind]);
+  const isPlace = kind === "activity-log" ? isSubscriptionId(id) : isLogPlace({ kind, id });
+  if (!isPlace) throw new UsageError("source-faulty", `"${terminalText(text)}" names no ${what[kind]}`, hints[kind]);
   return { kind, id };
 }
+
+const signed = "Write it as https://ACCOUNT.blob.SUFFIX/CONTAINER?SIGNATURE, in quotes.";
+const what = {
+  workspace: "workspace",
+  resource: "vault, resource group or subscription",
+  "activity-log": "subscription",
+} as const;
 
 const hints = {
   workspace: "Write workspace:ID with what az monitor log-analytics workspace show --query customerId prints.",

@@ -35,7 +35,8 @@ test("numbers and locales", () => {
   expect([topFlag({}), topFlag({ top: "25" })]).toEqual([10, 25]);
   for (const top of ["0", "-1", "1.5", "ten", "10000", ""]) expect(() => topFlag({ top })).toThrow(UsageError);
   expect([localeFlag({}), localeFlag({ csvLocale: "de-de" })]).toEqual([undefined, "de-DE"]);
-  for (const csvLocale of ["", "german please", "d"]) expect(() => localeFlag({ csvLocale })).toThrow(UsageError);
+  for (const csvLocale of ["", "german please", "d", "xx-YY"])
+    expect(() => localeFlag({ csvLocale })).toThrow(UsageError);
 });
 
 test("the cache is where the platform keeps such things, where --cache says, or nowhere", () => {
@@ -62,8 +63,19 @@ test("sources are told by how they are written", () => {
     kind: "workspace",
     id: "30000000-0000-0000-0000-000000000001",
   });
-  expect(readSource("resource:/subscriptions/s")).toEqual({ kind: "resource", id: "/subscriptions/s" });
-  expect(readSource("activity:s")).toEqual({ kind: "activity-log", id: "s" });
-  expect([isLive(readSource("logs")), isLive(readSource("activity:s"))]).toEqual([false, true]);
-  for (const text of ["workspace:", "resource: ", "activity:"]) expect(() => readSource(text)).toThrow(UsageError);
+  const subscription = "30000000-0000-0000-0000-000000000002";
+  const id = `/subscriptions/${subscription}/resourceGroups/rg`;
+  expect(readSource(`resource:${id}`)).toEqual({ kind: "resource", id });
+  expect(readSource(`activity:${subscription}`)).toEqual({ kind: "activity-log", id: subscription });
+  expect([isLive(readSource("logs")), isLive(readSource(`activity:${subscription}`))]).toEqual([false, true]);
+});
+
+test("sources that can be no place are refused at once, and a signature is never repeated", () => {
+  const faulty = ["workspace:", "workspace:mine", "resource: ", "resource:kv", "activity:", "activity:production"];
+  for (const text of faulty) expect(() => readSource(text)).toThrow(UsageError);
+  for (const start of ["", " https://", "blob:https://", "workspace:https://"]) {
+    const read = () => readSource(`${start}a.blob.core.windows.net/logs?sv=1&sig=geheim`);
+    expect(read).toThrow(expect.objectContaining({ message: expect.not.stringContaining("geheim") }));
+    expect(read).toThrow(UsageError);
+  }
 });

@@ -8,16 +8,6 @@ export function isPlainTime(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/.test(text);
 }
 
-/** Whether there is such a locale. */
-export function isLocale(locale: string): boolean {
-  try {
-    return Intl.DateTimeFormat.supportedLocalesOf([locale]).length > 0;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
-
 /** The order of a date's parts, and the words for halves of the day, as the locale has them. */
 export function timeReader(locale: string): TimeReader {
   const format = new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "medium", timeZone: "UTC" });

@@ -1,5 +1,6 @@
 import { operations } from "../../../model/facts/operations.ts";
 import type { LogProblem, LogRefusal, UsageManifest, UsageTotals, VaultLogSpan } from "../../../model/usage.ts";
+import { isLogPlace } from "../../azure/log-place.ts";
 import type { LogPlace, LogsClient } from "../../azure/log-queries.ts";
 import { askSlice } from "./ask-slice.ts";
 import { type LogTable, logTables } from "./columns.ts";
@@ -76,14 +77,9 @@ export async function queryLogs(client: LogsClient, source: LogQuerySource): Pro
   };
 }
 
-const workspaceId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const resourceId =
-  /^\/subscriptions\/[0-9a-f-]{36}(\/resourcegroups\/[^/?#%\\]{1,90}(\/providers(\/[^/?#%\\]{1,90}){3})?)?$/i;
-
 /** Whose fault: the command line's. The id becomes part of an address. */
 function faultOf({ place, window }: LogQuerySource): Omit<SliceRefusal, "slice"> | undefined {
-  const pattern = place.kind === "workspace" ? workspaceId : resourceId;
-  if (!pattern.test(place.id)) {
+  if (!isLogPlace(place)) {
     return place.kind === "workspace"
       ? { why: "no id of a workspace", remedy: "az monitor log-analytics workspace show --query customerId" }
       : { why: "no ARM id of a vault, resource group or subscription", remedy: "az keyvault show --query id" };
