@@ -34,7 +34,7 @@ export interface VaultUsage {
   readonly bursts: Bursts;
   /** Writes to the vault itself: its settings, network rules, access policies. */
   readonly changes: VaultChanges;
-  /** Renewals and rotations that the service tried and could not do, oldest first; the first hundred. */
+  /** Renewals and rotations that the service tried and could not do: the last of each object, by type and name. */
   readonly failedRotations: readonly FailedRotation[];
   /** What the inventory says that verdicts about the logs rest on. */
   readonly inventory: UsageInventory;

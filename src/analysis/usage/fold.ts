@@ -29,7 +29,6 @@ export interface UsageContext {
 }
 
 const dataObjects: ReadonlySet<string> = new Set(["secret", "key", "certificate"]);
-const failuresKept = 100;
 const failures: ReadonlySet<string> = new Set(["denied", "not-found", "client-error", "server-error"]);
 
 /** Folds the four tables of one vault, each read once, into what rules and reports ask for. */
@@ -56,7 +55,8 @@ class Fold {
   readonly #callers = new Callers();
   readonly #objects = new Objects();
   readonly #readings = new Readings();
-  readonly #failed: FailedRotation[] = [];
+  /** The last failure of each object, by type and name. */
+  readonly #failed = new Map<string, FailedRotation>();
   readonly #bursts: Mutable<Bursts> = { minutes: 0, mostCalls: 0, mostObjects: 0 };
   readonly #changes = { count: 0, last: null as string | null };
   #lastDataCall: string | null = null;
@@ -117,13 +117,14 @@ class Fold {
   addEvent(row: EventRow): void {
     const kind = operationOf(row.operation).class;
     this.#objects.addEvent(row);
-    if (kind === "service" && failures.has(row.statusClass) && this.#failed.length < failuresKept) {
-      const { operation, time, status, objectType: type, objectName } = row;
-      if (objectName !== null) this.#failed.push({ type, name: objectName, operation, time, status });
-    }
+    if (kind === "service" && failures.has(row.statusClass)) this.#addFailure(row);
     if (kind !== "configure" || row.statusClass !== "success") return;
     this.#changes.count += 1;
     this.#changes.last = later(this.#changes.last, row.time);
+  }
+
+  #addFailure({ operation, time, status, objectType: type, objectName: name }: EventRow): void {
+    if (name !== null) this.#failed.set(`${type} ${name}`, { type, name, operation, time, status });
   }
 
   addBurst({ calls, distinctObjects }: BurstRow): void {
@@ -153,7 +154,7 @@ class Fold {
       throttling: peaks.throttling(byStatus.throttled, calls),
       bursts: this.#bursts,
       changes: this.#changes,
-      failedRotations: this.#failed,
+      failedRotations: [...this.#failed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, failed]) => failed),
       inventory: usageInventory(vault),
     };
   }

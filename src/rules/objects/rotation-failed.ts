@@ -3,7 +3,7 @@ import { faultReasons, isRead, isUnread } from "../../model/fact.ts";
 import { dateOf } from "../../model/iso-date.ts";
 import { defineRule, notJudged } from "../../model/rule.ts";
 import type { FailedRotation, UsedObject, VaultUsage } from "../../model/vault-usage.ts";
-import { isOverdue } from "../support/rotation-due.ts";
+import { isOverdue, isSettled, type Lookup, lookupIn, noticedObjects } from "../support/rotation-due.ts";
 import { placeOf } from "../support/usage-words.ts";
 
 const attempts: ReadonlyMap<string, string> = new Map([
@@ -27,7 +27,7 @@ export default defineRule({
     "https://learn.microsoft.com/azure/key-vault/certificates/overview-renew-certificate",
   ],
   doc: {
-    what: "Flags objects whose rotation was due and did not happen: a notice of near expiry is in the logs (Key Vault writes it thirty days before the end, whether or not anybody subscribes) and no new version followed within the given number of days; a renewal or scheduled rotation that the service tried and that failed, with no new version since; a pending certificate operation that ended in an error, where the run asked for those. Objects that were deleted or disabled since are left out.",
+    what: "Flags objects whose rotation was due and did not happen: a notice of near expiry is in the logs (Key Vault writes it thirty days before the end, whether or not anybody subscribes) and no new version followed within the given number of days; a renewal or scheduled rotation that the service tried and that failed, with no new version since; a pending certificate operation that ended in an error, where the run asked for those. Objects that were deleted or disabled since are left out. The key and the secret of a certificate count as the certificate.",
     why: "Automatic rotation fails silently: nobody looks at it until the old version expires, and then everything that uses the object stops at once.",
     fix: "Look at what should rotate the object: the function behind the Event Grid subscription, the rotation policy's permission on the key, the certificate authority's answer (az keyvault certificate pending show). Rotate by hand once, so that there is time to repair it.",
   },
@@ -58,8 +58,9 @@ export default defineRule({
   *check({ id, usage }, { params, now }) {
     const { inventory, completeness } = usage;
     const causes = new Map<string, Cause>();
-    for (const object of usage.objects) {
-      const overdue = isOverdue(object, { inventory, completeness, now, days: params.days });
+    const lookup = lookupIn(inventory);
+    for (const object of noticedObjects(usage, lookup)) {
+      const overdue = isOverdue(object, { lookup, completeness, now, days: params.days });
       if (typeof overdue === "object") yield notJudged("usage", overdue);
       else if (overdue)
         note(
@@ -68,7 +69,7 @@ export default defineRule({
           `was announced on ${dateOf(object.nearExpiry ?? now)} to expire and got no new version since`,
         );
     }
-    for (const failed of failuresSince(usage)) note(causes, failed, attemptInWords(failed));
+    for (const failed of failuresSince(usage, lookup)) note(causes, failed, attemptInWords(failed));
     const { failedOperations } = inventory;
     // Where nobody asked for pending operations, the logs alone decide.
     if (isUnread(failedOperations) && faultReasons.has(failedOperations.unread.reason)) {
@@ -100,15 +101,14 @@ function note(causes: Map<string, Cause>, { type, name }: UsedObject, words: str
   cause.words.push(words);
 }
 
-/** The last failure of each object that got no new version after it. */
-function failuresSince({ failedRotations, objects }: VaultUsage): Iterable<FailedRotation> {
-  const made = new Map(objects.map(({ type, name, lastNewVersion }) => [`${type} ${name}`, lastNewVersion]));
-  const last = new Map<string, FailedRotation>();
-  for (const failed of failedRotations) {
-    const key = `${failed.type} ${failed.name}`;
-    if ((made.get(key) ?? "") < failed.time) last.set(key, failed);
-  }
-  return last.values();
+/** Failures after which the object got no new version, and is still there. One that was never enrolled is in no list. */
+function failuresSince({ failedRotations, objects }: VaultUsage, lookup: Lookup): readonly FailedRotation[] {
+  const logged = new Map(objects.map((object) => [`${object.type} ${object.name}`, object]));
+  return failedRotations.filter((failed) => {
+    const listed = lookup(failed);
+    const isAwaited = failed.operation === "CertificateEnroll" && listed === "gone";
+    return !isSettled(failed.time, logged.get(`${failed.type} ${failed.name}`), isAwaited ? "unread" : listed);
+  });
 }
 
 function attemptInWords({ operation, time, status }: FailedRotation): string {

@@ -4,6 +4,7 @@ import { pollerOf } from "../../../src/analysis/usage/pollers.ts";
 import { buildVault, exampleNow } from "../../../src/model/build.ts";
 import type { PlainRecord } from "../../../src/model/example.ts";
 import { read, unread } from "../../../src/model/fact.ts";
+import { addDays } from "../../../src/model/iso-date.ts";
 import type { Vault } from "../../../src/model/vault.ts";
 import { eventRow, peakRow, type UsageLiterals, usageRow, vaultLogs, workload } from "../../support/usage-literals.ts";
 
@@ -191,6 +192,19 @@ describe("what the service does by itself", () => {
     ]);
     expect(objects).toMatchObject([{ name: "wrap", lastNewVersion: later }]);
   });
+});
+
+test("of many failed rotations the last of each object is kept, however many come before another's first", async () => {
+  const failure = { objectType: "key", operation: "KeyRotateIfDue", status: 403, statusClass: "denied" } as const;
+  const times = Array.from({ length: 150 }, (_, index) => addDays(hour, index / 1440));
+  const events = times.map((time) => eventRow({ ...failure, time, objectName: "wrap" }));
+  const { failedRotations } = await fold({
+    events: [...events, eventRow({ ...failure, time: later, objectName: "sign" })],
+  });
+  expect(failedRotations).toMatchObject([
+    { name: "sign", time: later },
+    { name: "wrap", time: times.at(-1) },
+  ]);
 });
 
 describe("readings", () => {

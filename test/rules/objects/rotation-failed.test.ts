@@ -36,6 +36,31 @@ testRule(rule, {
       message: 'secret "db" was announced on 2026-10-18 to expire and got no new version since',
     },
     {
+      name: "a secret with the name of a certificate that somebody only asked for",
+      given: {
+        usage: { objects: [noticed, { type: "certificate", name: "db" }], inventory: { objects: {} } },
+      },
+      at: ["secrets/db"],
+      message: 'secret "db" was announced on 2026-10-18 to expire and got no new version since',
+    },
+    {
+      name: "a first enrolment, which leaves nothing to list",
+      given: {
+        usage: {
+          failedRotations: [{ ...failed, type: "certificate", name: "tls", operation: "CertificateEnroll" }],
+          inventory: { objects: { certificate: [] } },
+        },
+      },
+      at: ["certificates/tls"],
+      message: 'certificate "tls" failed at its enrolment on 2026-10-20 with status 403',
+    },
+    {
+      name: "a certificate by the notice of its secret",
+      given: { usage: { objects: [noticed], inventory: { objects: { certificate: [listed] } } } },
+      at: ["certificates/db"],
+      message: 'certificate "db" was announced on 2026-10-18 to expire and got no new version since',
+    },
+    {
       name: "attempts of the service, and a pending operation",
       given: {
         usage: {
@@ -49,7 +74,7 @@ testRule(rule, {
               status: null,
             },
           ],
-          inventory: { failedOperations: read([{ name: "TLS", error: "the authority refused" }]) },
+          inventory: { objects: {}, failedOperations: read([{ name: "TLS", error: "the authority refused" }]) },
         },
       },
       at: ["keys/wrap", "certificates/tls"],
@@ -60,6 +85,47 @@ testRule(rule, {
     },
   ],
   passes: [
+    {
+      name: "the secret of a certificate that was renewed, without an inventory",
+      given: {
+        usage: {
+          objects: [
+            { ...noticed, type: "certificate", name: "tls", lastNewVersion: "2026-10-19T00:00:00Z" },
+            { ...noticed, name: "tls" },
+            { ...noticed, type: "key", name: "tls" },
+          ],
+          inventory: { objects: {} },
+        },
+      },
+    },
+    {
+      name: "the secret of a certificate that the inventory lists, of which alone there was a notice",
+      given: {
+        usage: {
+          objects: [noticed],
+          inventory: { objects: { certificate: [{ ...listed, newestOn: "2026-10-19T00:00:00Z" }] } },
+        },
+      },
+    },
+    {
+      name: "a failed attempt on what was deleted since",
+      given: {
+        usage: {
+          failedRotations: [failed],
+          objects: [{ type: "key", name: "wrap", lastDeleted: "2026-10-21T00:00:00Z" }],
+        },
+      },
+    },
+    ...(
+      [
+        ["gone", []],
+        ["disabled", [{ name: "wrap", isEnabled: false, newestOn: null }]],
+        ["new", [{ name: "wrap", isEnabled: true, newestOn: "2026-10-21T00:00:00Z" }]],
+      ] as const
+    ).map(([state, key]) => ({
+      name: `a failed attempt on what is ${state} by the inventory`,
+      given: { usage: { failedRotations: [failed], inventory: { objects: { key } } } },
+    })),
     {
       name: "pending operations that nobody asked for",
       given: { usage: { inventory: { failedOperations: unread("not-asked") } } },
@@ -111,7 +177,18 @@ testRule(rule, {
           completeness: { unproven: [{ from: "2026-10-20T00:00:00Z", to: "2026-10-21T00:00:00Z", hours: 24 }] },
         },
       },
-      detail: "hours after a notice of near expiry are not proven, and the vault's objects were not read",
+      detail: "days after a notice of near expiry are not proven, and the vault's objects were not read",
+    },
+    {
+      name: "logs that end before the days are over, and no inventory",
+      given: {
+        usage: {
+          objects: [noticed],
+          inventory: { objects: {} },
+          completeness: { window: { from: "2026-10-01T00:00:00Z", to: "2026-10-31T23:59:59Z" } },
+        },
+      },
+      detail: "days after a notice of near expiry are not proven, and the vault's objects were not read",
     },
     {
       name: "pending operations that were not read",
