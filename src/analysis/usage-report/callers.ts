@@ -1,8 +1,8 @@
 import type { Caller, CallerKind, UsageRow } from "../../model/usage.ts";
 import type { CallerLine } from "../../model/usage-report.ts";
+import { callerId } from "../cost/caller-id.ts";
 import { type Counts, compareCalls, count, noCounts } from "./counts.ts";
 import { compareText, Top } from "./top.ts";
-import { callerKey } from "./vault-fold.ts";
 
 interface CallerCounts extends Counts {
   readonly oid: string | null;
@@ -28,7 +28,7 @@ export class CallerCountsByKey {
 
   /** Rows are calls, and come vault by vault. */
   add(row: UsageRow): void {
-    const key = callerKey(row);
+    const key = callerId(row.caller);
     if (key === undefined) return;
     const caller = this.#callers.get(key) ?? this.#start(key, row);
     count(caller, row);

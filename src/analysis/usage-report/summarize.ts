@@ -12,7 +12,7 @@ import { addCounts, compareCalls, kindOf, noCounts } from "./counts.ts";
 import { mergedManifest } from "./manifests.ts";
 import { StepCounts, type Steps, stepsOf } from "./series.ts";
 import { compareText, Top } from "./top.ts";
-import { VaultFold } from "./vault-fold.ts";
+import { type LimitOf, VaultFold } from "./vault-fold.ts";
 
 /** The tables of one snapshot, and what its inventory says of the vaults in them. */
 export interface SummarySource {
@@ -119,7 +119,10 @@ class Fold {
   async readVault(reader: UsageReader, vault: string, record: VaultRecord | undefined): Promise<void> {
     const logs = await reader.of(vault);
     const keys = record ? keyKinds(record) : [];
-    const fold = new VaultFold(vault, this.#steps, ({ limitClass }) => limitOf(limitClass, keys).calls);
+    // The service does not throttle managed HSMs: what their hardware does has no limit that a call counts against.
+    const isHsm = vault.includes("/managedhsms/");
+    const limit: LimitOf = ({ limitClass }) => (isHsm ? null : limitOf(limitClass, keys).calls);
+    const fold = new VaultFold(vault, this.#steps, limit);
     const vaultToCost = {
       id: vault,
       name: record?.name ?? vault.slice(vault.lastIndexOf("/") + 1),

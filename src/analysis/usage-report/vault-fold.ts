@@ -1,5 +1,6 @@
 import type { PeakRow, UsageObjectType, UsageRow } from "../../model/usage.ts";
 import type { ObjectLine, PeakLine, VaultLine } from "../../model/usage-report.ts";
+import { callerId } from "../cost/caller-id.ts";
 import { type Counts, count, noCounts, type RowKind } from "./counts.ts";
 import { StepCounts, type Steps } from "./series.ts";
 
@@ -12,11 +13,6 @@ interface ObjectCounts extends Counts {
 
 /** Calls in ten seconds that the service takes of one class; null where none is published. */
 export type LimitOf = (row: PeakRow) => number | null;
-
-/** Names a caller by what it identified itself with; undefined for one that said nothing of itself. */
-export function callerKey({ caller: { oid, appId } }: UsageRow): string | undefined {
-  return oid === null && appId === null ? undefined : `${oid ?? ""}/${appId ?? ""}`;
-}
 
 /** Folds the rows of one vault. Memory grows with its distinct callers and objects, not with its calls. */
 export class VaultFold {
@@ -51,7 +47,7 @@ export class VaultFold {
     this.series.add(row.hour, row.count);
     this.#msSum += row.msSum;
     this.#msMax = Math.max(this.#msMax, row.msMax);
-    const caller = callerKey(row);
+    const caller = callerId(row.caller);
     if (caller !== undefined) this.#callers.add(caller);
     if (row.objectName !== null) this.#addObject(row, row.objectName, caller);
   }

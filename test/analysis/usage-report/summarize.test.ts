@@ -79,6 +79,14 @@ describe("usage summary", () => {
     ]);
   });
 
+  test("the peak of a managed HSM has no limit: the service does not throttle it", async () => {
+    const hsm = "/subscriptions/s/resourcegroups/r/providers/microsoft.keyvault/managedhsms/hsm-a";
+    const row = usageRow({ vault: hsm, operation: "KeySign", objectType: "key" });
+    const peaks = [peakRow({ vault: hsm, max10s: 9_000, limitClass: "key-operations" })];
+    const { vaults } = await summarizeUsage([sourceOf(memoryUsage({ usage: [row], peaks }))], options);
+    expect(vaults.map(({ peak }) => peak)).toMatchObject([{ max10s: 9_000, limit: null }]);
+  });
+
   test("the peak is the one that came nearest to its limit, which goes by the vault's keys", async () => {
     const peaks = [
       peakRow({ max10s: 600, limitClass: "secret-and-vault" }),
