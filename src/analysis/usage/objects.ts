@@ -1,6 +1,6 @@
 import { callerKey, callerName } from "../../model/caller-name.ts";
 import { type OperationClass, operationOf } from "../../model/facts/operations.ts";
-import type { EventRow, UsageObjectType, UsageRow } from "../../model/usage.ts";
+import type { EventRow, StatusClass, UsageObjectType, UsageRow } from "../../model/usage.ts";
 import type { ObjectUsage, UsedObject, VersionUsage } from "../../model/vault-usage.ts";
 import { CappedSet, later, TimeSpan } from "./tallies.ts";
 
@@ -24,6 +24,9 @@ const versionMakers: ReadonlySet<string> = new Set([
  */
 const newestOnly: ReadonlySet<string> = new Set(["SecretGet", "CertificateGet", "KeySign", "KeyEncrypt", "KeyWrap"]);
 const wanting: ReadonlySet<OperationClass> = new Set(["read-value", "read", "use"]);
+
+/** Answers that say nothing of a version, or that there is none: whoever makes one up asks for no old one. */
+const missing: ReadonlySet<StatusClass> = new Set(["not-found", "client-error"]);
 
 const makersKept = 100;
 const callersNamed = 5;
@@ -65,7 +68,8 @@ class OpenObject {
       this.#lastRead = later(this.#lastRead, row.last);
       this.#readers.add(callerKey(row.caller));
     }
-    if (row.versionAsked !== null && newestOnly.has(row.operation)) this.#addVersion(row.versionAsked, row);
+    const isThere = !missing.has(row.statusClass);
+    if (row.versionAsked !== null && isThere && newestOnly.has(row.operation)) this.#addVersion(row.versionAsked, row);
   }
 
   #addVersion(name: string, row: UsageRow): void {

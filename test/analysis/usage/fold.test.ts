@@ -5,6 +5,7 @@ import { buildVault, exampleNow } from "../../../src/model/build.ts";
 import type { PlainRecord } from "../../../src/model/example.ts";
 import { read, unread } from "../../../src/model/fact.ts";
 import { addDays } from "../../../src/model/iso-date.ts";
+import type { StatusClass } from "../../../src/model/usage.ts";
 import type { Vault } from "../../../src/model/vault.ts";
 import { eventRow, peakRow, type UsageLiterals, usageRow, vaultLogs, workload } from "../../support/usage-literals.ts";
 
@@ -160,6 +161,15 @@ describe("objects", () => {
       { version: one, calls: 2, last: later, supersededOn: "2026-10-20T12:00:00Z" },
       { version: two, calls: 1, supersededOn: null },
     ]);
+  });
+
+  test("a version that does not exist is no old one, whoever makes it up; one that is refused or put off is", async () => {
+    const asked = async (statusClass: StatusClass) => {
+      const { objects } = await fold({ usage: [usageRow({ hour, versionAsked: one, statusClass })] });
+      return objects[0]?.versions.length;
+    };
+    expect(await Promise.all((["not-found", "client-error"] as const).map(asked))).toEqual([0, 0]);
+    expect(await Promise.all((["success", "denied", "throttled"] as const).map(asked))).toEqual([1, 1, 1]);
   });
 
   test("the inventory's versions say it better", async () => {
