@@ -39,17 +39,27 @@ export default defineRule({
   },
 });
 
-/** `TLS1_1` as Azure logs it; other spellings of the same (`TLSv1.1`, `1.1`) are understood too. */
-const versionPattern = /^(ssl|tls)?v?[ _]?(\d)(?:[._](\d))?/i;
+/** `TLS1_1` as Azure logs it; other spellings of the same (`TLSv1.1`, `Tls11`, `1.1`) are understood too. */
+const versionPattern = /^(?:(ssl|tls)v?[ _]?(\d)(?:[._]?(\d))?|(\d)\.(\d))$/i;
 
 function isOld(version: string): boolean {
-  const match = versionPattern.exec(version);
-  if (!match) return false;
-  const [, protocol = "", major = "0", minor = "0"] = match;
-  return protocol.toLowerCase() === "ssl" || Number(major) * 10 + Number(minor) < 12;
+  const known = parsed(version);
+  return known !== undefined && (known.protocol === "SSL" || known.major * 10 + known.minor < 12);
 }
 
 function inWords(version: string): string {
-  const [, protocol = "TLS", major = "", minor = "0"] = versionPattern.exec(version) ?? [];
-  return `${protocol.toUpperCase()} ${major}.${minor}`;
+  const known = parsed(version);
+  return known ? `${known.protocol} ${known.major}.${known.minor}` : version;
+}
+
+/** Undefined for what is no version: it says nothing. */
+function parsed(version: string) {
+  const match = versionPattern.exec(version);
+  if (!match) return undefined;
+  const [, protocol = "TLS", major, minor, bareMajor, bareMinor] = match;
+  return {
+    protocol: protocol.toUpperCase(),
+    major: Number(major ?? bareMajor),
+    minor: Number(minor ?? bareMinor ?? 0),
+  };
 }

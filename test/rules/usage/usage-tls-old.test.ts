@@ -14,16 +14,19 @@ testRule(rule, {
     },
     {
       name: "in other spellings",
-      given: { name: "kv-shop", usage: { callers: [{ ...legacy, tls: ["1.0", "SSL3", "TLSv1.1"] }] } },
-      message: '"app-legacy" called vault "kv-shop" by TLS 1.0, SSL 3.0, TLS 1.1, last seen on 2026-10-30',
+      given: { name: "kv-shop", usage: { callers: [{ ...legacy, tls: ["1.0", "SSL3", "TLSv1", "Tls11"] }] } },
+      message: '"app-legacy" called vault "kv-shop" by TLS 1.0, SSL 3.0, TLS 1.0, TLS 1.1, last seen on 2026-10-30',
     },
   ],
   passes: [
     {
       name: "new ones",
-      given: { usage: { callers: [{ tls: ["1.2", "TLS1_2", "TLS1_3", "TLSv1.3"] }] } },
+      given: { usage: { callers: [{ tls: ["1.2", "TLS1_2", "TLS1_3", "TLSv1.3", "Tls12", "TLS13"] }] } },
       boundary: true,
     },
-    { name: "records that do not say", given: { usage: { callers: [{ tls: [] }, { tls: ["unknown", ""] }] } } },
+    {
+      name: "records that do not say",
+      given: { usage: { callers: [{ tls: [] }, { tls: ["unknown", "", "0", "0x0303", "771"] }] } },
+    },
   ],
 });
