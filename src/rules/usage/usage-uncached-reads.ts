@@ -68,7 +68,10 @@ function howItReads({ poller, secondsBetween }: Reading, { about: { type, name }
   return `${poller === null ? "" : `(${poller}) `}${verb} ${type} "${name}"${rhythm}`;
 }
 
-function savedMonthly({ savable, first, last }: Reading, { completeness: { window } }: VaultUsage): number {
-  const days = window ? daysBetween(window.from, window.to) : daysBetween(first, last);
+/** The logs of one vault may begin long after those of others. */
+function savedMonthly({ savable, first, last }: Reading, { completeness }: VaultUsage): number {
+  const { window, firstRecord } = completeness;
+  const from = window && firstRecord !== null && firstRecord > window.from ? firstRecord : window?.from;
+  const days = daysBetween(from ?? first, window?.to ?? last);
   return (savable / Math.max(days, 1)) * 30;
 }

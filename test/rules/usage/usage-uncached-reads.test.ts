@@ -30,6 +30,23 @@ testRule(rule, {
         '"app-shop" reads secret "db-password": at least 3,600 times an hour from one address by one client on 2026-10-20; caching it for an hour would save about 2,599,280 operations a month',
     },
     {
+      name: "in a vault whose logs begin in the middle of the window",
+      given: {
+        usage: {
+          completeness: {
+            window: { from: "2026-08-02T00:00:00Z", to: "2026-11-01T00:00:00Z" },
+            firstRecord: "2026-10-29T00:00:00Z",
+          },
+          readings: [
+            { caller: { name: "a" }, object: { name: "b" }, savable: 300, byOne: { perHour: 100, day: "2026-10-30" } },
+          ],
+        },
+      },
+      at: ["secrets/b"],
+      message:
+        '"a" reads secret "b": at least 100 times an hour from one address by one client on 2026-10-30; caching it for an hour would save about 3,000 operations a month',
+    },
+    {
       name: "one read above the limit, of a key",
       given: { usage: { readings: [{ object: { type: "key", name: "sign" }, byOne: { perHour: 61, day } }] } },
       boundary: true,
