@@ -71,7 +71,9 @@ function shapesOf(read: readonly Read[]): readonly string[] {
 function problemsOf(read: readonly Read[], cuts: ReadonlySet<SegmentInput>): readonly LogProblem[] {
   const problems: LogProblem[] = [];
   for (const { input, part } of read) {
-    const own = part.cut && cuts.has(part) ? [...part.problems, part.cut] : part.problems;
+    const found = part.cut && cuts.has(part) ? [...part.problems, part.cut] : part.problems;
+    // By their lines; what has none is about the end of the input.
+    const own = found.toSorted((a, b) => (a.line ?? Number.POSITIVE_INFINITY) - (b.line ?? Number.POSITIVE_INFINITY));
     for (const { line, why } of own) {
       if (problems.length === mostProblems) return problems;
       problems.push({ source: input.name, line, why });

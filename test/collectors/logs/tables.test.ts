@@ -201,6 +201,22 @@ it("operations that nobody has described are kept and told", async () => {
   ]);
 });
 
+it("a notice of the service is no answer to anybody, whatever stands in it", async () => {
+  const desk = await LogsDesk.create();
+  await desk.write("a.json", jsonLines([call("10:00:00", { operation: "SecretNearExpiryEventGridNotification" })]));
+  const { tables } = await desk.read();
+  expect(tables.usage.map(({ statusClass }) => statusClass)).toEqual(["none"]);
+  expect(tables.peaks).toEqual([]);
+});
+
+it("problems come in the order of their lines", async () => {
+  const desk = await LogsDesk.create();
+  const { time: _, ...timeless } = record();
+  await desk.write("a.json", `${jsonLines([record(), timeless])}{"time":"2026-10-01T10`);
+  const { manifest } = await desk.read();
+  expect(manifest.problems.map(({ line }) => line)).toEqual([2, 3]);
+});
+
 describe("opening tables", () => {
   it("vaults in any order, unknown ones empty, rows as often as asked", async () => {
     const desk = await LogsDesk.create();

@@ -44,8 +44,12 @@ const saysReason = (...phrases: readonly string[]) =>
 
 const isUnauthorized = any(between(field("status"), 401, 401), saysReason("unauthorized"));
 
+/** What the service tells of its own accord: nobody called, so nothing was answered. */
+const isNotice = matches(operation, /EventGridNotification$/);
+
 const statusClass = choose(
   [
+    [isNotice, text("none")],
     [any(between(field("status"), 200, 299), saysReason("ok", "created", "accepted", "no content")), text("success")],
     [all(isUnauthorized, not(hasIdentity)), text("challenge")],
     [any(isUnauthorized, between(field("status"), 403, 403), saysReason("forbidden")), text("denied")],
@@ -161,8 +165,6 @@ const objectType = choose(
   ],
   text("other"),
 );
-
-const isNotice = matches(operation, /EventGridNotification$/);
 
 /** The limit that a call counts against; empty for challenges and for what the service does by itself. */
 const limitClass = choose(
