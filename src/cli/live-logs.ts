@@ -1,7 +1,11 @@
 import { join } from "node:path";
+import type { Cloud } from "../collectors/azure/cloud.ts";
+import { isStopped } from "../collectors/azure/pipeline/clock.ts";
 import type { RequestRow } from "../collectors/azure/pipeline/recorder.ts";
 import { type Connection, type ConnectOptions, type Door, openDoor } from "../collectors/azure/run/connect.ts";
+import { SignInFault } from "../collectors/azure/sign-in-fault.ts";
 import { readActivityLog } from "../collectors/logs/activity/read.ts";
+import { isAddressFault, readContainerAddress } from "../collectors/logs/blob/address.ts";
 import { type BlobSource, blobSource, needsSignIn } from "../collectors/logs/blob/source.ts";
 import type { AddedRows } from "../collectors/logs/combine.ts";
 import { queryLogs } from "../collectors/logs/kusto/query-logs.ts";
@@ -13,7 +17,7 @@ import { UsageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { budgetFlag } from "./live-options.ts";
 import type { LogWindow } from "./log-options.ts";
-import type { LogSourceText } from "./log-sources.ts";
+import { isLive, type LogSourceText } from "./log-sources.ts";
 import { tool } from "./tool.ts";
 
 /** Where nobody says how far back to ask, so many days: a query has to be about some time. */
@@ -28,43 +32,72 @@ export interface LiveLogsAsk {
   readonly regions: ReadonlyMap<string, string>;
   /** For slices of queries that are whole: a run that was stopped goes on from there. */
   readonly cacheFolder: string;
+  /** Takes every request that is made, also where the opening fails: a snapshot keeps them. */
+  readonly requests: RequestRow[];
 }
 
 /** What sources on the network hold: blobs as inputs like files, and rows of queries. Call `end` when all is read. */
 export interface LiveLogs {
   readonly containers: readonly BlobSource[];
   readonly added: readonly AddedRows[];
-  /** Every request that was made so far: a snapshot keeps them. */
-  readonly requests: readonly RequestRow[];
   /** Requests that kvaudit's own guard refused: a fault of the run. */
   readonly guardRefusals: readonly string[];
+  /** An error of the reading as it is told: a lost sign-in and an interruption are no faults of kvaudit. */
+  explain(error: unknown): unknown;
   end(): void;
+}
+
+/** Throws a UsageError for the address of a container that can be none: before a sign-in, or hours of collecting. */
+export async function checkAddresses(sources: readonly LogSourceText[], cloud: string, io: Io): Promise<void> {
+  refuseAddresses(sources, await chooseCloud(cloud, io));
+}
+
+function refuseAddresses(sources: readonly LogSourceText[], cloud: Cloud): void {
+  for (const source of sources) {
+    if (source.kind !== "container") continue;
+    const address = readContainerAddress(source.url, cloud);
+    if (isAddressFault(address)) throw new UsageError(`source-${address.code}`, address.message, address.hint);
+  }
 }
 
 /** Opens every source that is no file. Signs in once, and only if one of them needs it. Throws a UsageError. */
 export async function openLiveLogs(ask: LiveLogsAsk, io: Io): Promise<LiveLogs> {
   const cloud = await chooseCloud(ask.cloud, io);
+  refuseAddresses(ask.sources, cloud);
   const stop = stopOnInterrupt(io);
-  const requests: RequestRow[] = [];
   const options: ConnectOptions = {
     cloud,
     budget: budgetFlag(ask.budget),
     signal: stop.signal,
-    sink: { write: (row) => void requests.push(row) },
+    sink: { write: (row) => void ask.requests.push(row) },
     environment: io.env,
     userAgent: `${tool.name}/${tool.version}`,
   };
+  const explain = (error: unknown) => explained(error, stop.signal);
   try {
-    const needs = ask.sources.some((source) => source.kind !== "container" || needsSignIn(source.url, cloud));
+    const needs = ask.sources.some((source) => needsSomebody(source, cloud));
     const connection = needs ? await signedIn({ ...options, flags: ask }, io) : undefined;
     const door = connection?.door ?? openDoor(options);
     const opened = { containers: [] as BlobSource[], added: [] as AddedRows[] };
     for (const source of ask.sources) await openSource(source, { ask, door, connection, opened });
-    return { ...opened, requests, guardRefusals: door.guardRefusals, end: () => stop.dispose() };
+    return { ...opened, guardRefusals: door.guardRefusals, explain, end: () => stop.dispose() };
   } catch (error) {
+    // It ends what is left, and nothing is told as stopped that only ended so.
+    const shown = explain(error);
     stop.dispose();
-    throw error;
+    throw shown;
   }
+}
+
+function needsSomebody(source: LogSourceText, cloud: Cloud): boolean {
+  return source.kind === "container" ? needsSignIn(source.url, cloud) : isLive(source);
+}
+
+const again = "Run the same command again: what the cache has of files and containers is not read a second time.";
+
+function explained(error: unknown, signal: AbortSignal): unknown {
+  if (error instanceof SignInFault) return new UsageError(error.code, error.message, error.hint);
+  return isStopped(error, signal) ? new UsageError("stopped", "stopped before all logs were read", again) : error;
 }
 
 interface Opening {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RequestRow } from "../collectors/azure/pipeline/recorder.ts";
 import { isLogsFault } from "../collectors/logs/log-input.ts";
 import { type ReadLogsOptions, readLogs } from "../collectors/logs/read-logs.ts";
 import type { UsageManifest } from "../model/usage.ts";
@@ -32,6 +33,7 @@ export async function readUsage(reading: UsageReading, outFolder: string, io: Io
   const texts = sources.map(readSource);
   const kept = cacheFolder(flags.cache, io, process.platform);
   const cache = kept ?? (await mkdtemp(join(tmpdir(), "kvaudit-logs-")));
+  const requests: RequestRow[] = [];
   let live: LiveLogs | undefined;
   try {
     live = texts.some(isLive)
@@ -44,6 +46,7 @@ export async function readUsage(reading: UsageReading, outFolder: string, io: Io
             now,
             regions,
             cacheFolder: cache,
+            requests,
           },
           io,
         )
@@ -63,10 +66,12 @@ export async function readUsage(reading: UsageReading, outFolder: string, io: Io
     if (!live || live.added.length === 0) return read;
     const { combineUsage } = await import("../collectors/logs/combine.ts");
     return await combineUsage(outFolder, read, live.added);
+  } catch (error) {
+    throw live ? live.explain(error) : error;
   } finally {
     live?.end();
-    if (live) await reading.onRequests?.(live.requests);
     if (kept === undefined) await rm(cache, { recursive: true, force: true });
+    await reading.onRequests?.(requests);
   }
 }
 

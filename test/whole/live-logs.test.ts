@@ -127,6 +127,25 @@ describe("logs that are read from Azure", () => {
     expect(wrong.stderr).not.toContain("    at ");
   });
 
+  test("what can be no address is told before anybody signs in, and nobody has to for files beside a signature", async () => {
+    writeFileSync(join(folder.path, "mine.json"), logLines(reads(9, 2)));
+    const way = Object.entries(azure.environment()).filter(([name]) => /PROXY|CERTS/.test(name));
+    const more = ["--since", "2d", "--format", "json", "--cloud", azure.cloudFile, "--now", now, "--no-cache"];
+    const child = startChild(folder.path, Object.fromEntries(way), "logs", "mine.json", signed(), ...more);
+    expect(hoursOf(usageOf(await child.ended)).map(([hour]) => hour)).toEqual(["02", "03", "09"]);
+    const before = azure.requests.length;
+    for (const command of [
+      ["logs", "mine.json", "workspace:mine"],
+      ["logs", "mine.json", `${signed()}&x=1`, `workspace:${customerId}`],
+      ["scan", "--logs", "https://logs.example/c"],
+    ]) {
+      const { status, stderr } = await kvaudit(...command);
+      expect([status, stderr]).toEqual([2, expect.stringContaining("kvaudit: ")]);
+      expect(stderr).not.toContain("sig=");
+    }
+    expect(azure.requests.length).toBe(before);
+  });
+
   test("files may stand beside them", async () => {
     writeFileSync(join(folder.path, "mine.json"), logLines(reads(9, 2)));
     const usage = usageOf(

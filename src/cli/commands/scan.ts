@@ -8,7 +8,7 @@ import { judgeAndReport } from "../judge.ts";
 import type { JudgeFlags } from "../judge-options.ts";
 import type { LiveFlags } from "../live-options.ts";
 import { checkLogFlags, type LogFlags, windowFlags } from "../log-options.ts";
-import { readSource } from "../log-sources.ts";
+import { isLive, readSource } from "../log-sources.ts";
 import { type OutputPlan, planOutput } from "../output.ts";
 import { timeFlag } from "../time-flag.ts";
 import { addUsage, copyInto, inOwnFolder, openFolder } from "../usage-snapshot.ts";
@@ -28,7 +28,7 @@ export async function scan(flags: ScanFlags, io: Io): Promise<ExitCode> {
   const run: Scan = { flags, plan: planOutput(flags, io) };
   refuseIdleLogFlags(flags);
   checkLogFlags(flags, timeFlag(flags.now) ?? formatTime(io.now().getTime()));
-  for (const source of flags.logs) readSource(source);
+  await checkSources(flags, io);
   if (flags.snapshot.length > 0) {
     refuseLiveFlags(flags);
     return flags.logs.length > 0 ? scanWithLogs(run, io) : judgeFolders(flags.snapshot, run, io);
@@ -38,6 +38,12 @@ export async function scan(flags: ScanFlags, io: Io): Promise<ExitCode> {
     throw new UsageError("out-missing", "--resume needs the folder of the run that it goes on with", "Add --out DIR.");
   // Without a folder to leave it in, the snapshot is for this run alone: it says too much to lie about.
   return inOwnFolder((folder) => scanInto(folder, run, io));
+}
+
+/** Sources that can be none are told before the collection, not after it. */
+async function checkSources({ logs, cloud }: ScanFlags, io: Io): Promise<void> {
+  const sources = logs.map(readSource);
+  if (sources.some(isLive)) await (await import("../live-logs.ts")).checkAddresses(sources, cloud, io);
 }
 
 /** A snapshot is judged whole: a scope that is quietly not applied would pass for one that was. */
