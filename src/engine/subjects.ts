@@ -18,6 +18,7 @@ export interface GrantContext extends Directory {
   readonly heldBy: string;
   /** The vault that holds the grant; absent above vaults. */
   readonly vault?: VaultSubject;
+  readonly now: string;
 }
 
 /** What is known around a vault. */
@@ -92,7 +93,7 @@ export function roleAssignmentGrant(assignment: RoleAssignment, context: GrantCo
     workload,
     surplus: roleSurplus({ assignment, reach, vault }),
     applications: applicationsInReach({ reach, workload, vault }),
-    use: read(grantUse(assignment, { vault, rotators: context.rotators })),
+    use: read(grantUse(assignment, { vault, rotators: context.rotators, now: context.now })),
     condition: assignment.condition,
     createdOn: assignment.createdOn,
   };

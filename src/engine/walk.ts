@@ -93,7 +93,8 @@ async function noteMissing(walk: Walk, { label, fact, rules, holder }: ListToNot
 }
 
 async function walkVaultGrants(walk: Walk, vault: VaultSubject, self: Candidate): Promise<void> {
-  const context: GrantContext = { index: walk.index, rotators: walk.run.policy.rotators, heldBy: vault.id, vault };
+  const { index, run } = walk;
+  const context: GrantContext = { index, rotators: run.policy.rotators, now: run.now, heldBy: vault.id, vault };
   const rules = walk.rules.get("grant") ?? noRules;
   await noteMissing(walk, { label: "accessPolicies", fact: vault.accessPolicies, rules, holder: self });
   if (isRead(vault.accessPolicies)) {
@@ -147,7 +148,7 @@ export async function walkScope(walk: Walk, scope: Scope): Promise<void> {
     vault: undefined,
   };
   await judge(run, rules.get("scope") ?? noRules, self);
-  const context: GrantContext = { index, rotators: run.policy.rotators, heldBy: scope.id };
+  const context: GrantContext = { index, rotators: run.policy.rotators, now: run.now, heldBy: scope.id };
   await noteMissing(walk, {
     label: "roleAssignments",
     fact: scope.roleAssignments,

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { indexTenant } from "../../src/analysis/access/tenant-index.ts";
 import { accessPolicyGrant, type GrantContext, roleAssignmentGrant, vaultSubject } from "../../src/engine/subjects.ts";
-import { buildAccessPolicy, buildPrincipal, buildRoleAssignment, buildVault } from "../../src/model/build.ts";
+import {
+  buildAccessPolicy,
+  buildPrincipal,
+  buildRoleAssignment,
+  buildVault,
+  exampleNow,
+} from "../../src/model/build.ts";
 import type { PlainRecord } from "../../src/model/example.ts";
 import { read, unknown, unread } from "../../src/model/fact.ts";
 import { roleIds } from "../../src/model/facts/built-in-roles.ts";
@@ -26,6 +32,7 @@ function grantIn(vault: PlainRecord<Vault>, assignment: PlainRecord<RoleAssignme
     index,
     rotators: new Set(rotators),
     heldBy: vaultId,
+    now: exampleNow,
     vault: vaultSubject(buildVault({ id: vaultId, ...vault }), {
       index,
       rotators: new Set(rotators),
@@ -86,7 +93,7 @@ describe("a role assignment as rules see it", () => {
   });
 
   test("above vaults has no vault to look at", () => {
-    const context: GrantContext = { index, rotators: new Set(), heldBy: "/" };
+    const context: GrantContext = { index, rotators: new Set(), now: exampleNow, heldBy: "/" };
     const assignment = buildRoleAssignment("/", { principalId: "app", roleId: roleIds.certificateUser });
     expect(roleAssignmentGrant(assignment, context)).toMatchObject({
       reach: read("root"),
@@ -98,7 +105,7 @@ describe("a role assignment as rules see it", () => {
 
 test("an access policy entry is sure of all that only role assignments have", () => {
   const entry = buildAccessPolicy(vaultId, { principalId: "nobody" });
-  const grant = accessPolicyGrant(entry, { index, rotators: new Set(["client"]), heldBy: vaultId });
+  const grant = accessPolicyGrant(entry, { index, rotators: new Set(["client"]), now: exampleNow, heldBy: vaultId });
   expect(grant).toMatchObject({
     kind: "access-policy",
     role: read(null),

@@ -1,6 +1,6 @@
 import { isRead } from "../../model/fact.ts";
 import type { RoleAssignment } from "../../model/grants.ts";
-import { addDays } from "../../model/iso-date.ts";
+import { addDays, daysBetween } from "../../model/iso-date.ts";
 import { provenShareSince } from "../../model/log-proof.ts";
 import type { GrantUse, VaultSubject } from "../../model/subject.ts";
 import type { Caller } from "../../model/usage.ts";
@@ -9,20 +9,27 @@ import type { CallerUsage, UsedObject } from "../../model/vault-usage.ts";
 /** Shorter logs miss what is done once a quarter. */
 const days = 90;
 const leastShare = 0.99;
+/** Logs that end longer ago say nothing of how the assignment is used today. */
+const endedAtMostDaysAgo = 7;
 
 interface Around {
   readonly vault: VaultSubject | undefined;
   readonly rotators: ReadonlySet<string>;
+  readonly now: string;
 }
 
 /**
  * What the logs prove of an assignment's holder in this vault. Null where they prove nothing: no logs, too few proven
- * hours, an assignment younger than that, a holder that used nothing or so much that it was not kept.
+ * hours or ones of long ago, an assignment younger than that, a holder that used nothing or so much that it was not kept.
  */
-export function grantUse({ principalId, createdOn }: RoleAssignment, { vault, rotators }: Around): GrantUse | null {
+export function grantUse(
+  { principalId, createdOn }: RoleAssignment,
+  { vault, rotators, now }: Around,
+): GrantUse | null {
   if (!vault || !isRead(vault.usage) || !isRead(principalId) || !isRead(createdOn)) return null;
   const { completeness, callers } = vault.usage.read;
   if (!completeness.window || createdOn.read === null) return null;
+  if (daysBetween(completeness.window.to, now) > endedAtMostDaysAgo) return null;
   const from = addDays(completeness.window.to, -days);
   if (createdOn.read > from || provenShareSince(completeness, from) < leastShare) return null;
   const own = callers.filter(({ caller }) => caller.oid === principalId.read);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { grantUse } from "../../../src/analysis/usage/grant-use.ts";
-import { buildRoleAssignment, buildVault } from "../../../src/model/build.ts";
+import { buildRoleAssignment, buildVault, exampleNow } from "../../../src/model/build.ts";
 import { buildUsage } from "../../../src/model/build-usage.ts";
 import type { PlainUsage } from "../../../src/model/example.ts";
 import { read, type UnreadFact, unread } from "../../../src/model/fact.ts";
@@ -13,7 +13,11 @@ const billing = { type: "secret", name: "billing" } as const;
 
 function useOf(
   usage: PlainUsage | UnreadFact,
-  { createdOn = "2026-01-01T00:00:00Z", rotators = [] }: { createdOn?: string; rotators?: readonly string[] } = {},
+  {
+    createdOn = "2026-01-01T00:00:00Z",
+    rotators = [],
+    now = exampleNow,
+  }: { createdOn?: string; rotators?: readonly string[]; now?: string } = {},
 ) {
   const fact = "unread" in usage ? usage : read(buildUsage(usage));
   const known = read({ count: 0, isComplete: true });
@@ -25,7 +29,7 @@ function useOf(
     cost: unread("not-asked"),
     deployers: read({ holders: [], isComplete: true }),
   };
-  return grantUse(buildRoleAssignment(vault.id, { createdOn }), { vault: subject, rotators: new Set(rotators) });
+  return grantUse(buildRoleAssignment(vault.id, { createdOn }), { vault: subject, rotators: new Set(rotators), now });
 }
 
 describe("what the logs prove of a grant's holder", () => {
@@ -67,6 +71,12 @@ describe("what the logs prove of a grant's holder", () => {
     expect(useOf(unread("not-asked"))).toBeNull();
     expect(useOf({ callers: [{ caller: theirs, objects: [billing] }] })).toBeNull();
     expect(useOf({ callers: [{ caller: mine, objects: null }] })).toBeNull();
+  });
+
+  test("is nothing by logs that ended more than a week ago", () => {
+    const callers = [{ caller: mine, objects: [web] }];
+    expect(useOf({ callers }, { now: "2026-11-08T00:00:00Z" })).not.toBeNull();
+    expect(useOf({ callers }, { now: "2026-11-08T00:00:01Z" })).toBeNull();
   });
 
   test("takes ninety proven days, and an assignment that is older", () => {
