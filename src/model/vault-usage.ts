@@ -124,7 +124,7 @@ export interface CallerRoute {
   readonly calls: number;
   /** Sorted; the first 256. */
   readonly addresses: readonly string[];
-  /** False where the logs' own lists or this one were cut: there are more. */
+  /** False where the logs' own lists or this one were cut, or calls have no address: there are more. */
   readonly isComplete: boolean;
 }
 

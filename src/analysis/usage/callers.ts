@@ -17,7 +17,8 @@ class OpenRoute {
   add({ count, addresses, addressCount }: UsageRow): void {
     this.calls += count;
     for (const address of addresses) this.addresses.add(address);
-    if (addressCount > addresses.length) this.isComplete = false;
+    // Calls without an address came from somewhere too.
+    if (addressCount > addresses.length || addressCount === 0) this.isComplete = false;
   }
 
   closed(path: NetworkPath): CallerRoute {

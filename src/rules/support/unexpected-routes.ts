@@ -10,7 +10,9 @@ export interface Strangers {
   readonly addresses: readonly string[];
   /** Calls that came in by routes with such addresses. */
   readonly calls: number;
-  /** False where the logs' lists of addresses were cut, or one is no address. */
+  /** True where expected addresses share these routes: then not all of the calls came from the others. */
+  readonly isMixed: boolean;
+  /** False where the logs' lists of addresses were cut or lack some, or one is no address. */
   readonly isComplete: boolean;
 }
 
@@ -19,6 +21,7 @@ export function strangersOf({ routes }: CallerUsage, ranges: readonly AddressRan
   const open = routes.filter(({ path }) => !closedPaths.has(path));
   const outside = open.map((route) => ({
     ...route,
+    isMixed: !route.isComplete || route.addresses.some((address) => holdsAddress(ranges, address) !== false),
     addresses: route.addresses.filter((address) => holdsAddress(ranges, address) === false),
     isComplete: route.isComplete && route.addresses.every((address) => holdsAddress(ranges, address) !== undefined),
   }));
@@ -26,6 +29,7 @@ export function strangersOf({ routes }: CallerUsage, ranges: readonly AddressRan
   return {
     addresses: met.flatMap(({ addresses }) => addresses),
     calls: met.reduce((sum, { calls }) => sum + calls, 0),
+    isMixed: met.some(({ isMixed }) => isMixed),
     isComplete: outside.every(({ isComplete }) => isComplete),
   };
 }
@@ -33,5 +37,5 @@ export function strangersOf({ routes }: CallerUsage, ranges: readonly AddressRan
 /** Addresses of the public path, whatever they are. */
 export function publicRoute({ routes }: CallerUsage): Strangers | undefined {
   const route = routes.find(({ path }) => path === "public");
-  return route && { addresses: route.addresses, calls: route.calls, isComplete: true };
+  return route && { addresses: route.addresses, calls: route.calls, isMixed: false, isComplete: true };
 }

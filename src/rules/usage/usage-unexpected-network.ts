@@ -87,7 +87,7 @@ function observed(
   const from = strangers.addresses.length === 0 ? "" : ` from ${someOf(strangers.addresses)}`;
   return {
     at: id,
-    message: `"${callerName(caller)}" got ${grouped(strangers.calls)} answers from vault "${name}" ${where}${from}`,
+    message: `"${callerName(caller)}" got ${strangers.isMixed ? "up to " : ""}${grouped(strangers.calls)} answers from vault "${name}" ${where}${from}`,
     detail: callerKey(caller),
     data: { addresses: strangers.addresses, calls: strangers.calls },
   };

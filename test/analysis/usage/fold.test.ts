@@ -103,6 +103,15 @@ describe("callers", () => {
   });
 });
 
+test("calls without an address leave open where they came from", async () => {
+  const completeOf = async (without: object) => {
+    const { callers } = await fold({ usage: [usageRow({ hour }), usageRow({ hour: later, ...without })] });
+    return callers[0]?.routes.map(({ isComplete }) => isComplete);
+  };
+  expect(await completeOf({})).toEqual([true]);
+  expect(await completeOf({ addresses: [], addressCount: 0 })).toEqual([false]);
+});
+
 test("a name that stands in some rows only is the caller's, in its reads too", async () => {
   const named = { ...workload, kind: "user", name: "alice@example.org" } as const;
   const usage = await fold({

@@ -42,7 +42,7 @@ testRule(rule, {
       params: { ranges },
       boundary: true,
       message:
-        '"app-shop" got 40 answers from vault "kv-shop" outside the given ranges from 203.0.112.255, 2001:db7::1',
+        '"app-shop" got up to 40 answers from vault "kv-shop" outside the given ranges from 203.0.112.255, 2001:db7::1',
     },
   ],
   passes: [
