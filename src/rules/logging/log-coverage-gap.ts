@@ -1,5 +1,6 @@
 import Type from "typebox";
-import { defineRule } from "../../model/rule.ts";
+import { unread } from "../../model/fact.ts";
+import { defineRule, notJudged } from "../../model/rule.ts";
 import { someOf } from "../support/some-of.ts";
 import { grouped, minuteOf, percent } from "../support/usage-words.ts";
 
@@ -58,8 +59,13 @@ export default defineRule({
       },
     },
   },
-  *check({ id, name, usage }, { params }) {
-    const { calledHours, gaps } = usage.completeness;
+  *check({ id, name, usage, metrics }, { params }) {
+    const { calledHours, gaps, firstRecord, window } = usage.completeness;
+    const isInWindow = (hour: string) => window !== null && hour >= window.from && hour < window.to;
+    if (firstRecord === null && metrics?.hits.some(({ hour, count }) => count > 0 && isInWindow(hour))) {
+      const why = "the platform counted calls, and the logs hold nothing but notices of the service";
+      yield notJudged("usage", unread("not-in-output", why, "give logs of a time with calls"));
+    }
     const measured = gaps.filter(({ shownBy }) => shownBy === "metric");
     const hours = measured.reduce((sum, gap) => sum + gap.hours, 0);
     if (hours === 0 || (calledHours - hours) / calledHours >= params.minShare) return;

@@ -47,8 +47,31 @@ testRule(rule, {
       boundary: true,
     },
     {
+      name: "no call and no record",
+      given: {
+        metrics: {
+          ...metrics,
+          hits: [
+            { hour: hour.from, count: 0 },
+            { hour: "2026-06-01T00:00:00Z", count: 9 },
+          ],
+        },
+        usage: { completeness: { firstRecord: null, calledHours: 0 } },
+      },
+    },
+    {
       name: "gaps that only the neighbours show",
       given: { metrics, usage: { completeness: { calledHours: 0, gaps: [{ ...later, shownBy: "neighbours" }] } } },
+    },
+  ],
+  notEvaluated: [
+    {
+      name: "calls, and no record but notices",
+      given: {
+        metrics: { ...metrics, hits: [{ hour: hour.from, count: 9 }] },
+        usage: { completeness: { firstRecord: null, calledHours: 0 } },
+      },
+      detail: "the platform counted calls, and the logs hold nothing but notices of the service",
     },
   ],
 });
