@@ -2,7 +2,7 @@ import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { LogInput } from "../log-input.ts";
 import { beginsWithRawLine, endsOf, wrappingOf } from "./head.ts";
-import { linesOfRows } from "./line-places.ts";
+import { countLines, linesOfRows } from "./line-places.ts";
 import type { Piece } from "./piece.ts";
 
 /** Larger files are read in spans, so that what is held of each stays small. */
@@ -32,7 +32,7 @@ export async function directPiece(input: LogInput, work: string, serial: number)
     shapes: ["json-lines"],
     malformed: 0,
     problems: [],
-    cut: isCut ? { line: null, why: cutLine } : undefined,
+    cut: isCut ? { line: (await countLines(path, ends.wholeTo)) + 1, why: cutLine } : undefined,
     uncounted: isCut ? 1 : 0,
     refused: undefined,
     firstLine: 1,

@@ -15,6 +15,17 @@ export async function linesOfRows(path: string, rows: readonly number[], first =
   return found;
 }
 
+/** How many lines end before a place in a file: for messages only, since it reads all that comes before. */
+export async function countLines(path: string, to: number): Promise<number> {
+  if (to === 0) return 0;
+  let lines = 0;
+  for await (const chunk of createReadStream(path, { end: to - 1, highWaterMark: 1 << 20 })) {
+    const bytes = chunk as Buffer;
+    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines += 1;
+  }
+  return lines;
+}
+
 class RowSeeker {
   readonly #rows: readonly number[];
   readonly #found: number[];
