@@ -13,6 +13,7 @@ import type { LiveLogs } from "./live-logs.ts";
 import { type LogFlags, localeFlag, windowFlags } from "./log-options.ts";
 import { LogProgressLine } from "./log-progress.ts";
 import { isLive, readSource } from "./log-sources.ts";
+import { removeOnSignal } from "./own-folders.ts";
 
 export interface UsageReading {
   readonly sources: readonly string[];
@@ -33,6 +34,7 @@ export async function readUsage(reading: UsageReading, outFolder: string, io: Io
   const texts = sources.map(readSource);
   const kept = cacheFolder(flags.cache, io, process.platform);
   const cache = kept ?? (await mkdtemp(join(tmpdir(), "kvaudit-logs-")));
+  const forget = kept === undefined ? removeOnSignal(cache) : undefined;
   const requests: RequestRow[] = [];
   let live: LiveLogs | undefined;
   try {
@@ -71,6 +73,7 @@ export async function readUsage(reading: UsageReading, outFolder: string, io: Io
   } finally {
     live?.end();
     if (kept === undefined) await rm(cache, { recursive: true, force: true });
+    forget?.();
     await reading.onRequests?.(requests);
   }
 }
@@ -96,6 +99,7 @@ async function readFiles(
         onProgress: (step) => {
           if (!quiet) progress.show(step);
         },
+        onWorkFolder: removeOnSignal,
         onNotice: (text) => void notices.push(text),
       },
       outFolder,

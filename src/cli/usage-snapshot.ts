@@ -12,16 +12,19 @@ import type { SnapshotReader } from "../model/snapshot.ts";
 import type { UsageManifest } from "../model/usage.ts";
 import { UsageError } from "./exit.ts";
 import type { Io } from "./io.ts";
+import { removeOnSignal } from "./own-folders.ts";
 import { readUsage, refuseNothing, tellUsage, type UsageReading } from "./read-usage.ts";
 import { tool } from "./tool.ts";
 
 /** A folder of the run's own, removed when the work is done, however it ends. */
 export async function inOwnFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "kvaudit-")); // created with mode 0700
+  const forget = removeOnSignal(folder);
   try {
     return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
+    forget();
   }
 }
 

@@ -38,6 +38,8 @@ export interface ReadLogsOptions {
   /** Inputs that are no local files, of whatever source. */
   readonly extraInputs?: AsyncIterable<LogInput>;
   readonly onProgress?: (progress: LogsProgress) => void;
+  /** Told of the folder that raw records pass through, for a signal to take it away; what comes back is called when it is gone. */
+  readonly onWorkFolder?: (folder: string) => () => void;
   /** Told when a kept part turns out to be broken and is read again. */
   readonly onNotice?: (text: string) => void;
 }
@@ -70,6 +72,7 @@ async function readGathered(
   outFolder: string,
 ): Promise<UsageManifest> {
   const folders = await openCache(options.cacheFolder, meaningOf(options));
+  const forget = options.onWorkFolder?.(folders.work);
   const engine = new Engine(folders.work);
   try {
     const segments = await upToDate(inputs, folders, engine, options);
@@ -80,6 +83,7 @@ async function readGathered(
   } finally {
     await engine.close();
     await rm(folders.work, { recursive: true, force: true });
+    forget?.();
   }
 }
 
