@@ -1,5 +1,6 @@
-import { daysBetween } from "../../model/iso-date.ts";
-import type { UsageDay } from "../../model/vault-usage.ts";
+import { addDays, daysBetween } from "../../model/iso-date.ts";
+import { openHours } from "../../model/log-proof.ts";
+import type { LogCompleteness, UsageDay, VaultUsage } from "../../model/vault-usage.ts";
 
 /** Days before a day from which on it can be told what is usual. */
 export const historyDays = 14;
@@ -20,22 +21,33 @@ export function busiestOf(days: readonly UsageDay[]): UsageDay | undefined {
 
 /**
  * The largest jump among the days that have enough days before them; those at the start of the logs say what is usual.
- * `history-short` where no day has, and one of them is busy.
+ * `history-short` where no day has, and one of them is busy, or where too little is known of the weeks before a jump.
  */
-export function jumpAmong(days: readonly UsageDay[], factor: number): Jump | "history-short" | undefined {
+export function jumpAmong(
+  { days, completeness }: Pick<VaultUsage, "days" | "completeness">,
+  factor: number,
+): Jump | "history-short" | undefined {
   const first = days.find(({ isWhole }) => isWhole);
   const judged = first ? days.filter((day) => gap(first, day) >= historyDays) : [];
   if (judged.length === 0) return days.some(({ calls }) => calls >= leastJump) ? "history-short" : undefined;
   let largest: Jump | undefined;
+  let isShort = false;
   for (const day of judged) {
     if (day.calls < Math.max(leastJump, largest?.calls ?? 0)) continue;
-    const usual = usualCalls(
-      days.filter((other) => isBefore(other, day)),
-      day,
-    );
-    if (day.calls > factor * usual) largest = { day: day.day, calls: day.calls, usual };
+    const before = days.filter((other) => isBefore(other, day));
+    const usual = usualCalls(before, day);
+    if (day.calls <= factor * usual) continue;
+    if (isKnown(before, day, completeness)) largest = { day: day.day, calls: day.calls, usual };
+    else isShort = true;
   }
-  return largest;
+  return largest ?? (isShort ? "history-short" : undefined);
+}
+
+/** Days without records may be quiet days or lost ones: two weeks must have had calls, or be proven. */
+function isKnown(before: readonly UsageDay[], { day }: UsageDay, completeness: LogCompleteness): boolean {
+  const to = `${day}T00:00:00Z`;
+  const open = openHours(completeness, { from: addDays(to, -usualDays), to });
+  return before.length >= historyDays || usualDays - open / 24 >= historyDays;
 }
 
 /** Days with calls only: an hour without logs must not look like a quiet day. */

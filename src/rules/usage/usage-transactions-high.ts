@@ -50,7 +50,7 @@ export default defineRule({
       };
       return;
     }
-    const jump = jumpAmong(usage.days, params.factor);
+    const jump = jumpAmong(usage, params.factor);
     if (jump === "history-short") {
       const why = `the logs hold fewer than ${historyDays} days before a busy one`;
       yield notJudged("usage", unread("not-in-output", why, `read logs of at least ${historyDays + 1} days`));

@@ -14,6 +14,13 @@ function days(...calls: readonly number[]) {
 
 const quiet = (count: number) => Array.from({ length: count }, () => 4_000);
 
+/** Four weeks before the last day of which there are no calls. */
+const weeks = { from: "2026-10-03T00:00:00Z", to: "2026-10-31T00:00:00Z", hours: 672 };
+const lost = [
+  { day: "2026-10-01", calls: 12_000 },
+  { day: "2026-10-31", calls: 12_000 },
+];
+
 testRule(rule, {
   fails: [
     {
@@ -49,6 +56,11 @@ testRule(rule, {
       message: 'calls of vault "kv-shop" jumped to 12,001 on 2026-10-31, from 4,000 on a usual day',
     },
     {
+      name: "a jump after weeks that are proven to be silent",
+      given: { name: "kv-shop", usage: { days: lost } },
+      message: 'calls of vault "kv-shop" jumped to 12,000 on 2026-10-31, from 0 on a usual day',
+    },
+    {
       name: "a smaller factor",
       given: { name: "kv-shop", usage: { days: days(...quiet(14), 11_000) } },
       params: { factor: 2 },
@@ -81,6 +93,21 @@ testRule(rule, {
       given: { usage: { days: days(...quiet(13), 30_000) } },
       detail: "the logs hold fewer than 14 days before a busy one",
       boundary: true,
+    },
+    {
+      name: "a busy day after weeks that the logs lost",
+      given: {
+        usage: {
+          days: lost,
+          completeness: { gaps: [{ ...weeks, shownBy: "metric", counted: 300_000 }] },
+        },
+      },
+      detail: "the logs hold fewer than 14 days before a busy one",
+    },
+    {
+      name: "a busy day after weeks of which nobody knows",
+      given: { usage: { days: lost, completeness: { unproven: [weeks] } } },
+      detail: "the logs hold fewer than 14 days before a busy one",
     },
   ],
 });
