@@ -198,6 +198,20 @@ describe("odd content", () => {
 });
 
 describe("sources", () => {
+  it("that are links inside a folder are told, and not followed", async () => {
+    const desk = await LogsDesk.create();
+    const path = await desk.write("a/a.json", jsonLines(many(1)));
+    await symlink(path, join(desk.logs, "a", "link.json"));
+    await symlink(desk.logs, join(desk.logs, "a", "loop"));
+    const { manifest } = await desk.read();
+    expect(manifest.totals.records).toBe(1);
+    const why = "a link, and links inside folders are not followed";
+    expect(manifest.refused).toMatchObject([
+      { source: expect.stringMatching(/a\/link\.json$/), why },
+      { source: expect.stringMatching(/a\/loop$/), why },
+    ]);
+  });
+
   it("that are not there, hold nothing or may not be read are refused", async () => {
     const desk = await LogsDesk.create();
     await desk.write("a.json", jsonLines(many(1)));

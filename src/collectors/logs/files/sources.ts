@@ -20,8 +20,8 @@ interface Found {
 }
 
 /**
- * The files that a file, folder or glob names. Folders are read whole, without following links; names that begin with a
- * dot are passed over. Sources are shown relative to `cwd`, or by their own name where they lie outside it.
+ * The files that a file, folder or glob names. Folders are read whole; links in them are told and not followed, names that
+ * begin with a dot are passed over. Sources are shown relative to `cwd`, or by their own name where they lie outside it.
  */
 export async function expandSource(text: string, cwd: string): Promise<Expanded> {
   const source: LogSource = { source: shownPath(text, cwd), kind: "files" };
@@ -68,6 +68,9 @@ async function addPath(path: string, shown: string, source: LogSource, found: Fo
     refuse(found, shown, whyNot(status), "check the file and its permissions");
 }
 
+/** What is left out in silence would pass for read. */
+const linked = "a link, and links inside folders are not followed";
+
 /** At once rather than by promises: of a hundred thousand blobs each is looked at by every run. */
 function addFolder(path: string, shown: string, source: LogSource, found: Found): void {
   const entries = entriesIn(path);
@@ -79,6 +82,8 @@ function addFolder(path: string, shown: string, source: LogSource, found: Found)
     const inside = join(path, entry.name);
     if (entry.isDirectory()) addFolder(inside, `${shown}/${entry.name}`, source, found);
     else if (entry.isFile()) addFile(inside, `${shown}/${entry.name}`, source, found);
+    else if (entry.isSymbolicLink())
+      refuse(found, `${shown}/${entry.name}`, linked, "name what it leads to as a source");
   }
 }
 
