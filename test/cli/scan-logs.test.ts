@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { writeSnapshot } from "../../src/collectors/store/write.ts";
@@ -138,6 +147,18 @@ describe("scan --logs", () => {
     writeFileSync(path("out", "snapshot", "usage", "notes.txt"), "mine");
     await scan("--snapshot", "snap", "--logs", "logs", "--out", "out");
     expect(readFileSync(path("out", "snapshot", "usage", "notes.txt"), "utf8")).toBe("mine");
+  });
+
+  test("nor files that a link in the place of the tables leads to", async () => {
+    mkdirSync(path("elsewhere"));
+    writeFileSync(path("elsewhere", "manifest.json"), "mine");
+    await scan("--snapshot", "snap", "--logs", "logs", "--out", "out");
+    rmSync(path("out", "snapshot", "usage"), { recursive: true });
+    symlinkSync(path("elsewhere"), path("out", "snapshot", "usage"));
+    await scan("--snapshot", "snap", "--logs", "logs", "--out", "out");
+    expect(readdirSync(path("elsewhere"))).toEqual(["manifest.json"]);
+    expect(readFileSync(path("elsewhere", "manifest.json"), "utf8")).toBe("mine");
+    expect(readdirSync(path("out", "snapshot", "usage"))).toHaveLength(5);
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { chmod, type FileHandle, mkdir, open, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Manifest } from "../../model/manifest.ts";
 import { requestsFile, snapshotFiles } from "../../model/snapshot.ts";
@@ -66,6 +66,11 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
 /** Removes tables of an earlier run: only files that kvaudit writes, and the folder when nothing else is in it. */
 export async function removeUsage(folder: string): Promise<void> {
   const usage = join(folder, usageFolder);
+  if (await isLink(usage)) {
+    // What it leads to is somebody else's: neither emptied here nor written to by what comes next.
+    await rm(usage, { force: true });
+    return;
+  }
   for (const name of usageFileNames.toReversed()) await rm(join(usage, name), { force: true });
   try {
     await rmdir(usage);
@@ -73,5 +78,15 @@ export async function removeUsage(folder: string): Promise<void> {
     const code = fileErrorCode(error);
     // Not there, or somebody else's files are in it: both may stay as they are.
     if (code === undefined || !["ENOENT", "ENOTEMPTY", "EEXIST", "ENOTDIR"].includes(code)) throw error;
+  }
+}
+
+async function isLink(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isSymbolicLink();
+  } catch (error) {
+    const code = fileErrorCode(error);
+    if (code === undefined || !["ENOENT", "ENOTDIR"].includes(code)) throw error;
+    return false;
   }
 }
