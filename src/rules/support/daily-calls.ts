@@ -28,13 +28,14 @@ export function jumpAmong(
   factor: number,
 ): Jump | "history-short" | undefined {
   const first = days.find(({ isWhole }) => isWhole);
-  const judged = first ? days.filter((day) => gap(first, day) >= historyDays) : [];
-  if (judged.length === 0) return days.some(({ calls }) => calls >= leastJump) ? "history-short" : undefined;
+  const start = first ? days.findIndex((day) => gap(first, day) >= historyDays) : -1;
+  if (start < 0) return days.some(({ calls }) => calls >= leastJump) ? "history-short" : undefined;
   let largest: Jump | undefined;
   let isShort = false;
-  for (const day of judged) {
-    if (day.calls < Math.max(leastJump, largest?.calls ?? 0)) continue;
-    const before = days.filter((other) => isBefore(other, day));
+  for (const [index, day] of days.entries()) {
+    if (index < start || day.calls < Math.max(leastJump, largest?.calls ?? 0)) continue;
+    // Days come in order, each once: those of four weeks stand right before it.
+    const before = days.slice(Math.max(0, index - usualDays), index).filter((other) => isBefore(other, day));
     const usual = usualCalls(before, day);
     if (day.calls <= factor * usual) continue;
     if (isKnown(before, day, completeness)) largest = { day: day.day, calls: day.calls, usual };
