@@ -6,9 +6,14 @@ export function grouped(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** A share in percent, as exactly as it is worth: `12 %`, `1.2 %`, `0.05 %`. */
+/**
+ * A share in percent, as exactly as it is worth: `12 %`, `1.2 %`, `0.05 %`. What is not all is never shown as all, and what
+ * is not nothing never as nothing.
+ */
 export function percent(share: number): string {
   const value = share * 100;
+  if (value > 0 && value < 0.01) return "under 0.01 %";
+  if (value > 99 && value < 100) return `${Math.min(99.99, Number(value.toFixed(2)))} %`;
   const digits = value >= 10 ? 0 : value >= 1 ? 1 : 2;
   return `${Number(value.toFixed(digits))} %`;
 }
