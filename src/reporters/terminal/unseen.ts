@@ -60,7 +60,7 @@ export async function gatherUnseen(report: ReportReader): Promise<Unseen> {
       const thing = thingOf(group, wordsOf(collector));
       refused += 1;
       thing.refused += 1;
-      if (thing.refusedNames.length < namesKept) thing.refusedNames.push(shortName(id));
+      if (thing.refusedNames.length < namesKept) thing.refusedNames.push(nameOf(collector, id));
       if (why.detail !== undefined && thing.details.size < detailsKept) thing.details.add(why.detail);
       addRemedy(group, why.remedy ?? (role === undefined ? undefined : `the role "${role}" would let it be read`));
     }
@@ -126,4 +126,12 @@ function wordsOf(fact: string): string {
     .replaceAll("-", " ")
     .replace(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase();
+}
+
+/** Of blobs the last part is the same for all: what stands before it says which one is meant. */
+const longestEnd = 40;
+
+function nameOf(collector: string, id: string): string {
+  if (collector !== "logs") return shortName(id);
+  return id.length <= longestEnd ? id : `...${id.slice(3 - longestEnd)}`;
 }
