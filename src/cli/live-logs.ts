@@ -64,6 +64,7 @@ function refuseAddresses(sources: readonly LogSourceText[], cloud: Cloud): void 
 export async function openLiveLogs(ask: LiveLogsAsk, io: Io): Promise<LiveLogs> {
   const cloud = await chooseCloud(ask.cloud, io);
   refuseAddresses(ask.sources, cloud);
+  if (ask.sources.some(isQuery)) refuseNoTime(spanOf(ask));
   const stop = stopOnInterrupt(io);
   const options: ConnectOptions = {
     cloud,
@@ -142,6 +143,16 @@ async function openContainer(url: string, { ask, door, opened }: Opening): Promi
 function spanOf({ window, now }: LiveLogsAsk): { readonly from: string; readonly to: string } {
   const to = window?.to ?? now;
   return { from: window?.from ?? addDays(to, -usualDays), to };
+}
+
+function isQuery({ kind }: LogSourceText): boolean {
+  return kind !== "files" && kind !== "container";
+}
+
+/** A start in the present or the future leaves nothing to ask for; files and containers may have clocks of their own. */
+function refuseNoTime({ from, to }: { readonly from: string; readonly to: string }): void {
+  if (from >= to)
+    throw new UsageError("time-faulty", `--since ${from} is not before ${to}`, "Queries go back from there.");
 }
 
 const hourMs = 3_600_000;

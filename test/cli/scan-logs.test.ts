@@ -164,6 +164,7 @@ describe("scan --logs", () => {
   test.each([
     [["--snapshot", "snap", "--snapshot", "snap", "--logs", "logs"], "--logs goes with one --snapshot"],
     [["--snapshot", "snap", "--since", "30d"], "--since say how to read logs"],
+    [["--snapshot", "snap", "--cache", "kept"], "--cache say how to read logs"],
     [["--snapshot", "snap", "--logs", "workspace:"], "names no workspace"],
     [["--snapshot", "snap", "--logs", "https://example.org/container"], "example.org"],
   ])("refuses %j", async (argv, named) => {

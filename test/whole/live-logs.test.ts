@@ -137,6 +137,7 @@ describe("logs that are read from Azure", () => {
     for (const command of [
       ["logs", "mine.json", "workspace:mine"],
       ["logs", "mine.json", `${signed()}&x=1`, `workspace:${customerId}`],
+      ["logs", `workspace:${customerId}`, "--since", "2027-01-01"],
       ["scan", "--logs", "https://logs.example/c"],
     ]) {
       const { status, stderr } = await kvaudit(...command);

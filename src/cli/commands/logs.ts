@@ -3,7 +3,7 @@ import type { ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { judgeAndReport } from "../judge.ts";
 import type { JudgeFlags } from "../judge-options.ts";
-import type { LiveFlags } from "../live-options.ts";
+import { budgetFlag, type LiveFlags } from "../live-options.ts";
 import { checkLogFlags, type LogFlags } from "../log-options.ts";
 import { planOutput } from "../output.ts";
 import { tellUsage } from "../read-usage.ts";
@@ -17,6 +17,7 @@ export async function logs(sources: readonly string[], flags: LogsFlags, io: Io)
   const plan = planOutput(flags, io, "logs");
   const now = timeFlag(flags.now) ?? formatTime(io.now().getTime());
   checkLogFlags(flags, now);
+  budgetFlag(flags.budget);
   return inOwnFolder(async (folder) => {
     const manifest = await snapshotOfLogs(folder, { sources, flags, now }, io);
     await tellUsage(manifest, flags.quiet, io);

@@ -60,11 +60,12 @@ function refuseLiveFlags({ subscription, managementGroup, vault, resume }: ScanF
 }
 
 /** For the same reason: tables that a snapshot has already are not cut to another time. */
-function refuseIdleLogFlags({ logs, since, until, csvLocale }: ScanFlags): void {
+function refuseIdleLogFlags({ logs, since, until, csvLocale, cache }: ScanFlags): void {
   const given = [
     ...(since === undefined ? [] : ["--since"]),
     ...(until === undefined ? [] : ["--until"]),
     ...(csvLocale === undefined ? [] : ["--csv-locale"]),
+    ...(typeof cache === "string" ? ["--cache"] : []),
   ];
   if (logs.length > 0 || given.length === 0) return;
   throw new UsageError(
