@@ -11,5 +11,5 @@ const longestName = 200;
 /** What messages call a caller: its sign-in name or its name in the directory, else its id. */
 export function callerName({ name, oid, appId }: Caller): string {
   const known = name ?? oid ?? (appId === null ? "unknown caller" : `application ${appId}`);
-  return known.slice(0, longestName);
+  return known.slice(0, longestName).toWellFormed();
 }

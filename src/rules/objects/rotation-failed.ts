@@ -79,7 +79,7 @@ export default defineRule({
       note(
         causes,
         { type: "certificate", name },
-        `has a pending operation that ended in an error: ${error.slice(0, 200)}`,
+        `has a pending operation that ended in an error: ${error.slice(0, 200).toWellFormed()}`,
       );
     }
     for (const { object, words } of causes.values()) {
