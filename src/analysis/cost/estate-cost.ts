@@ -1,13 +1,6 @@
-import {
-  type ChargeKind,
-  type CostReport,
-  chargeKinds,
-  type Saving,
-  savingKinds,
-  type VaultCost,
-} from "../../model/cost.ts";
+import { type ChargeKind, type CostReport, chargeKinds, type Saving, savingKinds } from "../../model/cost.ts";
 import { assumedRecordBytes } from "../../model/facts/prices.ts";
-import type { Caller, UsageObjectType, UsageRow } from "../../model/usage.ts";
+import type { Caller, UsageObjectType } from "../../model/usage.ts";
 import { appConfigurationSaving } from "./app-configuration.ts";
 import { type AssumptionCode, assumptionTexts, savingTexts } from "./assumptions.ts";
 import { mergeCaller } from "./caller-id.ts";
@@ -16,15 +9,8 @@ import { PriceList } from "./price-list.ts";
 import type { VaultSaving } from "./savings.ts";
 import { Tally } from "./tally.ts";
 import { TopParts } from "./top-parts.ts";
-import {
-  type ClosedLedger,
-  type CostOptions,
-  closeLedger,
-  defaultCacheHours,
-  openLedger,
-  wholeMonth,
-} from "./vault-cost.ts";
-import type { CallerPart, CostedVault } from "./vault-ledger.ts";
+import { type ClosedLedger, type CostOptions, defaultCacheHours, wholeMonth } from "./vault-cost.ts";
+import type { CallerPart } from "./vault-ledger.ts";
 
 interface VaultRow {
   readonly vault: string;
@@ -86,15 +72,6 @@ export class EstateCost {
     for (const saving of savings) this.#addSaving(id, saving);
     for (const code of ledger.assumptions) this.#assumptions.add(code);
     this.#prices.adopt(ledger.prices);
-  }
-
-  /** The same from the vault's rows, which come in the order of their hours. */
-  async addVault(vault: CostedVault, rows: AsyncIterable<UsageRow>): Promise<VaultCost> {
-    const ledger = openLedger(vault, this.#options);
-    for await (const row of rows) ledger.add(row);
-    const closed = closeLedger(ledger);
-    this.take(closed);
-    return closed.cost;
   }
 
   report(): CostReport {

@@ -90,14 +90,3 @@ export function wholeMonth(tally: Tally, period: CostPeriod): CostRange {
   const { projected, monthToDate } = tally.figures(period);
   return projected ?? monthToDate;
 }
-
-/** What one vault costs, from its rows of usage. */
-export async function costOfVault(
-  vault: CostedVault,
-  rows: AsyncIterable<UsageRow>,
-  options: CostOptions,
-): Promise<VaultCost> {
-  const ledger = openLedger(vault, options);
-  for await (const row of rows) ledger.add(row);
-  return closeLedger(ledger).cost;
-}

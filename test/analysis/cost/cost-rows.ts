@@ -61,7 +61,3 @@ export function closed(rows: readonly UsageRow[], vault = quietVault(), options:
   for (const one of rows) ledger.add(one);
   return closeLedger(ledger);
 }
-
-export async function* stream<Item>(items: readonly Item[]): AsyncIterable<Item> {
-  yield* items;
-}
