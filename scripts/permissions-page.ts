@@ -73,6 +73,7 @@ const planes: Readonly<Record<(PermissionNeed | LogNeed)["plane"], string>> = {
   hsm: "inside a managed HSM",
   directory: "Microsoft Graph",
   storage: "storage account (data actions)",
+  workspace: "workspace (data actions)",
 };
 
 function table(): string {

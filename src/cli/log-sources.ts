@@ -16,6 +16,7 @@ const prefixes = [
 
 /** Reads one SOURCE of the command line. Throws a UsageError where there can be no such place. */
 export function readSource(text: string): LogSourceText {
+  if (text.trim() === "") throw new UsageError("source-faulty", "a source without a name", "Write . for this folder.");
   if (/^https?:\/\//i.test(text)) return { kind: "container", url: text };
   // Sources are shown and kept, and this one may hold a signature.
   if (/[?&]sig=/i.test(text)) throw new UsageError("source-faulty", "a source with a signature is no address", signed);

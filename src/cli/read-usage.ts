@@ -104,7 +104,7 @@ async function readFiles(
       },
       outFolder,
     );
-    if (isLogsFault(manifest)) throw new UsageError(manifest.code, manifest.message, manifest.hint);
+    if (isLogsFault(manifest)) throw new UsageError(manifest.code, terminalText(manifest.message), manifest.hint);
     return manifest;
   } finally {
     progress.end();

@@ -71,7 +71,16 @@ test("sources are told by how they are written", () => {
 });
 
 test("sources that can be no place are refused at once, and a signature is never repeated", () => {
-  const faulty = ["workspace:", "workspace:mine", "resource: ", "resource:kv", "activity:", "activity:production"];
+  const faulty = [
+    "",
+    " ",
+    "workspace:",
+    "workspace:mine",
+    "resource: ",
+    "resource:kv",
+    "activity:",
+    "activity:production",
+  ];
   for (const text of faulty) expect(() => readSource(text)).toThrow(UsageError);
   for (const start of ["", " https://", "blob:https://", "workspace:https://"]) {
     const read = () => readSource(`${start}a.blob.core.windows.net/logs?sv=1&sig=geheim`);

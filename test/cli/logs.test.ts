@@ -161,7 +161,7 @@ describe("bad input", () => {
     const { status, stdout } = await logs("logs");
     expect(status).toBe(0);
     expect(stdout).toContain("3 records: 2 accepted, 1 malformed");
-    expect(stdout).toContain("logs/a.json the last line is cut");
+    expect(stdout).toContain("logs/a.json:3 the last line is cut");
   });
 
   test("a truncated gzip: what could be read counts, the rest makes the run incomplete", async () => {
@@ -239,6 +239,12 @@ describe("bad input", () => {
     expect([status, stderr]).toEqual([3, expect.stringContaining("--allow-incomplete")]);
     expect(stdout).toContain("nowhere.json");
     expect((await logs("logs", "nowhere.json", "--allow-incomplete")).status).toBe(0);
+  });
+
+  test("a cache that cannot be written is named", async () => {
+    put("a.json", logLines(reads(2)));
+    const { status, stderr } = await logs("logs", "--cache", "logs/a.json");
+    expect([status, stderr]).toEqual([2, expect.stringContaining(path("logs", "a.json"))]);
   });
 
   test("text that is no log at all costs itself", async () => {

@@ -1,9 +1,9 @@
 import type { PermissionNeed } from "./permissions.ts";
 import { readingRoles } from "./refusal.ts";
 
-/** What reading logs needs, beside what a collection does. `storage` are data actions of storage accounts. */
+/** What reading logs needs, beside what a collection does. `storage` are data actions of storage accounts, `workspace` of workspaces. */
 export interface LogNeed extends Omit<PermissionNeed, "plane"> {
-  readonly plane: "control" | "storage";
+  readonly plane: "control" | "storage" | "workspace";
 }
 
 const assigned = (role: string) => ({
@@ -20,6 +20,14 @@ export const logNeeds: readonly LogNeed[] = [
     api: "GET https://{account}.blob.{suffix}/{container}?restype=container&comp=list, and GET of its blobs",
     loses: "what vaults do, where their audit log goes to a storage account",
     grant: assigned(readingRoles.blob),
+  },
+  {
+    collector: "logs",
+    permission: "Microsoft.OperationalInsights/workspaces/tables/data/read",
+    plane: "workspace",
+    api: "POST https://api.loganalytics.io/v1/workspaces/{id}/query, or v1/{resource}/query",
+    loses: "what vaults do, where their audit log goes to a Log Analytics workspace",
+    grant: assigned(readingRoles.logs),
   },
   {
     collector: "activity-log",

@@ -138,9 +138,10 @@ function meaningOf({ csvLocale }: ReadLogsOptions): string {
 function faultOf(error: unknown): LogsFault {
   const code = fileErrorCode(error);
   if (code !== undefined) {
+    const { path } = error as NodeJS.ErrnoException;
     return {
       code: "logs-unwritable",
-      message: `the usage tables could not be written (${code})`,
+      message: `the usage tables could not be written (${code}${path === undefined ? "" : ` at ${path}`})`,
       hint: "check that the cache folder and the output are yours and that the disk has room; --cache names another folder",
     };
   }
