@@ -66,6 +66,8 @@ function judgeByRule(current: Case, failed: Set<string>): Promise<void> | undefi
   if (unjudged.length > 0) return recordNotEvaluated(current, unjudged);
   const [reason] = yielded;
   if (reason && "notApplicable" in reason) return settle(current, "notApplicable", reason.notApplicable);
+  // What could not be read may hold what the rule looks for.
+  if (result.doubts.length > 0) return recordNotEvaluated(current, result.doubts);
   return settle(current, "pass");
 }
 

@@ -3,12 +3,12 @@ import { foldUsage } from "../analysis/usage/fold.ts";
 import { ownCalls } from "../analysis/usage/own-calls.ts";
 import { Peaks } from "../analysis/usage/peaks.ts";
 import type { VaultCost } from "../model/cost.ts";
-import { type Fact, isRead, read, unread } from "../model/fact.ts";
+import { type Fact, isRead, partly, read, type Unread, type UnreadFact, unread } from "../model/fact.ts";
 import { subscriptionFactor } from "../model/facts/limits.ts";
 import type { Environment, PriceOverrides } from "../model/policy.ts";
 import type { LogCoverage } from "../model/report.ts";
 import type { SnapshotReader } from "../model/snapshot.ts";
-import type { UsageReader, UsageRow, VaultLogs } from "../model/usage.ts";
+import type { UsageManifest, UsageReader, UsageRow, VaultLogs } from "../model/usage.ts";
 import type { VaultRecord } from "../model/vault.ts";
 import type { ClassPeak, VaultUsage } from "../model/vault-usage.ts";
 
@@ -82,6 +82,8 @@ export class UsageSource {
   readonly #snapshot: SnapshotReader;
   readonly #now: string;
   readonly #sink: UsageSink;
+  /** What of the logs could not be read: then nothing is known to have not happened. */
+  readonly #gap: Unread | undefined;
   readonly #nameOf: SourceContext["nameOf"];
   /** Peaks of subscriptions by region, until a vault of each has told them. */
   readonly #peaks = new Map<string, Peaks>();
@@ -91,6 +93,7 @@ export class UsageSource {
     this.#snapshot = snapshot;
     this.#now = now;
     this.#sink = sink;
+    this.#gap = unreadPart(reader.manifest);
     this.#nameOf = nameOf;
     const { window } = reader.manifest;
     const known = sink.coverage.window;
@@ -117,6 +120,7 @@ export class UsageSource {
     const usage = await foldUsage(logs, {
       vault,
       window: this.#reader.manifest.window,
+      isPartial: this.#gap !== undefined,
       collectedBy: this.#snapshot.manifest.collectedBy,
       now: this.#now,
       nameOf: this.#nameOf,
@@ -129,9 +133,18 @@ export class UsageSource {
     coverage.provenHours += provenHours;
     coverage.gapHours += gaps.reduce((sum, gap) => sum + gap.hours, 0);
     await onUsage?.({ vault, usage, environment: environment.name, owner });
-    if (!isKnown(usage)) return { usage: notInLogs, cost: notInLogs };
+    if (!isKnown(usage)) return { usage: this.#unknown(), cost: this.#unknown() };
     if (usage.subscriptionPeaks.length > 0) this.#peaks.delete(placeOf(vault) ?? "");
-    return { usage: read(usage), cost: read(closeLedger(ledger).cost) };
+    return { usage: this.#fact(usage), cost: this.#fact(closeLedger(ledger).cost) };
+  }
+
+  #fact<Value>(value: Value): Fact<Value> {
+    return this.#gap ? partly(value, this.#gap) : read(value);
+  }
+
+  /** Whether a vault that the logs do not name was in the part that could not be read, nobody knows. */
+  #unknown(): UnreadFact {
+    return this.#gap ? { unread: this.#gap } : notInLogs;
   }
 
   #openLedger(vault: VaultRecord, owner: string | undefined, overrides: PriceOverrides) {
@@ -153,6 +166,14 @@ export class UsageSource {
     const place = vault.kind === "vault" ? placeOf(vault) : undefined;
     return (place !== undefined && this.#peaks.get(place)?.closed([], subscriptionFactor)) || [];
   }
+}
+
+function unreadPart({ refused }: UsageManifest): Unread | undefined {
+  const [first] = refused;
+  if (!first) return undefined;
+  const others = refused.length > 1 ? `, and ${refused.length - 1} more` : "";
+  const detail = `a part of the logs could not be read: ${first.source} (${first.why})${others}`;
+  return { reason: "failed", detail, ...(first.remedy === null ? {} : { remedy: first.remedy }) };
 }
 
 /** A notice of the service shows that the vault's log arrives, however quiet it is. */

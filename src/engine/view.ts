@@ -1,5 +1,5 @@
 import { faultReasons, isFact, isRead, isUnread, type SourceSpan, type UnreadReason, unread } from "../model/fact.ts";
-import type { SubjectKind } from "../model/subject.ts";
+import { logFacts, type SubjectKind } from "../model/subject.ts";
 
 /** A fact that a rule needs and does not get. */
 export interface MissingFact {
@@ -26,7 +26,12 @@ export interface FoundFact {
 }
 
 export type ViewResult =
-  | { readonly view: object; readonly found: readonly FoundFact[] }
+  | {
+      readonly view: object;
+      readonly found: readonly FoundFact[];
+      /** Facts read in part by which a rule may find something, but not that there is nothing. */
+      readonly doubts: readonly MissingFact[];
+    }
   | { readonly missing: readonly MissingFact[] };
 
 /** Fields of each subject that are no facts: every view has them. */
@@ -62,19 +67,20 @@ export function buildView(needs: SplitNeeds, record: object, vault: VaultContext
   const view = plainView(needs.kind, record);
   const found: FoundFact[] = [];
   const missing: MissingFact[] = [];
-  unwrap(record, needs.own, { prefix: "", view, found, missing });
+  const doubts: MissingFact[] = [];
+  unwrap(record, needs.own, { prefix: "", view, found, missing, doubts });
   if (needs.kind === "vault") Object.assign(view, surroundings(vault));
   else if (vault) {
     const around = plainVault(vault);
     if (needs.vault.length === 0) view["vault"] = around;
     else {
       const vaultView = { ...around };
-      unwrap(vault.record, needs.vault, { prefix: "vault.", view: vaultView, found, missing });
+      unwrap(vault.record, needs.vault, { prefix: "vault.", view: vaultView, found, missing, doubts });
       view["vault"] = vaultView;
     }
   }
   // A grant above vaults has no vault around it: a rule that needs one has nothing to go by there, and sees `undefined`.
-  return missing.length > 0 ? { missing } : { view, found };
+  return missing.length > 0 ? { missing } : { view, found, doubts };
 }
 
 function surroundings(vault: VaultContext | undefined) {
@@ -107,6 +113,7 @@ interface Target {
   readonly view: Record<string, unknown>;
   readonly found: FoundFact[];
   readonly missing: MissingFact[];
+  readonly doubts: MissingFact[];
 }
 
 function unwrap(record: object, names: readonly string[], target: Target): void {
@@ -117,7 +124,10 @@ function unwrap(record: object, names: readonly string[], target: Target): void 
     const fact = fields[name] ?? notAsked;
     if (!isFact(fact)) throw new Error(`rule needs "${label}", which is no fact of its subject`);
     const absent = missingFact(label, fact);
-    if (absent) target.missing.push(absent);
+    const isInPart = isRead(fact) && logFacts.has(name);
+    // What logs show has happened, whatever else they lack; by the name under which a gap in them is accepted.
+    if (absent && isInPart) target.doubts.push({ ...absent, fact: "logs" });
+    if (absent && !isInPart) target.missing.push(absent);
     else if (isRead(fact)) {
       target.view[name] = fact.read;
       const at = fact.at === undefined ? {} : { at: fact.at };

@@ -282,6 +282,40 @@ describe("a vault that the logs do not name", () => {
   });
 });
 
+describe("logs of which a part could not be read", () => {
+  const refused = [
+    { source: "b.json.gz", why: "the archive is cut", remedy: "copy it again" },
+    { source: "c.json", why: "EACCES", remedy: null },
+  ];
+  const gap = { reason: "failed", detail: expect.stringContaining("b.json.gz (the archive is cut), and 1 more") };
+
+  test("still show what happened", async () => {
+    const { findings, notEvaluated } = await judge({ usage: [usageRow({ hour })], refused });
+    expect(findings.map(({ ruleId }) => ruleId)).toEqual(["usage-speaker"]);
+    expect(notEvaluated).toMatchObject([{ ruleId: "usage-mixed", facts: ["logs"], remedy: "copy it again", ...gap }]);
+  });
+
+  test("pass no rule, make the run incomplete, and can be accepted as a gap in the logs", async () => {
+    const usage = { usage: [usageRow({ hour, objectName: null, operation: "SecretList" })], refused };
+    const { header, outcome } = await judge(usage);
+    expect(outcome("usage-speaker")).toMatchObject({ pass: 0, notEvaluated: 1 });
+    expect(header.summary.isIncomplete).toBe(true);
+    const accepted = await judge(usage, {
+      policy: {
+        acceptedGaps: [{ facts: ["logs"], scope: "*", reason: "r", approver: "a", until: "2027-01-01" }],
+      },
+    });
+    expect(accepted.header.summary).toMatchObject({ isIncomplete: false, acceptedGaps: 2 });
+  });
+
+  test("leave open whether a vault that they do not name was used", async () => {
+    const { notEvaluated } = await judge(undefined, {
+      snapshots: [memorySnapshot({ vaults: [other], usage: memoryUsage({ usage: [usageRow({ hour })], refused }) })],
+    });
+    expect(notEvaluated.map(({ reason }) => reason)).toEqual(["failed", "failed"]);
+  });
+});
+
 describe("what is told of the logs", () => {
   test("hours are weighed over all vaults and HSMs, and each vault's usage is handed on with its place", async () => {
     const hsm = buildHsm({ name: "hsm-a" });

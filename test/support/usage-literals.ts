@@ -92,6 +92,7 @@ export interface UsageLiterals {
   readonly bursts?: readonly BurstRow[];
   readonly events?: readonly EventRow[];
   readonly window?: UsageManifest["window"];
+  readonly refused?: UsageManifest["refused"];
 }
 
 async function* streamed<Row>(rows: readonly Row[]): AsyncGenerator<Row> {
@@ -111,7 +112,7 @@ export function vaultLogs({ usage = [], peaks = [], bursts = [], events = [] }: 
 
 /** Usage tables out of literals, as a snapshot carries them; it refuses to be asked out of order. */
 export function memoryUsage(content: UsageLiterals): UsageReader {
-  const { usage = [], peaks = [], bursts = [], events = [] } = content;
+  const { usage = [], peaks = [], bursts = [], events = [], refused = [] } = content;
   const window = { from: "2026-10-02T00:00:00Z", to: exampleNow, isAsked: true };
   let lastAsked = "";
   return {
@@ -126,7 +127,7 @@ export function memoryUsage(content: UsageLiterals): UsageReader {
       vaults: [],
       unknownOperations: [],
       problems: [],
-      refused: [],
+      refused,
       tables: [],
     },
     async of(vault) {

@@ -18,6 +18,8 @@ export interface Covered {
   /** What the platform counted at the vault. */
   readonly metrics: Fact<VaultMetrics> | undefined;
   readonly now: string;
+  /** A part of the logs could not be read: an hour with records is proven only by as many as the platform counted. */
+  readonly isPartial?: boolean;
 }
 
 type HourState = "proven" | "metric-gap" | "neighbour-gap" | "unproven";
@@ -31,7 +33,7 @@ export function hourTime(hour: number): string {
 }
 
 /** Says of every whole hour of the window whether the logs are known to hold it. */
-export function logCompleteness({ records, window: given, metrics, now }: Covered): LogCompleteness {
+export function logCompleteness({ records, window: given, metrics, now, isPartial = false }: Covered): LogCompleteness {
   const recorded = [...records.keys()];
   const firstHour = recorded.reduce((least, hour) => Math.min(least, hour), Number.POSITIVE_INFINITY);
   const firstRecord = recorded.length === 0 ? null : hourTime(firstHour);
@@ -43,7 +45,7 @@ export function logCompleteness({ records, window: given, metrics, now }: Covere
   // Before the first record and the metric alike nothing is known: a window of decades costs no more than that.
   const start = Math.min(to, Math.max(from, Math.min(firstHour, counts?.from ?? Number.POSITIVE_INFINITY)));
   const closed = Math.floor((Date.parse(now) - lateMs) / msPerHour);
-  const states = statesOf({ from: start, to }, { records, counts, firstHour, closed });
+  const states = statesOf({ from: start, to }, { records, counts, firstHour, closed, isPartial });
   const stretches = new Stretches(counts);
   if (start > from) stretches.add("unproven", from, start);
   for (const [index, state] of states.entries()) stretches.add(state, start + index, start + index + 1);
@@ -111,20 +113,23 @@ interface Known {
   readonly firstHour: number;
   /** Hours from here on may still get records. */
   readonly closed: number;
+  readonly isPartial: boolean;
 }
 
 function statesOf({ from, to }: Span, known: Known): readonly HourState[] {
   const states: HourState[] = [];
   for (let hour = from; hour < to; hour += 1) states.push(stateOf(hour, known));
-  markNeighbourGaps(states, { offset: from, known });
+  // What is missing may be in the part that could not be read: that is no gap of the log.
+  if (!known.isPartial) markNeighbourGaps(states, { offset: from, known });
   return states;
 }
 
-function stateOf(hour: number, { records, counts, firstHour, closed }: Known): HourState {
-  if (records.has(hour)) return "proven";
+function stateOf(hour: number, { records, counts, firstHour, closed, isPartial }: Known): HourState {
+  if (records.has(hour) && !isPartial) return "proven";
   if (!counts || hour < counts.from || hour >= counts.to) return "unproven";
   const counted = counts.hits.get(hour) ?? 0;
   if (counted === 0) return counts.isWhole ? "proven" : "unproven";
+  if (isPartial) return (records.get(hour) ?? 0) >= counted ? "proven" : "unproven";
   // Before its first record a vault may have had no diagnostic setting: nothing was lost there.
   if (hour < firstHour || hour >= closed) return "unproven";
   return isNextDoor(hour, counted, { records, counts }) ? "proven" : "metric-gap";

@@ -19,6 +19,8 @@ export interface UsageContext {
   /** The vault's record; whatever of it was not read leaves open what rests on it. */
   readonly vault: VaultRecord;
   readonly window: UsageManifest["window"];
+  /** True where a part of the logs could not be read: then records in an hour do not show that it is there whole. */
+  readonly isPartial?: boolean;
   /** Who ran kvaudit: its calls are set apart. */
   readonly collectedBy: Manifest["collectedBy"];
   readonly now: string;
@@ -133,10 +135,10 @@ class Fold {
     this.#bursts.mostObjects = Math.max(this.#bursts.mostObjects, distinctObjects);
   }
 
-  closed(peaks: Peaks, { vault, window, now, subscriptionPeaks = [] }: UsageContext): VaultUsage {
+  closed(peaks: Peaks, { vault, window, now, isPartial = false, subscriptionPeaks = [] }: UsageContext): VaultUsage {
     const { calls, byStatus } = this.#counts;
     const { metrics } = vault;
-    const completeness = logCompleteness({ records: this.#records, window, metrics, now });
+    const completeness = logCompleteness({ records: this.#records, window, metrics, now, isPartial });
     return {
       completeness,
       calls,

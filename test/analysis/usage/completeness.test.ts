@@ -16,6 +16,7 @@ function cover(given: {
   readonly metrics?: (whole: VaultMetrics) => Fact<VaultMetrics>;
   readonly window?: readonly [from: string, to: string];
   readonly now?: string;
+  readonly isPartial?: boolean;
 }) {
   const { records, hits = {}, measured = [0, 100], window = [at(0), at(100)], now = at(200) } = given;
   const whole: VaultMetrics = {
@@ -30,11 +31,30 @@ function cover(given: {
     window: { from: window[0], to: window[1] },
     metrics: given.hits === undefined ? undefined : (given.metrics?.(whole) ?? read(whole)),
     now,
+    ...(given.isPartial === undefined ? {} : { isPartial: given.isPartial }),
   };
   return logCompleteness(covered);
 }
 
 const hours = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+
+describe("of logs of which a part could not be read", () => {
+  test("an hour is proven by as many records as the platform counted, and by its silence", () => {
+    const { provenHours, gaps, unproven } = cover({
+      records: hours(0, 40),
+      hits: { 10: 1, 20: 2, 50: 1 },
+      isPartial: true,
+    });
+    expect(provenHours).toBe(98);
+    expect(gaps).toEqual([]);
+    expect(unproven.map(({ from }) => from)).toEqual([at(20), at(50)]);
+  });
+
+  test("nothing is proven without the platform's count, and an empty hour is no gap", () => {
+    const records = hours(0, 100).filter((hour) => hour !== 50);
+    expect(cover({ records, isPartial: true })).toMatchObject({ provenHours: 0, gaps: [] });
+  });
+});
 
 describe("hours of the window", () => {
   test("with records, and those in which the metric counted nothing, are proven", () => {
