@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { inParallel } from "../../azure/tenant/in-parallel.ts";
 import { identityOf } from "../cache/reuse.ts";
 import {
   keepSegment,
@@ -64,6 +65,9 @@ async function build(
   place: SegmentPlace,
 ): Promise<Segment | Unfit> {
   const { db } = place;
+  // Asked for while the engine works: thousands of files one after the other would keep it waiting.
+  const identities = identitiesOf(pieces);
+  identities.catch(() => undefined); // told below, where it is waited for
   const scanned = pieces.filter(({ bytes }) => bytes > 0);
   const unfit = (await groupFiles(scanned, place)) ?? (await otherFormsIn(scanned, db));
   if (unfit) return { unfit };
@@ -77,8 +81,8 @@ async function build(
   const folder = await newSegmentFolder(place.work, place.number);
   await db.run(...fileTable(scanned.map(({ input }) => input.pathHour)));
   for (const part of segmentParts) await db.run(writePart(part, place.number, partPath(folder, part)));
-  const inputs: SegmentInput[] = [];
-  for (const piece of pieces) inputs.push(await describe(piece, left.get(piece)));
+  const known = await identities;
+  const inputs = pieces.map((piece, index) => describe(piece, left.get(piece), known[index] ?? null));
   const meta = {
     number: place.number,
     inputs,
@@ -191,7 +195,15 @@ async function dropKnown(
   return { duplicates, dependsOn };
 }
 
-async function describe(piece: Piece, left: LeftOut | undefined): Promise<SegmentInput> {
+function identitiesOf(pieces: readonly Piece[]): Promise<readonly (string | null)[]> {
+  return inParallel(
+    pieces,
+    async ({ input, to, isLast, canGrow }) => (isLast && canGrow ? identityOf(input, to) : null),
+    16,
+  );
+}
+
+function describe(piece: Piece, left: LeftOut | undefined, sample: string | null): SegmentInput {
   const { input, from, to, isLast, shapes, cut, refused } = piece;
   return {
     id: input.id,
@@ -200,7 +212,7 @@ async function describe(piece: Piece, left: LeftOut | undefined): Promise<Segmen
     from,
     to,
     isLast,
-    sample: isLast && piece.canGrow ? await identityOf(input, to) : null,
+    sample,
     shapes,
     cut: cut ?? null,
     malformed: piece.malformed + (left?.torn ?? 0),
