@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { evaluate } from "../engine/evaluate.ts";
+import { formatTime } from "../model/iso-date.ts";
 import type { ReportReader, Summary } from "../model/report.ts";
 import { severities } from "../model/severity.ts";
 import type { SnapshotReader } from "../model/snapshot.ts";
@@ -17,6 +18,14 @@ import { timeFlag } from "./time-flag.ts";
 import { tool } from "./tool.ts";
 import type { UsageAsk } from "./usage-document.ts";
 import { type Results, writeReports } from "./write-reports.ts";
+
+/** What can be wrong about judging is told before that is read which is to be judged: it may take long. */
+export async function checkJudging(flags: JudgeFlags, { subject }: OutputPlan, io: Io): Promise<void> {
+  const now = timeFlag(flags.now) ?? formatTime(io.now().getTime());
+  await choosePolicy(flags, rules, { io, now });
+  if (flags.baseline !== undefined) await readBaseline(flags.baseline, io);
+  selectRules(rules, flags, subject);
+}
 
 /** Judges snapshots, writes every format that was asked for, and gives back the exit status. */
 export async function judgeAndReport(

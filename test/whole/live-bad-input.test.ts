@@ -47,6 +47,24 @@ function expectNothingWritten(): void {
   expect(existsSync(join(folder.path, "out"))).toBe(false);
 }
 
+describe("what is wrong about judging is told before anything is asked of Azure", () => {
+  test.each([
+    ["a faulty policy", ["--policy", "rules.yaml"], /no-such-rule/],
+    ["a baseline that is none", ["--baseline", "rules.yaml"], /baseline/],
+    ["an unknown rule", ["--only", "no-such-rule"], /no-such-rule/],
+  ])("%s", async (_, flags, told) => {
+    const rules = flags[0] === "--policy" ? "rules:\n  no-such-rule: off\n" : "";
+    writeFileSync(join(folder.path, "rules.yaml"), `version: 1\n${rules}`);
+    azure.forget();
+    const argv = ["scan", "--out", "out", "--cloud", azure.cloudFile, ...quick, ...flags];
+    const { status, stderr } = await startChild(folder.path, azure.environment(), ...argv).ended;
+    expect(status).toBe(2);
+    expect(stderr).toMatch(told);
+    expect(azure.requests).toEqual([]);
+    expectNothingWritten();
+  });
+});
+
 describe("a sign-in that cannot work", () => {
   const other = "10000000-0000-0000-0000-0000000000ee";
   const none = { AZURE_TENANT_ID: undefined, AZURE_CLIENT_ID: undefined, AZURE_CLIENT_SECRET: undefined };

@@ -1,7 +1,7 @@
 import { formatTime } from "../../model/iso-date.ts";
 import type { ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
-import { judgeAndReport } from "../judge.ts";
+import { checkJudging, judgeAndReport } from "../judge.ts";
 import type { JudgeFlags } from "../judge-options.ts";
 import { budgetFlag, type LiveFlags } from "../live-options.ts";
 import { checkLogFlags, type LogFlags } from "../log-options.ts";
@@ -18,6 +18,7 @@ export async function logs(sources: readonly string[], flags: LogsFlags, io: Io)
   const now = timeFlag(flags.now) ?? formatTime(io.now().getTime());
   checkLogFlags(flags, now);
   budgetFlag(flags.budget);
+  await checkJudging(flags, plan, io);
   return inOwnFolder(async (folder) => {
     const manifest = await snapshotOfLogs(folder, { sources, flags, now }, io);
     await tellUsage(manifest, flags.quiet, io);

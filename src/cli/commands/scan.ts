@@ -4,7 +4,7 @@ import { addDays, daysBetween, formatTime } from "../../model/iso-date.ts";
 import type { SnapshotReader } from "../../model/snapshot.ts";
 import { type ExitCode, exitCodes, UsageError } from "../exit.ts";
 import { type Io, writeText } from "../io.ts";
-import { judgeAndReport } from "../judge.ts";
+import { checkJudging, judgeAndReport } from "../judge.ts";
 import type { JudgeFlags } from "../judge-options.ts";
 import type { LiveFlags } from "../live-options.ts";
 import { checkLogFlags, type LogFlags, windowFlags } from "../log-options.ts";
@@ -29,6 +29,7 @@ export async function scan(flags: ScanFlags, io: Io): Promise<ExitCode> {
   refuseIdleLogFlags(flags);
   checkLogFlags(flags, timeFlag(flags.now) ?? formatTime(io.now().getTime()));
   await checkSources(flags, io);
+  if (flags.snapshot.length === 0 || flags.logs.length > 0) await checkJudging(flags, run.plan, io);
   if (flags.snapshot.length > 0) {
     refuseLiveFlags(flags);
     return flags.logs.length > 0 ? scanWithLogs(run, io) : judgeFolders(flags.snapshot, run, io);
