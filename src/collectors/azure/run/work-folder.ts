@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { fileErrorCode, type StoreFault, storeFault } from "../../store/fault.ts";
 import { LineReader, longestLineBytes } from "../../store/lines.ts";
+import { writeLinesWhole } from "../../store/whole-lines.ts";
 
 /** Where a collection keeps what it has read until it is complete; inside the snapshot folder. */
 export const workFolderName = ".work";
@@ -61,23 +62,8 @@ export class WorkFolder {
   }
 
   /** Writes a part whole or not at all. */
-  async write(part: string, records: Iterable<unknown>): Promise<void> {
-    const partial = join(this.path, `${part}.partial`);
-    const file = await open(partial, "w", 0o600);
-    try {
-      let pending = "";
-      for (const record of records) {
-        pending += `${JSON.stringify(record)}\n`;
-        if (pending.length < 1 << 20) continue;
-        await file.write(pending);
-        pending = "";
-      }
-      await file.write(pending);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(partial, join(this.path, part));
+  write(part: string, records: Iterable<unknown>): Promise<void> {
+    return writeLinesWhole(join(this.path, part), records);
   }
 
   /** Names of complete parts, in code-unit order. */

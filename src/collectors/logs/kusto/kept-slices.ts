@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileErrorCode } from "../../store/fault.ts";
 import { LineReader, longestLineBytes } from "../../store/lines.ts";
+import { writeLinesWhole } from "../../store/whole-lines.ts";
 import type { Part } from "./parts.ts";
 import type { Question } from "./queries.ts";
 import type { Span } from "./slices.ts";
@@ -37,23 +38,8 @@ export class KeptSlices {
     return new KeptSlices(own);
   }
 
-  async write({ question, span }: SliceName, note: SliceNote, parts: readonly Part[]): Promise<void> {
-    const path = this.#path({ question, span });
-    const file = await open(`${path}.partial`, "w", 0o600);
-    try {
-      let pending = `${JSON.stringify(note)}\n`;
-      for (const part of parts) {
-        pending += `${JSON.stringify(part)}\n`;
-        if (pending.length < 1 << 20) continue;
-        await file.write(pending);
-        pending = "";
-      }
-      await file.write(pending);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(`${path}.partial`, path);
+  write(slice: SliceName, note: SliceNote, parts: readonly Part[]): Promise<void> {
+    return writeLinesWhole(this.#path(slice), [note, ...parts]);
   }
 
   /** Undefined where the slice has not been kept. */
