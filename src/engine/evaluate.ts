@@ -47,7 +47,7 @@ export interface EvaluateInput {
   readonly isSelected?: (ruleId: string) => boolean;
   /** Keep every outcome of every rule on every subject. */
   readonly withDetails?: boolean;
-  /** Told what the logs say of each vault, in the order of the walk: for reports of usage, which so cost no second reading. */
+  /** Told what the logs say of each vault, in the order of the walk: for reports of a caller's own. */
   readonly onUsage?: (folded: FoldedUsage) => void | Promise<void>;
 }
 
