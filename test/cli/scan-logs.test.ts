@@ -123,7 +123,9 @@ describe("scan --logs", () => {
     const manifest = path("out", "snapshot", "usage", "manifest.json");
     writeFileSync(manifest, readFileSync(manifest, "utf8").replace('"accepted": 540', '"accepted": 541'));
     const edited = await scan("--snapshot", "out/snapshot", "--fail-on", "none");
-    expect([edited.status, edited.stdout]).toEqual([3, expect.stringContaining("its digest is not the one")]);
+    // However the line is broken.
+    const told = edited.stdout.replaceAll(/\s+/g, " ");
+    expect([edited.status, told]).toEqual([3, expect.stringContaining("its digest is not the one in the manifest")]);
     rmSync(path("out", "snapshot", "usage"), { recursive: true });
     const gone = await scan("--snapshot", "out/snapshot", "--fail-on", "none");
     expect([gone.status, gone.stdout]).toEqual([3, expect.stringContaining("could not be opened (ENOENT)")]);
