@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -63,8 +63,9 @@ afterAll(async () => {
   folder.remove();
 });
 
-const kvaudit = (...argv: readonly string[]): Promise<CliResult> =>
-  startChild(folder.path, azure.environment(), ...argv, "--cloud", azure.cloudFile, "--now", now, "--no-cache").ended;
+const run = (...argv: readonly string[]): Promise<CliResult> =>
+  startChild(folder.path, azure.environment(), ...argv, "--cloud", azure.cloudFile, "--now", now).ended;
+const kvaudit = (...argv: readonly string[]): Promise<CliResult> => run(...argv, "--no-cache");
 const signed = () => `${storage.url}/insights-logs-auditevent?${storage.signature("insights-logs-auditevent", "rl")}`;
 const usageOf = ({ stdout, stderr }: CliResult): UsageReport => {
   if (stdout === "") throw new Error(stderr);
@@ -80,6 +81,15 @@ describe("logs that are read from Azure", () => {
       ["02", 5],
     ]);
     expect(usage.sources).toEqual([expect.objectContaining({ kind: "workspace", source: `workspace:${customerId}` })]);
+  });
+
+  test("a workspace again: what was kept while it was read is gone with it, and new records are seen", async () => {
+    const ask = ["logs", `workspace:${customerId}`, "--since", "2d", "--format", "json", "--cache", "cache"];
+    const first = usageOf(await run(...ask));
+    expect(readdirSync(join(folder.path, "cache", "queries"))).toEqual([]);
+    azure.forget();
+    expect(usageOf(await run(...ask)).usage).toEqual(first.usage);
+    expect(azure.requests.filter(({ target }) => target.includes("/query")).length).toBeGreaterThan(5);
   });
 
   test("a container, by an address with a signature, which nothing shows; its hours come before those of a query", async () => {

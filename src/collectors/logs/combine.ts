@@ -30,6 +30,8 @@ export interface AddedRows {
   /** True where the rows are events that no audit log holds. */
   readonly isBeside: boolean;
   rows(): AsyncIterable<TableRow>;
+  /** Takes away what was kept for a run that might be killed: the tables are written. */
+  forget(): Promise<void>;
 }
 
 const tables = ["usage", "peaks", "bursts", "events"] as const;
@@ -56,6 +58,7 @@ export async function combineUsage(
     const whole = manifestOf(manifest, added, made);
     for (const { name } of made.tables) await copyFile(join(work, name), join(folder, name));
     await writeFile(join(folder, "manifest.json"), `${JSON.stringify(whole, null, 2)}\n`, { mode: 0o600 });
+    for (const each of added) await each.forget();
     return whole;
   } finally {
     db.close();

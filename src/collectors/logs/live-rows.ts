@@ -9,7 +9,8 @@ const nothingElse = { shapes: [], totals: noTotals, late: 0, future: 0, problems
 /** What a query of logs gave, as rows to be put into the tables. */
 export function queriedRows(from: LogSource, queried: QueriedLogs): AddedRows {
   const { shapes, totals, late, future, problems, refused } = queried;
-  return { from, shapes, totals, late, future, problems, refused, isBeside: false, rows: () => queried.rows() };
+  const told = { from, shapes, totals, late, future, problems, refused };
+  return { ...told, isBeside: false, rows: () => queried.rows(), forget: () => queried.remove() };
 }
 
 /** Changes of role assignments and vaults: events beside the audit log, which enter no total of it. */
@@ -24,5 +25,6 @@ export function activityRows(from: LogSource, { events, problems, refused }: Act
     async *rows() {
       for (const row of events) yield { table: "events", row };
     },
+    forget: async () => {},
   };
 }

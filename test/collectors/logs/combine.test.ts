@@ -44,6 +44,7 @@ function added(events: readonly LogEvent[], more: Partial<AddedRows> = {}): Adde
   const accepted = events.length;
   return {
     from: { source: "workspace:w", kind: "workspace" },
+    forget: async () => {},
     shapes: ["AZKVAuditLogs"],
     totals: { records: accepted, accepted, duplicates: 0, malformed: 0, ignored: 0 } satisfies UsageTotals,
     late: 0,

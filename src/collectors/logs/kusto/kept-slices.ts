@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileErrorCode } from "../../store/fault.ts";
 import { LineReader, longestLineBytes } from "../../store/lines.ts";
@@ -7,6 +7,10 @@ import { writeLinesWhole } from "../../store/whole-lines.ts";
 import type { Part } from "./parts.ts";
 import type { Question } from "./queries.ts";
 import type { Span } from "./slices.ts";
+
+const prefix = "queries-";
+/** How long the answers of a run that was not finished are of use. */
+const keptMs = 24 * 3_600_000;
 
 /** What one slice brought, beside its parts. */
 export interface SliceNote {
@@ -33,8 +37,9 @@ export class KeptSlices {
   /** What an earlier run kept of another plan in the same folder stays as it is. */
   static async open(folder: string, plan: unknown): Promise<KeptSlices> {
     const digest = createHash("sha256").update(JSON.stringify(plan)).digest("hex").slice(0, 24);
-    const own = join(folder, `queries-${digest}`);
+    const own = join(folder, `${prefix}${digest}`);
     await mkdir(own, { recursive: true, mode: 0o700 });
+    await removeForgotten(folder);
     return new KeptSlices(own);
   }
 
@@ -86,6 +91,25 @@ export class KeptSlices {
     } finally {
       await file.close();
     }
+  }
+}
+
+/** What killed runs left and nobody went on with: answers of so long ago would miss what has come since. */
+async function removeForgotten(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(prefix)) continue;
+    const path = join(folder, name);
+    if (Date.now() - (await changedAt(path)) > keptMs) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** Milliseconds since the epoch; of what another run has just removed, the present. */
+async function changedAt(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (fileErrorCode(error) === "ENOENT") return Date.now();
+    throw error;
   }
 }
 

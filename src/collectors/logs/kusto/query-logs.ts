@@ -137,14 +137,17 @@ function regionsOf(vaults: readonly VaultLogSpan[], regions: LogQuerySource["reg
   );
 }
 
-/** Another query would make other answers: its text is part of the plan. */
+/**
+ * Another query would make other answers: its text is part of the plan. The snapshot's time is not: it moves with the
+ * clock, and a run that was killed is to be gone on with.
+ */
 function planOf(ask: RunAsk, { regions }: LogQuerySource): unknown {
   const { place, window } = ask;
   return [
     place,
     window,
     [...(regions ?? [])],
-    ...questions.map((question) => queryFor({ ...ask, question, span: window })),
+    ...questions.map((question) => queryFor({ ...ask, question, span: window, now: window.to })),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -64,6 +64,26 @@ describe("a run that was stopped", () => {
     // Once more only what tells which tables there are.
     expect(before).toBeGreaterThan(all / 3);
     expect(azure.requests.length).toBe(all + 1);
+  });
+
+  it("goes on a little later, when its own time has moved on", async () => {
+    const client = logsClientOf(azure);
+    const rows = await tablesOf(await queryLogs(client, source()));
+    azure.forget();
+    expect(await tablesOf(await queryLogs(client, { ...source(), now: window.to + 600_000 }))).toEqual(rows);
+    expect(azure.requests.length).toBe(1);
+  });
+
+  it("and of which nobody took care for a day is forgotten", async () => {
+    const client = logsClientOf(azure);
+    await queryLogs(client, source());
+    const [old = ""] = await readdir(folder);
+    const longAgo = new Date(Date.now() - 25 * 3_600_000);
+    await utimes(join(folder, old), longAgo, longAgo);
+    const other = await queryLogs(client, { ...source(), window: { from, to: from + 86_400_000 } });
+    expect(await readdir(folder)).toHaveLength(1);
+    await other.remove();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it("takes no half-written answer for a whole one", async () => {
