@@ -1,4 +1,4 @@
-import type { PermissionNeed } from "./permissions.ts";
+import type { PermissionNeed } from "./permission-need.ts";
 import { readingRoles } from "./refusal.ts";
 
 /** What reading logs needs, beside what a collection does. `storage` are data actions of storage accounts, `workspace` of workspaces. */

@@ -1,7 +1,7 @@
 import { normalizeId } from "../../../model/resource-id.ts";
 import { type JsonMap, mapIn, textIn } from "../../exports/json-value.ts";
 import type { AzureClient, Listing } from "../client.ts";
-import type { PermissionNeed } from "../permissions.ts";
+import type { PermissionNeed } from "../permission-need.ts";
 import { managementGroupId } from "../tenant/arm.ts";
 import { inParallel } from "../tenant/in-parallel.ts";
 import { fitsAny } from "../tenant/name-pattern.ts";

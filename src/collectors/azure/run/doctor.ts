@@ -1,6 +1,7 @@
 import { type Unread, unread } from "../../../model/fact.ts";
 import type { AzureClient, ReadAnswer, ReadRequest, ServiceName } from "../client.ts";
-import { type PermissionNeed, permissionNeeds } from "../permissions.ts";
+import type { PermissionNeed } from "../permission-need.ts";
+import { permissionNeeds } from "../permissions.ts";
 import { inParallel } from "../tenant/in-parallel.ts";
 import {
   findPlaces,

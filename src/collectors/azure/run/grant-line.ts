@@ -1,5 +1,6 @@
 import { shellQuote } from "../../../model/shell.ts";
-import { accessPolicyGrant, type PermissionNeed } from "../permissions.ts";
+import type { PermissionNeed } from "../permission-need.ts";
+import { accessPolicyGrant } from "../permissions.ts";
 
 /** Whom to grant what is missing, and where. */
 export interface GrantPlace {
