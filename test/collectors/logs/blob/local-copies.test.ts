@@ -13,9 +13,13 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Inputs that say what was opened and how many were open at once. */
-function inputs(sizes: readonly number[], spoilt = -1) {
+/**
+ * Inputs that say what was opened and how many were open at once. None gives a byte before `together` of them are open:
+ * what reads one after the other waits for ever, however slow the machine.
+ */
+function inputs(sizes: readonly number[], { spoilt = -1, together = 1 } = {}) {
   const state = { open: 0, most: 0, opened: 0 };
+  const { promise: enough, resolve: goOn } = Promise.withResolvers<void>();
   const list = sizes.map((size, index): LogInput => {
     const text = String(index % 10).repeat(size);
     return {
@@ -28,6 +32,8 @@ function inputs(sizes: readonly number[], spoilt = -1) {
         state.opened += 1;
         state.open += 1;
         state.most = Math.max(state.most, state.open);
+        if (state.opened >= together) goOn();
+        await enough;
         try {
           for (let at = from; at < size; at += 10) {
             await turn();
@@ -45,7 +51,7 @@ function inputs(sizes: readonly number[], spoilt = -1) {
 
 describe("copies", () => {
   test("come in the order of the inputs, from their places on, for their reader's eyes only", async () => {
-    const { list, state } = inputs([25, 100, 3, 40]);
+    const { list, state } = inputs([25, 100, 3, 40], { together: 3 });
     const wanted = list.map((input, index) => ({ input, from: index === 1 ? 90 : 0 }));
     const seen: string[] = [];
     for await (const { input, from, path, bytes, refused } of localCopies(wanted, folder, {
@@ -78,7 +84,7 @@ describe("copies", () => {
   });
 
   test("of an input that breaks off hold what came, and say why the rest is missing; the others go on", async () => {
-    const { list } = inputs([30, 30, 30], 1);
+    const { list } = inputs([30, 30, 30], { spoilt: 1 });
     const wanted = list.map((input) => ({ input, from: 0 }));
     const ends: unknown[] = [];
     for await (const { bytes, refused } of localCopies(wanted, folder)) ends.push([bytes, refused]);
