@@ -198,7 +198,7 @@ async function dropKnown(
 function identitiesOf(pieces: readonly Piece[]): Promise<readonly (string | null)[]> {
   return inParallel(
     pieces,
-    async ({ input, to, isLast, canGrow }) => (isLast && canGrow ? identityOf(input, to) : null),
+    async ({ input, to, isLast, canGrow, sample }) => (isLast && canGrow ? (sample ?? identityOf(input, to)) : null),
     16,
   );
 }

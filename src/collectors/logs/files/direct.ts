@@ -15,7 +15,7 @@ const largestDirect = 1 << 30;
 export async function directPiece(input: LogInput, work: string, serial: number): Promise<Piece | undefined> {
   const { path, size } = input;
   if (path === undefined || size === 0 || size > largestDirect) return undefined;
-  const ends = await endsOf(path, size);
+  const ends = endsOf(path, size);
   if (wrappingOf(ends.head) !== "none" || !beginsWithRawLine(ends.head) || ends.wholeTo === undefined) return undefined;
   const isCut = ends.rest.trim() !== "" && !isJson(ends.rest);
   const readable = await plainPath(path, work, serial);
@@ -27,6 +27,7 @@ export async function directPiece(input: LogInput, work: string, serial: number)
     bytes: size,
     from: 0,
     to: isCut ? ends.wholeTo : size,
+    ...(isCut ? {} : { sample: ends.sample }),
     isLast: true,
     canGrow: true,
     shapes: ["json-lines"],

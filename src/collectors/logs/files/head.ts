@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
+import { closeSync, openSync, readSync } from "node:fs";
 
 /** Bytes at both ends of what was read, by which a grown file is known to be the same. */
 const sampleBytes = 4096;
 const headBytes = 64 << 10;
+/** Nearly every first line ends within so much. */
+const firstLook = 8 << 10;
 const longestTail = 4 << 20;
 
 export type Wrapping = "none" | "gzip" | "zstd";
@@ -38,50 +40,61 @@ export function isRawRecord(value: object): boolean {
 }
 
 export interface Ends {
+  /** As much of the beginning as holds the first line, where that is not too long. */
   readonly head: Buffer;
   /** Where the last whole line ends; undefined when no line ends near the end of the file. */
   readonly wholeTo: number | undefined;
   /** What follows it. */
   readonly rest: string;
+  /** What `sampleOf` says of the whole file. */
+  readonly sample: string;
 }
 
-/** Reads both ends of a file of a known size. */
-export async function endsOf(path: string, size: number): Promise<Ends> {
-  const file = await open(path, "r");
+/** Reads both ends of a file of a known size. At once rather than by promises, which would cost more than reading does. */
+export function endsOf(path: string, size: number): Ends {
+  const file = openSync(path, "r");
   try {
-    const head = await bytesAt(file, 0, Math.min(headBytes, size));
+    const head = headOf(file, size);
+    let sample: string | undefined;
     for (let length = sampleBytes; ; length *= 32) {
       const from = Math.max(0, size - Math.min(length, longestTail));
-      const tail = await bytesAt(file, from, size - from);
+      const tail = bytesAt(file, from, size - from);
+      sample ??= digestOfEnds(head.subarray(0, sampleBytes), tail);
       const end = tail.lastIndexOf(10);
-      if (end >= 0) return { head, wholeTo: from + end + 1, rest: tail.toString("utf8", end + 1) };
-      if (from === 0) return { head, wholeTo: 0, rest: tail.toString("utf8") };
-      if (length >= longestTail) return { head, wholeTo: undefined, rest: "" };
+      if (end >= 0) return { head, wholeTo: from + end + 1, rest: tail.toString("utf8", end + 1), sample };
+      if (from === 0) return { head, wholeTo: 0, rest: tail.toString("utf8"), sample };
+      if (length >= longestTail) return { head, wholeTo: undefined, rest: "", sample };
     }
   } finally {
-    await file.close();
+    closeSync(file);
   }
+}
+
+function headOf(file: number, size: number): Buffer {
+  const head = bytesAt(file, 0, Math.min(firstLook, size));
+  return head.includes(10) || size <= firstLook ? head : bytesAt(file, 0, Math.min(headBytes, size));
 }
 
 /** A digest of the two ends of a file's first bytes: what was read once is still what it was. */
-export async function sampleOf(path: string, to: number): Promise<string> {
-  const file = await open(path, "r");
+export function sampleOf(path: string, to: number): string {
+  const file = openSync(path, "r");
   try {
-    const hash = createHash("sha256");
-    hash.update(await bytesAt(file, 0, Math.min(sampleBytes, to)));
     const from = Math.max(0, to - sampleBytes);
-    hash.update(await bytesAt(file, from, to - from));
-    return hash.digest("hex").slice(0, 32);
+    return digestOfEnds(bytesAt(file, 0, Math.min(sampleBytes, to)), bytesAt(file, from, to - from));
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
-async function bytesAt(file: Awaited<ReturnType<typeof open>>, from: number, length: number): Promise<Buffer> {
+function digestOfEnds(first: Buffer, last: Buffer): string {
+  return createHash("sha256").update(first).update(last).digest("hex").slice(0, 32);
+}
+
+function bytesAt(file: number, from: number, length: number): Buffer {
   const buffer = Buffer.allocUnsafe(length);
   let filled = 0;
   while (filled < length) {
-    const { bytesRead } = await file.read(buffer, filled, length - filled, from + filled);
+    const bytesRead = readSync(file, buffer, filled, length - filled, from + filled);
     if (bytesRead === 0) break;
     filled += bytesRead;
   }

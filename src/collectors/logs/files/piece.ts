@@ -19,6 +19,8 @@ export interface Piece {
   /** The span of the input's bytes that it holds; where bytes cannot be counted, `to` is 0 until the last piece. */
   readonly from: number;
   readonly to: number;
+  /** Digest of both ends of that span from the input's beginning, where it is known already. */
+  readonly sample?: string;
   readonly isLast: boolean;
   /** Lines may be appended to the input: what was read once need not be read again. */
   readonly canGrow: boolean;
