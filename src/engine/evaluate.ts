@@ -25,10 +25,11 @@ import { factOfCollector } from "./policy/fact-names.ts";
 import { acceptedGap, isWaiverExpired, resolveEnvironment, ruleSetting } from "./policy/resolve.ts";
 import { memoryStore, type RecordStore, type StoreFactory } from "./record-store.ts";
 import { type Run, WaiverUse } from "./run.ts";
+import { Suppressions } from "./suppressions.ts";
 import { Tally } from "./tally.ts";
 import { noteUnasked, type RulesByKind, withoutUsage } from "./unasked-usage.ts";
 import { coverageInHeader, type FoldedUsage, noCoverage, type UsageSink, UsageSource } from "./usage-source.ts";
-import { type Walk, walkScope, walkVault } from "./walk.ts";
+import { type Walk, walkCode, walkScope, walkVault } from "./walk.ts";
 
 export interface EvaluateInput {
   /**
@@ -66,10 +67,12 @@ export async function evaluate(given: EvaluateInput): Promise<ReportReader> {
   announce(selected, input.policy, state.tally);
   const overlap = await Overlap.of(input.snapshots);
   for (const snapshot of input.snapshots) {
-    const run: Run = { ...state, ...lists, now: input.now ?? snapshot.manifest.collectedAt };
+    const now = input.now ?? snapshot.manifest.collectedAt;
+    const run: Run = { ...state, ...lists, now, suppressions: new Suppressions(snapshot.suppressions ?? []) };
     await judgeSnapshot(run, rules, { snapshot, overlap, sink: { ...state.usage, onUsage: input.onUsage } });
   }
-  await judgeWaivers({ ...state, ...lists, now: latestTime(input) }, rules.get("waiver") ?? []);
+  const afterwards: Run = { ...state, ...lists, now: latestTime(input), suppressions: new Suppressions([]) };
+  await judgeWaivers(afterwards, rules.get("waiver") ?? []);
   return finish(input, selected, { ...state, lists });
 }
 
@@ -117,6 +120,7 @@ async function judgeSnapshot(
   };
   for (const scope of shared.scopes) if (overlap.isScopeOf(scope, snapshot)) await walkScope(walk, scope);
   for await (const vault of snapshot.vaults()) if (overlap.isNewVault(vault)) await walkVault(walk, vault);
+  for (const unit of snapshot.units ?? []) await walkCode(walk, unit);
 }
 
 function onlyFor(sources: readonly RuleSource[], rules: RulesByKind): RulesByKind {

@@ -133,7 +133,13 @@ async function recordFailures(current: Case, failure: Failure): Promise<void> {
     });
     const waiver = applyWaiver({ ...current, candidate });
     const baselineState = run.baseline && (run.baseline.meet(stamped.fingerprint) ? "unchanged" : "new");
-    const finding: Finding = { ...stamped, ...(waiver ? { waiver } : {}), ...(baselineState ? { baselineState } : {}) };
+    const suppression = run.suppressions.of(compiled.rule, stamped);
+    const finding: Finding = {
+      ...stamped,
+      ...(waiver ? { waiver } : {}),
+      ...(suppression ? { suppression } : {}),
+      ...(baselineState ? { baselineState } : {}),
+    };
     run.tally.finding(finding);
     await run.findings.add(sortKey(...orderOf(severity, compiled, candidate), observation.detail ?? ""), finding);
   }

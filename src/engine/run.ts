@@ -2,6 +2,7 @@ import type { Policy, Waiver } from "../model/policy.ts";
 import type { Finding, NotEvaluated, OutcomeDetail, RuleError } from "../model/report.ts";
 import type { Baseline } from "./baseline.ts";
 import type { RecordStore } from "./record-store.ts";
+import type { Suppressions } from "./suppressions.ts";
 import type { Tally } from "./tally.ts";
 
 /** What the policy's waivers met during a run: input of the rules about waivers themselves. */
@@ -37,5 +38,7 @@ export interface Run {
   readonly details: RecordStore<OutcomeDetail> | undefined;
   readonly errors: RuleError[];
   readonly waiverUse: WaiverUse;
+  /** Suppressions in place of the snapshot at hand. */
+  readonly suppressions: Suppressions;
   readonly baseline: Baseline | undefined;
 }

@@ -24,12 +24,15 @@ export interface Verdict {
 
 /** Makes a finding of what a rule yielded: everything that is the same for all rules is added here. */
 export function stampFinding({ rule, candidate, observation, severity, found, fix }: Verdict): Finding {
-  const location = found.find(({ at }) => at !== undefined)?.at ?? ownSpan(candidate.record);
+  const stated = found.find(({ at }) => at !== undefined);
+  const location = observation.where ?? stated?.at ?? ownSpan(candidate.record);
+  const from = observation.from ?? (observation.where ? undefined : stated?.from);
   return {
     ruleId: rule.id,
     severity,
     subject: candidate.reference,
     ...(location ? { location } : {}),
+    ...(from ? { from } : {}),
     message: observation.message,
     evidence: [...found.map((fact) => evidenceOf(fact, candidate)), ...dataEvidence(observation, candidate)],
     ...(observation.related?.length ? { related: observation.related } : {}),
@@ -55,13 +58,17 @@ function ownSpan(record: object): Finding["location"] {
   return "at" in record ? (record.at as Finding["location"]) : undefined; // a record of the model: `at` is its source span
 }
 
-function evidenceOf({ fact, value, ownerId }: FoundFact, candidate: Candidate): Evidence {
+function evidenceOf({ fact, value, ownerId, at, from }: FoundFact, candidate: Candidate): Evidence {
   if (bareFact(fact) === "usage") return usageEvidence(fact, value, ownerId);
   if (bareFact(fact) === "cost")
     return { fact, value: shorten(value), pointer: `usage/${usageFiles.usage}#${ownerId}` };
   const path = fact.startsWith("vault.") ? fact.slice("vault.".length) : fact;
   const file = fact.startsWith("vault.") ? "vaults.ndjson" : candidate.file;
-  return { fact, value: shorten(value), pointer: `${file}#${ownerId}#/${path}` };
+  return {
+    ...{ fact, value: shorten(value), pointer: `${file}#${ownerId}#/${path}` },
+    ...(at ? { at } : {}),
+    ...(from ? { from } : {}),
+  };
 }
 
 /** Usage is derived from whole tables: of it the evidence says which window they cover, and how much of it is proven. */

@@ -82,7 +82,7 @@ export function roleAssignmentGrant(assignment: RoleAssignment, context: GrantCo
     kind: "role-assignment",
     heldBy: context.heldBy,
     scope: assignment.scope,
-    scopeKind: mapFact(assignment.scope, scopeKind),
+    scopeKind: assignment.scopeKind ?? mapFact(assignment.scope, scopeKind),
     principalId: assignment.principalId,
     permissions: read(null),
     applicationId: read(null),

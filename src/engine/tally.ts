@@ -59,7 +59,7 @@ export class Tally {
 
   finding(finding: Finding): void {
     this.summary.findings[finding.severity] += 1;
-    if (finding.waiver?.state === "active") {
+    if (finding.waiver?.state === "active" || finding.suppression) {
       this.summary.waived += 1;
       this.#of(finding.ruleId).waived += 1;
       return;

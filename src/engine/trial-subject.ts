@@ -1,5 +1,13 @@
 import { countPolicyEntries } from "../analysis/access/policy-entries.ts";
-import { buildCertificate, buildHsm, buildKey, buildScope, buildSecret, buildVault } from "../model/build.ts";
+import {
+  buildCertificate,
+  buildCode,
+  buildHsm,
+  buildKey,
+  buildScope,
+  buildSecret,
+  buildVault,
+} from "../model/build.ts";
 import { exampleCost } from "../model/build-cost.ts";
 import { buildGrant } from "../model/build-grant.ts";
 import { buildUsage } from "../model/build-usage.ts";
@@ -59,6 +67,8 @@ export function trialSubject(
     }
     case "scope":
       return { record: buildScope(plain), vault: undefined };
+    case "code":
+      return { record: buildCode(plain), vault: undefined };
     case "waiver":
       return { record: waiverRecord(plain), vault: undefined };
   }

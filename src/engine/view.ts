@@ -1,4 +1,13 @@
-import { faultReasons, isFact, isRead, isUnread, type SourceSpan, type UnreadReason, unread } from "../model/fact.ts";
+import {
+  faultReasons,
+  isFact,
+  isRead,
+  isUnread,
+  type Origin,
+  type SourceSpan,
+  type UnreadReason,
+  unread,
+} from "../model/fact.ts";
 import { logFacts, type SubjectKind } from "../model/subject.ts";
 
 /** A fact that a rule needs and does not get. */
@@ -23,6 +32,7 @@ export interface FoundFact {
   readonly value: unknown;
   readonly ownerId: string;
   readonly at?: SourceSpan;
+  readonly from?: Origin;
 }
 
 export type ViewResult =
@@ -43,6 +53,7 @@ const plainFields: Readonly<Record<SubjectKind, readonly string[]>> = {
   certificate: ["id", "name", "at"],
   grant: ["id", "name", "at", "kind", "heldBy"],
   scope: ["id", "kind"],
+  code: ["kind", "id", "name", "at", "unit", "format", "resourceType"],
   waiver: ["id", "name", "at", "rule", "pattern", "kind", "until"],
 };
 
@@ -130,8 +141,9 @@ function unwrap(record: object, names: readonly string[], target: Target): void 
     if (absent && !isInPart) target.missing.push(absent);
     else if (isRead(fact)) {
       target.view[name] = fact.read;
-      const at = fact.at === undefined ? {} : { at: fact.at };
-      target.found.push({ fact: label, value: fact.read, ownerId: String(fields["id"]), ...at });
+      const { at, from } = fact;
+      const place = { ...(at ? { at } : {}), ...(from ? { from } : {}) };
+      target.found.push({ fact: label, value: fact.read, ownerId: String(fields["id"]), ...place });
     }
   }
 }

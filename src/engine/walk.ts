@@ -1,4 +1,5 @@
 import type { TenantIndex } from "../analysis/access/tenant-index.ts";
+import type { CodeUnit } from "../model/code.ts";
 import { type Fact, isRead, unread } from "../model/fact.ts";
 import type { Environment } from "../model/policy.ts";
 import type { Subject } from "../model/report.ts";
@@ -52,12 +53,14 @@ export async function walkVault(walk: Walk, record: VaultRecord): Promise<void> 
     await judge(run, rules.get("hsm") ?? noRules, { ...place, reference, record: subject, vault: undefined });
     return;
   }
-  run.tally.summary.vaults += 1;
   const subject = vaultSubject(record, { index, rotators: run.policy.rotators, usage, cost });
   const { name, isEphemeral, isProduction } = environment;
   const vault = { record: subject, environment: name, isEphemeral, isProduction };
   const self: Candidate = { ...place, reference, record: subject, vault };
-  await judge(run, rules.get("vault") ?? noRules, self);
+  if (record.isReference !== true) {
+    run.tally.summary.vaults += 1;
+    await judge(run, rules.get("vault") ?? noRules, self);
+  }
   await walkObjects(walk, record, self);
   await walkVaultGrants(walk, subject, self);
 }
@@ -126,6 +129,26 @@ async function walkGrants(walk: Walk, holder: Candidate, grants: readonly GrantS
     };
     await judge(walk.run, rules, { ...holder, reference, record });
   }
+}
+
+/** Judges one unit of infrastructure code: in the environment of the vault that it is about, where it names one. */
+export async function walkCode({ run, rules }: Walk, unit: CodeUnit): Promise<void> {
+  const { id, name, at, tags, vaultName } = unit;
+  const place = {
+    name: isRead(vaultName) && vaultName.read !== null ? vaultName.read : name,
+    tags,
+    path: at?.uri ?? id.split("#", 1)[0] ?? id,
+  };
+  const reference: Subject = { type: "code", id, name };
+  const candidate: Candidate = {
+    reference,
+    record: unit,
+    file: "code",
+    environment: resolveEnvironment(run.policy, place),
+    owner: resolveOwner(run.policy, place),
+    vault: undefined,
+  };
+  await judge(run, rules.get("code") ?? noRules, candidate);
 }
 
 /** Judges a scope above vaults and the grants it holds. */

@@ -1,3 +1,4 @@
+import { type CodeUnit, codeUnit } from "./code.ts";
 import type { PlainRecord } from "./example.ts";
 import { isFact, read } from "./fact.ts";
 import type { AccessPolicyEntry, RoleAssignment } from "./grants.ts";
@@ -219,6 +220,14 @@ export function buildScope(plain: PlainRecord<Scope> = {}): Scope {
     { name: "Example", parent: null, tags: {}, roleAssignments: [] },
     { ...plain, roleAssignments: children(plain.roleAssignments, (assignment) => buildRoleAssignment(id, assignment)) },
   );
+}
+
+/** A resource of Terraform that has nothing to say. */
+export function buildCode(plain: PlainRecord<CodeUnit> = {}): CodeUnit {
+  const name = plain.name ?? "azurerm_key_vault_secret.example";
+  const id = plain.id ?? `main.tf#${name}`;
+  const { kind, unit, format, resourceType, ...facts } = codeUnit({ id, name, unit: "resource", format: "terraform" });
+  return assemble({ kind, id, name, unit, format, resourceType }, facts, plain);
 }
 
 export function buildPrincipal(plain: PlainRecord<Principal> = {}): Principal {

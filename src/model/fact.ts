@@ -10,6 +10,13 @@ export const SourceSpan = closed({
 });
 export type SourceSpan = Of<typeof SourceSpan>;
 
+/** Where a value comes from that code hands on: a variable's default, a local, a file of values. */
+export const Origin = closed({
+  what: Type.String({ description: 'In words, as in `the default of variable "mode"`.' }),
+  at: SourceSpan,
+});
+export type Origin = Of<typeof Origin>;
+
 /**
  * Why a fact could not be read. The first five are faults: the fact was asked for and did not come.
  * The last two are choices: nobody asked, or this kind of input never carries it.
@@ -52,7 +59,12 @@ export function FactOf<Schema extends TSchema>(value: Schema) {
     type: "object",
     if: { required: ["read"] },
     // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
-    then: closed({ read: value, at: Type.Optional(SourceSpan), missing: Type.Optional(Unread) }),
+    then: closed({
+      read: value,
+      at: Type.Optional(SourceSpan),
+      from: Type.Optional(Origin),
+      missing: Type.Optional(Unread),
+    }),
     else: {
       if: { required: ["unread"] },
       // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
@@ -73,7 +85,13 @@ export function OptionalFactOf<Schema extends TSchema>(value: Schema) {
   return Type.Optional(FactOf(value));
 }
 
-export type ReadFact<T> = { readonly read: T; readonly at?: SourceSpan; readonly missing?: Unread };
+/** `at`: where code states the fact; `from`: where the value stands that it states there, when that is elsewhere. */
+export type ReadFact<T> = {
+  readonly read: T;
+  readonly at?: SourceSpan;
+  readonly from?: Origin;
+  readonly missing?: Unread;
+};
 export type UnreadFact = { readonly unread: Unread };
 export type UnknownFact = { readonly unknown: string; readonly at?: SourceSpan };
 
@@ -83,8 +101,8 @@ export type Fact<T> = ReadFact<T> | UnreadFact | UnknownFact;
 /** The value inside a fact type. */
 export type ValueOf<F> = F extends ReadFact<infer Value> ? Value : never;
 
-export function read<T>(value: T, at?: SourceSpan): ReadFact<T> {
-  return at === undefined ? { read: value } : { read: value, at };
+export function read<T>(value: T, at?: SourceSpan, from?: Origin): ReadFact<T> {
+  return { read: value, ...(at === undefined ? {} : { at }), ...(from === undefined ? {} : { from }) };
 }
 
 /** A list of which some members could not be read. */

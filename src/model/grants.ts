@@ -1,6 +1,7 @@
 import Type from "typebox";
-import { FactOf, SourceSpan } from "./fact.ts";
-import { closed, nullable, type Of, Time } from "./schema.ts";
+import { FactOf, OptionalFactOf, SourceSpan } from "./fact.ts";
+import { scopeKinds } from "./resource-id.ts";
+import { closed, nullable, type Of, oneOf, Time } from "./schema.ts";
 
 /** Permissions of one access policy entry, lower case, as Azure spells them (`get`, `all`). */
 export const AccessPolicyPermissions = closed({
@@ -28,6 +29,9 @@ export const RoleAssignment = closed({
   id: Type.String({ description: "The assignment's ARM id, lower case; in code its address." }),
   at: Type.Optional(SourceSpan),
   scope: FactOf(Type.String({ description: "Normalized ARM id; `/` is the root." })),
+  scopeKind: OptionalFactOf(
+    oneOf(scopeKinds, "What kind of place the scope is, where its id does not say so: ids in code are addresses."),
+  ),
   principalId: FactOf(Type.String()),
   principalType: FactOf(
     nullable(Type.String({ description: "As Azure prints it: User, Group, ServicePrincipal, ForeignGroup, Device." })),

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { SourceSpan, unreadReasons } from "./fact.ts";
+import { Origin, SourceSpan, unreadReasons } from "./fact.ts";
 import { Coverage } from "./manifest.ts";
 import { closed, nullable, type Of, oneOf, Time } from "./schema.ts";
 import { severities } from "./severity.ts";
@@ -18,7 +18,13 @@ export const Subject = closed({
 export type Subject = Of<typeof Subject>;
 
 /** One fact that a verdict rests on, and where it stands: `<snapshot file>#<record id>#/<path>`. */
-export const Evidence = closed({ fact: Type.String(), value: Type.Unknown(), pointer: Type.String() });
+export const Evidence = closed({
+  fact: Type.String(),
+  value: Type.Unknown(),
+  pointer: Type.String(),
+  at: Type.Optional(SourceSpan),
+  from: Type.Optional(Origin),
+});
 export type Evidence = Of<typeof Evidence>;
 
 export const Remediation = closed({
@@ -40,12 +46,18 @@ export const AppliedWaiver = closed({
 });
 export type AppliedWaiver = Of<typeof AppliedWaiver>;
 
+/** A comment in the code that keeps a finding from counting. */
+export const InlineSuppression = closed({ reason: Type.String(), at: SourceSpan });
+export type InlineSuppression = Of<typeof InlineSuppression>;
+
 /** One violation on one subject. Always a failure. */
 export const Finding = closed({
   ruleId: Type.String(),
   severity: oneOf(severities),
   subject: Subject,
   location: Type.Optional(SourceSpan),
+  /** Where the value at fault stands, when the location only hands it on: a variable's default, a file of values. */
+  from: Type.Optional(Origin),
   message: Type.String(),
   evidence: Type.Array(Evidence),
   related: Type.Optional(Type.Array(closed({ id: Type.String(), message: Type.String() }))),
@@ -55,6 +67,7 @@ export const Finding = closed({
   environment: Type.String(),
   owner: Type.Optional(Type.String()),
   waiver: Type.Optional(AppliedWaiver),
+  suppression: Type.Optional(InlineSuppression),
   baselineState: Type.Optional(oneOf(["new", "unchanged"])),
 });
 export type Finding = Of<typeof Finding>;

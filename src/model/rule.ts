@@ -1,6 +1,6 @@
 import Type, { type Static, type TObject, type TProperties } from "typebox";
 import type { Example } from "./example.ts";
-import type { UnreadFact, UnreadReason, ValueOf } from "./fact.ts";
+import type { Origin, SourceSpan, UnreadFact, UnreadReason, ValueOf } from "./fact.ts";
 import type { Severity } from "./severity.ts";
 import type { SubjectKind, SubjectRecords, SubjectType, VaultSubject } from "./subject.ts";
 
@@ -74,6 +74,10 @@ export interface Observation {
   /** A stable word that tells two observations on one subject apart; becomes part of the fingerprint. */
   readonly detail?: string;
   readonly data?: Readonly<Record<string, unknown>>;
+  /** The line at fault, where the facts themselves do not say it: a unit of code may have several. */
+  readonly where?: SourceSpan;
+  /** Where the value at fault comes from, when that is not the line itself. */
+  readonly from?: Origin;
   readonly related?: readonly { readonly id: string; readonly message: string }[];
   /** What to do, where it is something else than the rule's documented fix. */
   readonly remedy?: string;

@@ -1,3 +1,4 @@
+import type { CodeUnit, Suppression } from "./code.ts";
 import type { Consumer } from "./consumer.ts";
 import type { RoleDefinition } from "./grants.ts";
 import type { Coverage, Manifest } from "./manifest.ts";
@@ -40,6 +41,10 @@ export interface SnapshotReader {
   shared(): Promise<SharedRecords>;
   /** Vaults and managed HSMs, sorted by id. */
   vaults(): AsyncIterable<VaultRecord>;
+  /** What rules about code judge, sorted by id. Only snapshots of infrastructure code have any. */
+  readonly units?: readonly CodeUnit[];
+  /** Suppressions in place that are in force. */
+  readonly suppressions?: readonly Suppression[];
   /** What the reader itself could not read (a cut line, a record that does not fit the schema), in the coverage's own form. */
   problems(): readonly Coverage[];
 }

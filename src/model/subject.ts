@@ -1,3 +1,4 @@
+import type { CodeUnit } from "./code.ts";
 import type { VaultCost } from "./cost.ts";
 import type { Fact, SourceSpan } from "./fact.ts";
 import type { AccessPolicyPermissions, RoleDefinition } from "./grants.ts";
@@ -27,7 +28,7 @@ export const subjectTypes = [
 export type SubjectType = (typeof subjectTypes)[number];
 
 /** Subject types that rules can be written for today. */
-export type SubjectKind = "vault" | "hsm" | "secret" | "key" | "certificate" | "grant" | "scope" | "waiver";
+export type SubjectKind = "vault" | "hsm" | "secret" | "key" | "certificate" | "grant" | "scope" | "code" | "waiver";
 
 /** A vault as rules see it: what was read, and what analysis derives from it. */
 export interface VaultSubject extends Vault {
@@ -173,6 +174,7 @@ export interface SubjectRecords {
   readonly certificate: Certificate;
   readonly grant: GrantSubject;
   readonly scope: Scope;
+  readonly code: CodeUnit;
   readonly waiver: WaiverSubject;
 }
 

@@ -15,6 +15,7 @@ import {
   VaultMetrics,
 } from "./surroundings.ts";
 
+/** Fields of vaults and HSMs that are no facts. */
 const identity = {
   id: Type.String({ description: "Subject id: the ARM id in lower case, or `<path>#<address>` in code." }),
   name: Type.String({ description: "As the source spells it." }),
@@ -65,6 +66,11 @@ export type DiagnosticSetting = Of<typeof DiagnosticSetting>;
 export const Vault = closed({
   kind: oneOf(["vault"]),
   ...identity,
+  isReference: Type.Optional(
+    Type.Boolean({
+      description: "True where code only names the vault to put things into it: it is declared, and judged, elsewhere.",
+    }),
+  ),
   tenantId: FactOf(nullable(Type.String())),
   location: FactOf(nullable(Type.String())),
   vaultUri: FactOf(nullable(Type.String())),

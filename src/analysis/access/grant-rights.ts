@@ -20,10 +20,10 @@ const nameAttribute = /Microsoft\.KeyVault\/vaults(?:\/secrets)?:name/i;
  * data, is sure of its reach.
  */
 export function assignmentReach(
-  { scope, condition }: RoleAssignment,
+  { scope, scopeKind: stated, condition }: RoleAssignment,
   rights: Fact<readonly string[]>,
 ): Fact<ScopeKind> {
-  const kind = mapFact(scope, scopeKind);
+  const kind = stated ?? mapFact(scope, scopeKind);
   if (!isRead(kind) || kind.read === "object" || kind.read === "resource") return kind;
   if (isRead(rights) && rights.read.length === 0) return kind;
   if (!isRead(condition)) return condition;

@@ -1,0 +1,56 @@
+import type { Origin, SourceSpan } from "../../../model/fact.ts";
+
+/** Where an attribute of another resource is meant: what an apply, or another part of the code, would give. */
+export interface Reference {
+  /** Whole address: `module.a["x"].azurerm_key_vault.kv[0]`, `data.azurerm_client_config.current`. */
+  readonly address: string;
+  /** Attribute path in it: `["id"]`, `["identity", 0, "principal_id"]`. */
+  readonly path: readonly (string | number)[];
+}
+
+interface Common {
+  /** The expression that states it, where it stands in code; absent in plans and states without source. */
+  readonly at?: SourceSpan;
+  /** Where the value stands that the expression hands on, when that is elsewhere. */
+  readonly from?: Origin;
+  readonly isSensitive?: true;
+}
+
+export interface ScalarValue extends Common {
+  readonly kind: "scalar";
+  readonly value: string | number | boolean | null;
+}
+
+/** Tuples, lists and sets. */
+export interface ListValue extends Common {
+  readonly kind: "list";
+  readonly items: readonly Value[];
+}
+
+/** Objects and maps. */
+export interface ObjectValue extends Common {
+  readonly kind: "object";
+  readonly entries: ReadonlyMap<string, Value>;
+}
+
+/**
+ * Why a value is not known: `apply` (an attribute that the platform gives, a function of the run's moment), `input` (a variable
+ * without a value), `remote` (a module that is not here), `unsupported` (a function or a form that is not evaluated), `fault` (broken code).
+ */
+export type UnknownReason = "apply" | "input" | "remote" | "unsupported" | "fault";
+
+export interface UnknownValue extends Common {
+  readonly kind: "unknown";
+  /** As the code has it, on one line, shortened: `azurerm_key_vault.kv.id`. Never a secret: literals in it are masked where they feed one. */
+  readonly expression: string;
+  readonly why: UnknownReason;
+  /** Everything that it rests on. A value that *is* an attribute of one resource has exactly one here and no `parts`. */
+  readonly references: readonly Reference[];
+  /** The pieces of a text of which some are known: `["", {…kv.id}, "/secrets/x"]`. */
+  readonly parts?: readonly (string | Reference)[];
+}
+
+/** A value of the Terraform language as far as it is known before an apply. */
+export type Value = ScalarValue | ListValue | ObjectValue | UnknownValue;
+
+export const nullValue: ScalarValue = { kind: "scalar", value: null };
