@@ -25,6 +25,8 @@ export interface ScalarValue extends Common {
 export interface ListValue extends Common {
   readonly kind: "list";
   readonly items: readonly Value[];
+  /** Without order and duplicates: it has no index, and loops give the member as its own key. */
+  readonly isSet?: true;
 }
 
 /** Objects and maps. */
@@ -48,6 +50,11 @@ export interface UnknownValue extends Common {
   readonly references: readonly Reference[];
   /** The pieces of a text of which some are known: `["", {…kv.id}, "/secrets/x"]`. */
   readonly parts?: readonly (string | Reference)[];
+  /**
+   * What is certain whatever the rest turns out to be: entries that the object has, members that the list has among others.
+   * `merge(var.tags, { env = "prod" })` has `env` for certain.
+   */
+  readonly certain?: ObjectValue | ListValue;
 }
 
 /** A value of the Terraform language as far as it is known before an apply. */
