@@ -27,8 +27,14 @@ export interface SourceFile {
 
 /** The tree as its walk found it: names first, content when somebody wants it. */
 export interface SourceTree {
-  /** Every file that is not ignored, sorted by uri. */
+  /** Every file of the paths that were asked for and that is not ignored, sorted by uri. */
   readonly uris: readonly string[];
+  /**
+   * The files of one folder (empty for the root), not of those below it, sorted: of any folder of the root, also where no path
+   * asked for it or a link leads to it. What a module's source means is found with it. Empty where there is no such folder, or
+   * where it lies outside the root. A tree without it knows `uris` only.
+   */
+  filesIn?(folder: string): readonly string[];
   /**
    * A file's text; undefined where it is no text or could not be read, which the tree itself then tells as refused. Files are
    * read once and kept as long as the tree is.
