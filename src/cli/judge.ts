@@ -60,7 +60,7 @@ export async function judgeAndReport(
     });
     if (flags.verbose) await writeText(io.stderr, verboseLines(snapshots, report, policy.digest));
     const results = await withUsage(report, snapshots, { top: topFlag(flags), policy, now: reference });
-    const look = { color: flags.color, withDetails: flags.details === "all" };
+    const look = { color: flags.color, withDetails: flags.details === "all", failOn: flags.failOn };
     const files = await writeReports(results, look, plan, io);
     if (!flags.quiet) for (const name of files) await writeText(io.stderr, `wrote ${join(flags.out ?? "", name)}\n`);
     const status = exitStatus(report.header.summary, flags);

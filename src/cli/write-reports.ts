@@ -1,8 +1,8 @@
-import type { ReportReader } from "../model/report.ts";
+import type { ReportReader, Sink } from "../model/report.ts";
 import type { UsageDocument } from "../reporters/usage-json.ts";
 import type { Io } from "./io.ts";
 import { writeText } from "./io.ts";
-import type { Format } from "./judge-options.ts";
+import type { Format, JudgeFlags } from "./judge-options.ts";
 import { type OutputPlan, streamSink, writeFileWhole } from "./output.ts";
 import { homepage } from "./tool.ts";
 
@@ -16,6 +16,8 @@ export interface Results {
 export interface Look {
   readonly color: boolean;
   readonly withDetails: boolean;
+  /** From which severity on a finding is a failed test. */
+  readonly failOn: JudgeFlags["failOn"];
 }
 
 /** Writes each format that was asked for; gives back the names of the files that were written. */
@@ -40,7 +42,32 @@ const writers: Readonly<Record<Format, (results: Results, place: Place) => Promi
   terminal: writeTerminal,
   json: writeJson,
   sarif: ({ report }, { plan, io }) => writeSarif(report, plan.folder, io),
+  junit: writeJunit,
+  markdown: writeMarkdown,
 };
+
+const helpUri = (ruleId: string) => `${homepage}/blob/main/docs/rules/${ruleId}.md`;
+
+/** One file in the folder, or the stream where there is none. */
+async function writeOne(
+  name: string,
+  { plan, io }: Place,
+  write: (sink: Sink) => Promise<void>,
+): Promise<readonly string[]> {
+  if (plan.folder !== undefined) return [await writeFileWhole(plan.folder, name, write)];
+  await write(streamSink(io));
+  return [];
+}
+
+async function writeJunit({ report }: Results, place: Place): Promise<readonly string[]> {
+  const { reportJunit } = await import("../reporters/junit.ts");
+  return writeOne("TEST-kvaudit.xml", place, (sink) => reportJunit(report, sink, { failOn: place.look.failOn }));
+}
+
+async function writeMarkdown({ report }: Results, place: Place): Promise<readonly string[]> {
+  const { reportMarkdown } = await import("../reporters/markdown.ts");
+  return writeOne("summary.md", place, (sink) => reportMarkdown(report, sink, { helpUri }));
+}
 
 async function writeTerminal({ report }: Results, { look, plan, io }: Place): Promise<readonly string[]> {
   const { reportTerminal } = await import("../reporters/terminal.ts");
@@ -77,7 +104,7 @@ async function writeSarif(report: ReportReader, folder: string | undefined, io: 
   const notices: string[] = [];
   const options = {
     informationUri: homepage,
-    helpUri: (ruleId: string) => `${homepage}/blob/main/docs/rules/${ruleId}.md`,
+    helpUri,
     onNotice: ({ message, hint }: { readonly message: string; readonly hint: string }) =>
       void notices.push(`${message} ${hint}`),
   };

@@ -78,6 +78,11 @@ export function htmlText(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => htmlEntities[character] ?? "");
 }
 
+/** For XML text and for attribute values in quotes. What XML 1.0 cannot carry at all is shown as `visible` shows it. */
+export function xmlText(text: string): string {
+  return htmlText(text).replace(/[\ufffe\uffff]/g, escapeOf);
+}
+
 /**
  * For running text in GitHub-flavoured Markdown, table cells included: no markup, raw HTML, autolink or mention.
  * A mention is found after rendering, where a backslash no longer helps: an empty comment keeps `@` apart from the name.

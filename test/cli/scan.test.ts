@@ -136,12 +136,18 @@ describe("streams and files", () => {
     expect(JSON.parse(sarif.stdout)).toMatchObject({ version: "2.1.0" });
   });
 
-  test("a folder gets findings.json and results.sarif; terminal stays on stdout", async () => {
+  test("a folder gets a file of each format; terminal stays on stdout", async () => {
     await snapshot([open]);
     const { status, stdout } = await scan("--out", "out", "--details", "all");
     expect(status).toBe(1);
     expect(stdout).toContain("kv-open");
-    expect(readdirSync(file("out")).sort()).toEqual(["findings.json", "outcomes.ndjson", "results.sarif"]);
+    expect(readdirSync(file("out")).sort()).toEqual([
+      "TEST-kvaudit.xml",
+      "findings.json",
+      "outcomes.ndjson",
+      "results.sarif",
+      "summary.md",
+    ]);
     const lines = readFileSync(file("out", "outcomes.ndjson"), "utf8").trim().split("\n");
     expect(lines.map((line) => (JSON.parse(line) as { outcome: string }).outcome)).toContain("fail");
   });
