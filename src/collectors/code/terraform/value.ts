@@ -46,8 +46,12 @@ export interface UnknownValue extends Common {
   /** As the code has it, on one line, shortened: `azurerm_key_vault.kv.id`. Never a secret: literals in it are masked where they feed one. */
   readonly expression: string;
   readonly why: UnknownReason;
-  /** Everything that it rests on. A value that *is* an attribute of one resource has exactly one here and no `parts`. */
+  /** Everything that it rests on. For the one attribute that a value *is*, see `exactReference`. */
   readonly references: readonly Reference[];
+  /** Made from what it rests on rather than being it: `upper(kv.name)`, a condition on `kv.id`. */
+  readonly isDerived?: true;
+  /** One sentence without full stop, where the reason alone does not say enough: which limit, what is wrong. */
+  readonly note?: string;
   /** The pieces of a text of which some are known: `["", {…kv.id}, "/secrets/x"]`. */
   readonly parts?: readonly (string | Reference)[];
   /**
@@ -61,3 +65,9 @@ export interface UnknownValue extends Common {
 export type Value = ScalarValue | ListValue | ObjectValue | UnknownValue;
 
 export const nullValue: ScalarValue = { kind: "scalar", value: null };
+
+/** The attribute of one resource that a value is, unchanged; undefined where it is known, made of several or derived. */
+export function exactReference(value: Value): Reference | undefined {
+  if (value.kind !== "unknown" || value.isDerived || value.parts || value.references.length !== 1) return undefined;
+  return value.references[0];
+}
