@@ -67,8 +67,10 @@ export function trialSubject(
     }
     case "scope":
       return { record: buildScope(plain), vault: undefined };
-    case "code":
-      return { record: buildCode(plain), vault: undefined };
+    case "code": {
+      const unit = buildCode(plain);
+      return { record: unit, vault: { ...context, record: unit } };
+    }
     case "waiver":
       return { record: waiverRecord(plain), vault: undefined };
   }

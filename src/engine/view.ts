@@ -18,7 +18,7 @@ export interface MissingFact {
   readonly remedy?: string;
 }
 
-/** The surroundings of a subject inside a vault. */
+/** The surroundings of a subject inside a vault, or of a unit of code, which is its own surroundings. */
 export interface VaultContext {
   readonly record: object;
   readonly environment: string;
@@ -80,7 +80,7 @@ export function buildView(needs: SplitNeeds, record: object, vault: VaultContext
   const missing: MissingFact[] = [];
   const doubts: MissingFact[] = [];
   unwrap(record, needs.own, { prefix: "", view, found, missing, doubts });
-  if (needs.kind === "vault") Object.assign(view, surroundings(vault));
+  if (needs.kind === "vault" || needs.kind === "code") Object.assign(view, surroundings(vault));
   else if (vault) {
     const around = plainVault(vault);
     if (needs.vault.length === 0) view["vault"] = around;

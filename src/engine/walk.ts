@@ -140,13 +140,15 @@ export async function walkCode({ run, rules }: Walk, unit: CodeUnit): Promise<vo
     path: at?.uri ?? id.split("#", 1)[0] ?? id,
   };
   const reference: Subject = { type: "code", id, name };
+  const environment = resolveEnvironment(run.policy, place);
+  const { isEphemeral, isProduction } = environment;
   const candidate: Candidate = {
     reference,
     record: unit,
     file: "code",
-    environment: resolveEnvironment(run.policy, place),
+    environment,
     owner: resolveOwner(run.policy, place),
-    vault: undefined,
+    vault: { record: unit, environment: environment.name, isEphemeral, isProduction },
   };
   await judge(run, rules.get("code") ?? noRules, candidate);
 }

@@ -150,6 +150,7 @@ function children<Child>(given: unknown, build: (plain: object) => Child): unkno
 
 /** Facts that only some collectors ask for: absent unless a literal gives them. */
 const optionalFacts: readonly (keyof Vault)[] = [
+  "permissionModelBy",
   "perimeters",
   "locks",
   "eventSubscriptions",

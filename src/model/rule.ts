@@ -34,7 +34,7 @@ type VaultNeeds<Needs extends string> = Needs extends `vault.${infer Name extend
 type Plain<Record> = { readonly [Name in Exclude<keyof Record, FactNames<Record>>]: Record[Name] };
 type Values<Record, Names extends keyof Record> = { readonly [Name in Names]: ValueOf<Record[Name]> };
 
-/** The vault around a subject, as the policy sees it. */
+/** The vault around a subject, or the unit of code itself, as the policy sees it. */
 export interface VaultSurroundings {
   readonly environment: string;
   /** True when the policy calls the environment short-lived. */
@@ -47,7 +47,7 @@ export type VaultView<Names extends keyof VaultSubject = never> = Plain<VaultSub
   Values<VaultSubject, Names> &
   VaultSurroundings;
 
-type Surroundings<Kind extends SubjectKind, Needs extends string> = Kind extends "vault"
+type Surroundings<Kind extends SubjectKind, Needs extends string> = Kind extends "vault" | "code"
   ? VaultSurroundings
   : Kind extends "grant"
     ? { readonly vault: VaultView<VaultNeeds<Needs>> | undefined }

@@ -80,6 +80,12 @@ export const Vault = closed({
   softDeleteRetentionDays: FactOf(nullable(Type.Integer())),
   purgeProtectionEnabled: switchedFlag,
   permissionModel: FactOf(oneOf(["rbac", "access-policy"])),
+  /**
+   * Whether code states the permission model, or leaves it to what the tool or the API version does when it is omitted. Only
+   * readers of code give it: `stated` where an attribute says it, whatever its value is and even if that is not known;
+   * `api-default` where it is omitted or null.
+   */
+  permissionModelBy: OptionalFactOf(oneOf(["stated", "api-default"])),
   publicNetworkAccess: FactOf(nullable(oneOf(["Enabled", "Disabled", "SecuredByPerimeter"]))),
   networkDefaultAction: FactOf(nullable(oneOf(["Allow", "Deny"]))),
   networkBypass: FactOf(nullable(oneOf(["AzureServices", "None"]))),
