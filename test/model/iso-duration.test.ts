@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { daysOf } from "../../../src/collectors/exports/rotation-policy.ts";
+import { daysOf } from "../../src/model/iso-duration.ts";
 
 test.each([
   ["P90D", 90],
