@@ -15,7 +15,6 @@ import { type Database, openDatabase } from "./duckdb/database.ts";
 import { unknownOperations, vaultSpans, writeTable } from "./duckdb/tables-sql.ts";
 import type { TableRow } from "./kusto/rows.ts";
 import type { LogSource } from "./log-input.ts";
-import { sqlText } from "./meaning/to-sql.ts";
 
 /** Rows of the tables from elsewhere than files: what a query gave, changes out of the Activity Log, or refusals alone. */
 export interface AddedRows {
@@ -140,8 +139,11 @@ async function makeTables(db: Database, parts: readonly TablePart[], work: strin
   for (const table of tables) {
     const name = usageFiles[table];
     const path = join(work, name);
-    await db.run(...writeTable(combined(table, beside), path));
-    const [rows = 0] = await db.numbers(`SELECT count(*) FROM read_parquet(${sqlText(path)})`);
+    await db.run(`CREATE OR REPLACE TEMP TABLE made AS ${combined(table, beside)}`);
+    // One thread writes, so that equal rows give equal bytes.
+    await db.run("SET threads = 1");
+    const [rows = 0] = await db.numbers(writeTable("SELECT * FROM made", path));
+    await db.run("RESET threads", "DROP TABLE made");
     made.push({ name, rows, sha256: await digestOf(path) });
   }
   const usage = join(work, usageFiles.usage);

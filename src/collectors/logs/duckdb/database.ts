@@ -9,16 +9,33 @@ const memoryLimit = "480MB";
 /** More threads would each hold buffers of their own, and the bound on memory is for all. */
 const mostThreads = 4;
 
+/** How much the engine does at once. */
+export const threads = Math.min(availableParallelism(), mostThreads);
+
 /** The engine, with one connection: statements run one after the other. */
 export class Database {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  readonly #beside: Database[] = [];
   readonly version: string;
 
-  constructor(instance: DuckDBInstance, connection: DuckDBConnection, version: string) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, version: string) {
     this.#instance = instance;
     this.#connection = connection;
     this.version = version;
+  }
+
+  static async of(instance: DuckDBInstance, version: string): Promise<Database> {
+    const connection = await instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    return new Database(instance, connection, version);
+  }
+
+  /** The same engine with a connection more, which is closed with this one: statements of the two run side by side. */
+  async beside(): Promise<Database> {
+    const other = await Database.of(this.#instance, this.version);
+    this.#beside.push(other);
+    return other;
   }
 
   async run(...statements: readonly string[]): Promise<void> {
@@ -48,8 +65,13 @@ export class Database {
   }
 
   close(): void {
-    this.#connection.closeSync();
+    this.#disconnect();
     this.#instance.closeSync();
+  }
+
+  #disconnect(): void {
+    for (const other of this.#beside) other.#disconnect();
+    this.#connection.closeSync();
   }
 }
 
@@ -57,15 +79,13 @@ export class Database {
 export async function openDatabase(temporaryFolder: string): Promise<Database> {
   const { DuckDBInstance, version } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:", {
-    threads: String(Math.min(availableParallelism(), mostThreads)),
+    threads: String(threads),
     memory_limit: memoryLimit,
     temp_directory: temporaryFolder,
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
   });
-  const connection = await instance.connect();
-  await connection.run("SET TimeZone = 'UTC'");
-  return new Database(instance, connection, version());
+  return Database.of(instance, version());
 }
 
 /** Opens the engine once, and only when there is something for it to do. */

@@ -25,7 +25,7 @@ const alike = alikeNames.join(", ");
 
 /** All parts of one kind, of the given segments. */
 export function partsView(name: string, paths: readonly string[]): string {
-  return `CREATE OR REPLACE TEMP VIEW ${name} AS SELECT * FROM read_parquet([${paths.map(sqlText).join(", ")}])`;
+  return `CREATE OR REPLACE VIEW ${name} AS SELECT * FROM read_parquet([${paths.map(sqlText).join(", ")}])`;
 }
 
 const within = (hours: HourSpan | undefined, column: string, unit = 1) =>
@@ -37,22 +37,23 @@ const number = (order = "") => `CAST(row_number() OVER (${order === "" ? "" : `O
  * What segments call by numbers of their own gets numbers that hold for all: `nv` the vault, `nc` the vault with its
  * caller, `np` the vault with its limit class, `no` the object, `nu` all that makes a row of usage, `l` client, version
  * and address together. Those of vaults, callers and usage are in the order of the tables. Everything after works on
- * numbers, and names come last. A name that is missing is empty until then: nothing equals null.
+ * numbers, and names come last. A name that is missing is empty until then: nothing equals null. No temporary tables: those
+ * are one connection's own, and the tables are made on several.
  */
 export const numbered: readonly string[] = [
-  `CREATE OR REPLACE TEMP TABLE gs AS SELECT segment, g, vault, is_call, client, tls, address,
+  `CREATE OR REPLACE TABLE gs AS SELECT segment, g, vault, is_call, client, tls, address,
     ${[...caller, ...alikeNames, '"limitClass"'].map((name) => `coalesce(${name}, '') AS ${name}`).join(", ")} FROM groups`,
-  `CREATE OR REPLACE TEMP TABLE of_v AS SELECT vault, ${number("vault")} AS nv FROM (SELECT DISTINCT vault FROM gs)`,
-  `CREATE OR REPLACE TEMP TABLE of_c AS SELECT *, ${number(["vault", ...caller].join(", "))} AS nc
+  `CREATE OR REPLACE TABLE of_v AS SELECT vault, ${number("vault")} AS nv FROM (SELECT DISTINCT vault FROM gs)`,
+  `CREATE OR REPLACE TABLE of_c AS SELECT *, ${number(["vault", ...caller].join(", "))} AS nc
     FROM (SELECT DISTINCT vault, ${caller.join(", ")} FROM gs)`,
-  `CREATE OR REPLACE TEMP TABLE of_p AS SELECT *, ${number()} AS np
+  `CREATE OR REPLACE TABLE of_p AS SELECT *, ${number()} AS np
     FROM (SELECT DISTINCT vault, "limitClass" FROM gs WHERE "limitClass" <> '')`,
-  `CREATE OR REPLACE TEMP TABLE of_o AS SELECT *, ${number()} AS no
+  `CREATE OR REPLACE TABLE of_o AS SELECT *, ${number()} AS no
     FROM (SELECT DISTINCT "objectType", "objectName" FROM gs)`,
-  `CREATE OR REPLACE TEMP TABLE of_l AS SELECT *, ${number()} AS l FROM (SELECT DISTINCT client, tls, address FROM gs)`,
-  `CREATE OR REPLACE TEMP TABLE of_u AS SELECT *, ${number(`nc, ${alike}`)} AS nu
+  `CREATE OR REPLACE TABLE of_l AS SELECT *, ${number()} AS l FROM (SELECT DISTINCT client, tls, address FROM gs)`,
+  `CREATE OR REPLACE TABLE of_u AS SELECT *, ${number(`nc, ${alike}`)} AS nu
     FROM (SELECT DISTINCT nc, ${alike} FROM gs JOIN of_c USING (vault, ${caller.join(", ")}))`,
-  `CREATE OR REPLACE TEMP TABLE ns AS SELECT segment, g, nc, np, no, nu, l, is_call,
+  `CREATE OR REPLACE TABLE ns AS SELECT segment, g, nc, np, no, nu, l, is_call,
       "statusClass" = 'throttled' AS is_throttled, "statusClass" = 'denied' AS is_denied
     FROM gs JOIN of_c USING (vault, ${caller.join(", ")}) JOIN of_o USING ("objectType", "objectName")
     JOIN of_l USING (client, tls, address) JOIN of_u USING (nc, ${alike}) LEFT JOIN of_p USING (vault, "limitClass")`,
@@ -135,18 +136,20 @@ const events = (hours: HourSpan | undefined) => `SELECT ${time("e.time")} AS tim
   ORDER BY vault, e.time, ${[...caller, "operation", "objectType", "objectName", "status", "statusClass"].map((each) => (each.startsWith('"') ? each : sqlName(each))).join(", ")},
     address, ${detailNames.map(sqlName).join(", ")}`;
 
-/** How each table is made: steps first, then the query that gives its rows in their order. `numbered` comes before all. */
+/** How each table is made: steps first, then the query that gives its rows in their order. */
 export interface TableRecipe {
+  /** Whether `numbered` has to come before. */
+  readonly isNumbered: boolean;
   readonly steps: readonly string[];
   readonly query: string;
 }
 
 export function tableRecipes(hours: HourSpan | undefined): Readonly<Record<UsageTable, TableRecipe>> {
   return {
-    usage: { steps: usageSteps(hours), query: usage },
-    peaks: { steps: peakSteps(hours), query: peaks },
-    bursts: { steps: [], query: bursts(hours) },
-    events: { steps: [], query: events(hours) },
+    usage: { isNumbered: true, steps: usageSteps(hours), query: usage },
+    peaks: { isNumbered: true, steps: peakSteps(hours), query: peaks },
+    bursts: { isNumbered: true, steps: [], query: bursts(hours) },
+    events: { isNumbered: false, steps: [], query: events(hours) },
   };
 }
 
@@ -156,7 +159,7 @@ export function regionTable(regions: ReadonlyMap<string, string>): readonly stri
   const batches: string[] = [];
   for (let from = 0; from < rows.length; from += 1000)
     batches.push(`INSERT INTO regions VALUES ${rows.slice(from, from + 1000).join(", ")}`);
-  return ["CREATE OR REPLACE TEMP TABLE regions (vault VARCHAR, region VARCHAR)", ...batches];
+  return ["CREATE OR REPLACE TABLE regions (vault VARCHAR, region VARCHAR)", ...batches];
 }
 
 /** All accepted records, those within the hours, and those of them that came late. */
@@ -184,13 +187,7 @@ export function vaultSpans(usagePath: string): string {
     FROM read_parquet(${sqlText(usagePath)}) GROUP BY vault ORDER BY vault`;
 }
 
-/** Writes a table. One thread writes, so that equal rows give equal bytes. */
-export function writeTable(query: string, path: string): readonly string[] {
-  return [
-    `CREATE OR REPLACE TEMP TABLE made AS ${query}`,
-    "SET threads = 1",
-    `COPY made TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)`,
-    "RESET threads",
-    "DROP TABLE made",
-  ];
+/** Writes a table, and answers with the number of its rows. */
+export function writeTable(query: string, path: string): string {
+  return `COPY (${query}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)`;
 }
