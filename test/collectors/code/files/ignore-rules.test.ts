@@ -98,7 +98,7 @@ describe("what git ignores", () => {
     expect(ignored("/[ab]")).toEqual(["a", "b"]);
     expect(ignored("/[!abde]")).toEqual(["A", "7"]);
     expect(ignored("/[[:digit:][:upper:]]")).toEqual(["A", "7"]);
-    expect(ignored("/a[]-a]b", "/a[b", "/a[[:nothing:]]", "/a[b-")).toEqual(["a-b"]);
+    expect(ignored("/a[]-a]b", "/a[b", "/a[[:nothing:]]", "/a[b-")).toEqual(["a^b"]);
     expect(ignored("/a\\[b")).toEqual(["a[b"]);
   });
 
