@@ -6,7 +6,7 @@ import { BrokenCache, mergedTables, writeUsage } from "./cache/merged.ts";
 import { reuseSegments } from "./cache/reuse.ts";
 import { loadSegments, removeSegment, type Segment } from "./cache/segment.ts";
 import { Engine, isEngineError } from "./duckdb/database.ts";
-import { groupStatements } from "./duckdb/group-sql.ts";
+import { meaningStatements, scanStatement } from "./duckdb/group-sql.ts";
 import { segmentMeaning } from "./duckdb/segment-sql.ts";
 import { readSegments } from "./files/batches.ts";
 import { type Expanded, expandSource } from "./files/sources.ts";
@@ -132,7 +132,7 @@ async function upToDate(
 
 /** All that decides what a segment holds, beside its inputs. */
 function meaningOf({ csvLocale }: ReadLogsOptions): string {
-  return JSON.stringify([segmentMeaning, groupStatements([]), csvLocale ?? null]);
+  return JSON.stringify([segmentMeaning, scanStatement([]), meaningStatements, csvLocale ?? null]);
 }
 
 function faultOf(error: unknown): LogsFault {

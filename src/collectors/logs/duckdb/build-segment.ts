@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { inParallel } from "../../azure/tenant/in-parallel.ts";
 import { identityOf } from "../cache/reuse.ts";
 import {
@@ -11,9 +9,10 @@ import {
   type SegmentMeta,
 } from "../cache/segment.ts";
 import { mostProblems, type Piece, type PlacedProblem } from "../files/piece.ts";
-import { type Database, isEngineError, isOutOfMemory } from "./database.ts";
-import { groupStatements, leftOut, withoutIdentity } from "./group-sql.ts";
-import { otherForms, scanOf, tornRows } from "./record-sql.ts";
+import { type Database, isOutOfMemory } from "./database.ts";
+import { groupFiles, type TooMuch, type Unfit } from "./group-files.ts";
+import { dropScanned, dropTables, leftOut, meaningStatements, withoutIdentity } from "./group-sql.ts";
+import { otherForms, tornRows } from "./record-sql.ts";
 import {
   dropDuplicates,
   fileTable,
@@ -27,21 +26,15 @@ import {
   writePart,
 } from "./segment-sql.ts";
 
-export interface SegmentPlace {
+/** Where the engine works on some pieces: its tables are those of the connection. */
+export interface Workplace {
   readonly db: Database;
-  readonly cache: string;
   readonly work: string;
+}
+
+export interface SegmentPlace extends Workplace {
+  readonly cache: string;
   readonly number: number;
-}
-
-/** Pieces whose files the engine cannot read as they are; they have to be unwrapped first. */
-export interface Unfit {
-  readonly unfit: ReadonlySet<Piece>;
-}
-
-/** The pieces need more memory than there is; fewer at once may do. */
-export interface TooMuch {
-  readonly isTooMuch: true;
 }
 
 /** Makes a segment of some pieces, without what `earlier` ones hold already. */
@@ -50,16 +43,42 @@ export async function buildSegment(
   earlier: readonly Segment[],
   place: SegmentPlace,
 ): Promise<Segment | Unfit | TooMuch> {
+  const build = async () => (await group(pieces, place)) ?? (await keep(pieces, earlier, place));
+  const canBeLess = pieces.length > 1 || pieces.some(({ isTemporary }) => !isTemporary);
+  return canBeLess ? orTooMuch(build) : build();
+}
+
+/** The first half of it, which reads the pieces and does not ask what came before; undefined where all went well. */
+export function groupPieces(pieces: readonly Piece[], place: Workplace): Promise<Unfit | TooMuch | undefined> {
+  return orTooMuch(() => group(pieces, place));
+}
+
+/** The second half: makes a segment of what the first has left in the same place. */
+export function keepGrouped(
+  pieces: readonly Piece[],
+  earlier: readonly Segment[],
+  place: SegmentPlace,
+): Promise<Segment | Unfit | TooMuch> {
+  return orTooMuch(() => keep(pieces, earlier, place));
+}
+
+async function orTooMuch<Result>(work: () => Promise<Result>): Promise<Result | TooMuch> {
   try {
-    return await build(pieces, earlier, place);
+    return await work();
   } catch (error) {
-    const canBeLess = pieces.length > 1 || pieces.some(({ isTemporary }) => !isTemporary);
-    if (isOutOfMemory(error) && canBeLess) return { isTooMuch: true };
+    if (isOutOfMemory(error)) return { isTooMuch: true };
     throw error;
   }
 }
 
-async function build(
+const scannedOf = (pieces: readonly Piece[]) => pieces.filter(({ bytes }) => bytes > 0);
+
+async function group(pieces: readonly Piece[], place: Workplace): Promise<Unfit | undefined> {
+  const unfit = await groupFiles(scannedOf(pieces), place);
+  return unfit && { unfit };
+}
+
+async function keep(
   pieces: readonly Piece[],
   earlier: readonly Segment[],
   place: SegmentPlace,
@@ -68,19 +87,19 @@ async function build(
   // Asked for while the engine works: thousands of files one after the other would keep it waiting.
   const identities = identitiesOf(pieces);
   identities.catch(() => undefined); // told below, where it is waited for
-  const scanned = pieces.filter(({ bytes }) => bytes > 0);
-  const unfit = (await groupFiles(scanned, place)) ?? (await otherFormsIn(scanned, db));
+  const scanned = scannedOf(pieces);
+  await db.run(...meaningStatements);
+  const unfit = await otherFormsIn(scanned, db);
   if (unfit) return { unfit };
   const left = await leftOutOf(scanned, db);
   const vaults = await vaultSpans(db);
-  const { duplicates, dependsOn } = await dropKnown(
-    scanned,
-    earlier.filter((one) => overlaps(one.meta, vaults)),
-    db,
-  );
+  const overlapping = earlier.filter((one) => overlaps(one.meta, vaults));
+  const { duplicates, dependsOn } = await dropKnown(scanned, overlapping, db);
+  await db.run(...dropScanned);
   const folder = await newSegmentFolder(place.work, place.number);
   await db.run(...fileTable(scanned.map(({ input }) => input.pathHour)));
   for (const part of segmentParts) await db.run(writePart(part, place.number, partPath(folder, part)));
+  await db.run(...dropTables);
   const known = await identities;
   const inputs = pieces.map((piece, index) => describe(piece, left.get(piece), known[index] ?? null));
   const meta = {
@@ -92,32 +111,6 @@ async function build(
     dependsOn,
   };
   return keepSegment(place.cache, folder, meta);
-}
-
-/** The pieces that keep the engine from reading, where there are any. */
-async function groupFiles(scanned: readonly Piece[], { db, work }: SegmentPlace): Promise<Set<Piece> | undefined> {
-  const empty = join(work, "empty.json");
-  if (scanned.length === 0) await writeFile(empty, "");
-  try {
-    await db.run(...groupStatements(scanned.length > 0 ? scanned.map(({ path }) => path) : [empty]));
-    return undefined;
-  } catch (error) {
-    if (!isEngineError(error) || isOutOfMemory(error)) throw error;
-    const unfit = new Set<Piece>();
-    for (const piece of scanned) if (piece.isCopy && !(await isReadable(piece, db))) unfit.add(piece);
-    if (unfit.size === 0) throw error;
-    return unfit;
-  }
-}
-
-async function isReadable({ path }: Piece, db: Database): Promise<boolean> {
-  try {
-    await db.rows(`SELECT count(*) FROM ${scanOf([path])}`);
-    return true;
-  } catch (error) {
-    if (!isEngineError(error)) throw error;
-    return false;
-  }
 }
 
 /** Pieces that turn out to hold records in other forms than their first line said. */

@@ -67,36 +67,45 @@ function replaced(): string {
   return emptied.map((name) => `nullif(${sqlName(name)}, '') AS ${sqlName(name)}`).join(", ");
 }
 
-/**
- * From files to groups: `l1` holds the records grouped by what they have in common, `d` what each group means, `r` the
- * audit records as numbers: group, time, what else tells it from others, duration, file.
- */
-export function groupStatements(paths: readonly string[]): readonly string[] {
+/** From files to groups: `l1` holds the records grouped by what they have in common. */
+export function scanStatement(paths: readonly string[]): string {
   const record = Object.entries(recordColumns).map(([name, sql]) => `${name} := ${sql}`);
-  return [
-    `CREATE OR REPLACE TEMP TABLE l1 AS SELECT ${groupedColumns},
-      list(struct_pack(${record.join(", ")}, f := CAST(file_index AS INTEGER))) AS r
-      FROM ${scanOf(paths)} GROUP BY ALL`,
-    `CREATE OR REPLACE TEMP TABLE f1 AS SELECT CAST(rowid AS INTEGER) AS g, ${fieldColumns} FROM l1`,
-    `CREATE OR REPLACE TEMP TABLE d AS
-      SELECT * REPLACE (${replaced()}),
-        hash(vault, operation, status, oid, "appId") AS k
-      FROM (SELECT g, ${place} AS place, ${definitionColumns().join(", ")},
-        ${Object.entries(own)
-          .map(([name, sql]) => `${sql} AS ${sqlName(name)}`)
-          .join(", ")},
-        ${conditionToSql(conditions.isEvent, fieldName)} AS is_event,
-        ${conditionToSql(conditions.isNotice, fieldName)} AS is_notice
-        FROM f1)`,
-    "DROP TABLE f1",
-    `CREATE OR REPLACE TEMP TABLE u AS
-      SELECT CAST(rowid AS INTEGER) AS g, s.t AS t, s.c AS c, s.ms AS ms, s.f AS f
-      FROM (SELECT rowid, unnest(r) AS s FROM l1)`,
-    `CREATE OR REPLACE TEMP TABLE r AS
-      SELECT g, t, hash(k, c) AS h, CASE WHEN ms BETWEEN 0 AND 1e12 THEN ms ELSE 0 END AS ms, f
-      FROM u JOIN d USING (g) WHERE place = 'known' AND t IS NOT NULL`,
-  ];
+  return `CREATE OR REPLACE TEMP TABLE l1 AS SELECT ${groupedColumns},
+    list(struct_pack(${record.join(", ")}, f := CAST(file_index AS INTEGER))) AS r
+    FROM ${scanOf(paths)} GROUP BY ALL`;
 }
+
+/**
+ * What comes of the groups: `d` is what each means, `r` the audit records as numbers: group, time, what else tells it
+ * from others, duration, file.
+ */
+export const meaningStatements: readonly string[] = [
+  `CREATE OR REPLACE TEMP TABLE f1 AS SELECT CAST(rowid AS INTEGER) AS g, ${fieldColumns} FROM l1`,
+  `CREATE OR REPLACE TEMP TABLE d AS
+    SELECT * REPLACE (${replaced()}),
+      hash(vault, operation, status, oid, "appId") AS k
+    FROM (SELECT g, ${place} AS place, ${definitionColumns().join(", ")},
+      ${Object.entries(own)
+        .map(([name, sql]) => `${sql} AS ${sqlName(name)}`)
+        .join(", ")},
+      ${conditionToSql(conditions.isEvent, fieldName)} AS is_event,
+      ${conditionToSql(conditions.isNotice, fieldName)} AS is_notice
+      FROM f1)`,
+  "DROP TABLE f1",
+  `CREATE OR REPLACE TEMP TABLE u AS
+    SELECT CAST(rowid AS INTEGER) AS g, s.t AS t, s.c AS c, s.ms AS ms, s.f AS f
+    FROM (SELECT rowid, unnest(r) AS s FROM l1)`,
+  `CREATE OR REPLACE TEMP TABLE r AS
+    SELECT g, t, hash(k, c) AS h, CASE WHEN ms BETWEEN 0 AND 1e12 THEN ms ELSE 0 END AS ms, f
+    FROM u JOIN d USING (g) WHERE place = 'known' AND t IS NOT NULL`,
+];
+
+const dropped = (names: readonly string[]) => names.map((name) => `DROP TABLE IF EXISTS ${name}`);
+
+/** Takes away what nobody needs once duplicates are found. */
+export const dropScanned = dropped(["l1", "u", "x", "y", "placed"]);
+/** Takes away every table of a segment in the making. */
+export const dropTables = [...dropScanned, ...dropped(["f1", "d", "r", "gone", "files"])];
 
 /** One row a file: the records that are of no use here (`torn`), and those of other services (`foreign`). */
 export const leftOut = `SELECT f, count(*) FILTER (t IS NULL OR place = 'torn'),

@@ -1,15 +1,12 @@
-import { rm } from "node:fs/promises";
 import { nearby } from "../blob/nearby.ts";
-import type { CacheFolders } from "../cache/folders.ts";
 import type { Todo } from "../cache/reuse.ts";
 import type { Segment } from "../cache/segment.ts";
-import { buildSegment } from "../duckdb/build-segment.ts";
-import type { Database } from "../duckdb/database.ts";
 import type { LogInput } from "../log-input.ts";
 import { directPiece } from "./direct.ts";
 import type { Piece } from "./piece.ts";
 import { refusalOf } from "./refusal.ts";
-import { takeApart, unwrap } from "./unwrap.ts";
+import { type Reading, SegmentsBuilder } from "./segments-builder.ts";
+import { unwrap } from "./unwrap.ts";
 
 /** What is read at once: enough that the work in between weighs nothing, little enough to stay in memory. */
 const batchBytes = 448 << 20;
@@ -17,77 +14,18 @@ const batchPieces = 4000;
 /** Days with less than this share a segment. */
 const leastBatchBytes = 64 << 20;
 
-export interface Reading {
-  readonly todo: readonly Todo[];
-  readonly kept: readonly Segment[];
-  readonly db: Database;
-  readonly folders: CacheFolders;
-  /** Number of the first new segment. */
-  readonly next: number;
-  readonly options: {
-    readonly csvLocale?: string;
-    readonly onProgress?: (progress: { readonly bytesRead: number; readonly bytesToRead: number }) => void;
-  };
-}
-
 /** Reads what is to be read, and keeps it as segments in the order of the inputs. */
 export async function readSegments(reading: Reading): Promise<readonly Segment[]> {
   const builder = new SegmentsBuilder(reading);
-  for await (const pieces of ahead(batches(piecesOf(reading)))) await builder.build(pieces);
-  await builder.buildLeft();
+  try {
+    for await (const pieces of ahead(batches(piecesOf(reading)))) await builder.take(pieces);
+    await builder.finish();
+  } finally {
+    await builder.rest();
+  }
+  for (const open of builder.left) for await (const pieces of batches(open())) await builder.build(pieces);
   if (reading.kept.length + builder.added.length === 0) await builder.build([]);
   return builder.added;
-}
-
-class SegmentsBuilder {
-  readonly added: Segment[] = [];
-  readonly #reading: Reading;
-  /** Files that did not keep what their first line promised, or that are too much at once. */
-  readonly #left: (() => AsyncGenerator<Piece>)[] = [];
-  readonly #bytesToRead: number;
-  #bytesRead = 0;
-
-  constructor(reading: Reading) {
-    this.#reading = reading;
-    this.#bytesToRead = reading.todo.reduce((sum, { input, from }) => sum + input.size - from, 0);
-  }
-
-  async build(pieces: readonly Piece[]): Promise<void> {
-    const { db, kept, folders, next } = this.#reading;
-    const place = { db, cache: folders.cache, work: folders.work, number: next + this.added.length };
-    const built = await buildSegment(pieces, [...kept, ...this.added], place);
-    if ("isTooMuch" in built) await this.#buildLess(pieces);
-    else if ("unfit" in built) {
-      for (const piece of built.unfit) this.#left.push(() => takeApart(piece, folders.work));
-      const fit = pieces.filter((piece) => !built.unfit.has(piece));
-      if (fit.length > 0) await this.build(fit);
-    } else await this.#take(built, pieces);
-  }
-
-  async buildLeft(): Promise<void> {
-    for (const open of this.#left) for await (const pieces of batches(open())) await this.build(pieces);
-  }
-
-  /** Records that have little in common need more memory: fewer of them at once. */
-  async #buildLess(pieces: readonly Piece[]): Promise<void> {
-    const [first, ...others] = pieces;
-    const { work } = this.#reading.folders;
-    if (others.length > 0) for (const half of halvesOf(pieces)) await this.build(half);
-    else if (first) this.#left.push(() => unwrap(first.input, first.from, { work, csvLocale: undefined }));
-  }
-
-  async #take(segment: Segment, pieces: readonly Piece[]): Promise<void> {
-    this.added.push(segment);
-    for (const { path, isTemporary } of pieces) if (isTemporary) await rm(path, { force: true });
-    this.#bytesRead += pieces.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);
-    const bytesToRead = this.#bytesToRead;
-    this.#reading.options.onProgress?.({ bytesRead: Math.min(this.#bytesRead, bytesToRead), bytesToRead });
-  }
-}
-
-function halvesOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
-  const middle = Math.ceil(pieces.length / 2);
-  return [pieces.slice(0, middle), pieces.slice(middle)];
 }
 
 const dayOf = ({ pathHour }: LogInput) => Math.floor((pathHour ?? 0) / 24);
