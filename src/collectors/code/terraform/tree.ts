@@ -21,6 +21,12 @@ export interface TerraformChange {
   readonly actions: readonly string[];
   readonly reason: string | undefined;
   readonly before: Value | undefined;
+  /** Where the resource stood before it was moved. */
+  readonly previousAddress?: string;
+  /** It is there already and is only taken over into the state. */
+  readonly isImport?: true;
+  /** An object of an earlier replacement that is still to be deleted; the resource itself stays. */
+  readonly isDeposed?: true;
 }
 
 /**
@@ -100,6 +106,8 @@ export interface ModuleCall {
 /** A root module with everything that hangs on it, or the same out of a plan or a state. */
 export interface TerraformTree {
   readonly stage: TerraformStage;
+  /** Of a plan: root of the source tree that it was mapped onto; its resources have that tree's files and lines. */
+  readonly sourceRoot?: string;
   /** Folder of the root module, or the file of the plan or state. Empty for the scanned root itself. */
   readonly root: string;
   readonly resources: readonly TerraformResource[];

@@ -14,6 +14,11 @@ interface Common {
   /** Where the value stands that the expression hands on, when that is elsewhere. */
   readonly from?: Origin;
   readonly isSensitive?: true;
+  /**
+   * Plans only, where the value is known all the same: what its expression names. Empty: it is a literal. A root variable is
+   * `var.name`, a local `module.a.local.name`. Absent: nobody says.
+   */
+  readonly restsOn?: readonly Reference[];
 }
 
 export interface ScalarValue extends Common {
