@@ -1,0 +1,201 @@
+import type { ValueOrigin } from "../../../../model/code.ts";
+import type { TerraformResource, TerraformTree, TerraformVariable } from "../tree.ts";
+import type { Reference, Value } from "../value.ts";
+import {
+  computedSecrets,
+  dataSecrets,
+  generatedSecrets,
+  type SecretAttribute,
+  secretGenerators,
+  statedSecrets,
+} from "./secret-attributes.ts";
+import { homeOf, leavesOf, placeKey, valuesAt } from "./walk-value.ts";
+
+/** A secret that a value is made of. */
+export interface SecretSource {
+  readonly address: string;
+  readonly path: string;
+  /** What it is, with the resource that has it. */
+  readonly what: string;
+  readonly origin: ValueOrigin;
+}
+
+/** What one tree says of secrets: which attributes hold one, and which variables feed those. */
+export interface SecretIndex {
+  /** The resource that an address names, with or without the key of its instance. */
+  resource(address: string): TerraformResource | undefined;
+  /** Secrets of resources that a value is, or is made of; each once. */
+  sourcesOf(value: Value): readonly SecretSource[];
+  /** Variables that a value is, or is made of. */
+  variablesOf(value: Value): readonly TerraformVariable[];
+  /** True where something that holds a secret is fed by the resource. */
+  feeds(address: string): boolean;
+  /** Where the value of a variable goes that makes it a secret: an address and path. */
+  useOf(variable: TerraformVariable): string | undefined;
+}
+
+/** Attributes of a resource that hold a secret, whoever gives it. */
+export function secretAttributesOf({
+  mode,
+  type,
+}: Pick<TerraformResource, "mode" | "type">): readonly SecretAttribute[] {
+  if (mode === "data") return dataSecrets.get(type) ?? [];
+  if (mode === "ephemeral") return [];
+  return statedSecrets.get(type) ?? generatedSecrets.get(type) ?? computedSecrets.get(type) ?? [];
+}
+
+export function indexSecrets(tree: TerraformTree): SecretIndex {
+  const index = new Index(tree);
+  index.follow(tree.resources);
+  return index;
+}
+
+class Index implements SecretIndex {
+  readonly #resources = new Map<string, TerraformResource>();
+  readonly #variables = new Map<string, TerraformVariable>();
+  /** Variables by where their values stand. */
+  readonly #homes = new Map<string, TerraformVariable>();
+  /** Stated secrets by where their values stand: known values are followed by their place. */
+  readonly #stated = new Map<string, SecretSource>();
+  readonly #fed = new Set<string>();
+  readonly #uses = new Map<TerraformVariable, string>();
+
+  constructor(tree: TerraformTree) {
+    for (const resource of tree.resources) {
+      this.#resources.set(resource.address, resource);
+      const plain = withoutKeys(resource.address);
+      if (!this.#resources.has(plain)) this.#resources.set(plain, resource);
+    }
+    for (const variable of tree.variables) this.#addVariable(variable);
+  }
+
+  #addVariable(variable: TerraformVariable): void {
+    this.#variables.set(addressOf(variable), variable);
+    for (const value of [variable.value, variable.default]) {
+      for (const at of value ? [value.at, value.from?.at] : []) {
+        // A value that a module is called with stands with its caller: the outermost variable keeps the place.
+        if (at && !this.#homes.has(placeKey(at))) this.#homes.set(placeKey(at), variable);
+      }
+    }
+  }
+
+  /** Notes which variables and resources feed attributes that hold secrets. */
+  follow(resources: readonly TerraformResource[]): void {
+    for (const resource of resources) {
+      const attributes = resource.mode === "managed" ? (statedSecrets.get(resource.type) ?? []) : [];
+      for (const { path, value, attribute } of statedIn(resource, attributes)) {
+        const home = homeOf(value);
+        if (value.kind === "scalar" && home) this.#stated.set(placeKey(home), sourceFor(resource, attribute, path));
+        for (const source of this.sourcesOf(value)) this.#fed.add(source.address);
+        for (const variable of this.variablesOf(value)) {
+          if (!this.#uses.has(variable)) this.#uses.set(variable, `${resource.address}.${path}`);
+        }
+      }
+    }
+  }
+
+  resource(address: string): TerraformResource | undefined {
+    return this.#resources.get(address) ?? this.#resources.get(withoutKeys(address));
+  }
+
+  sourcesOf(value: Value): readonly SecretSource[] {
+    const found = new Map<string, SecretSource>();
+    const add = (source: SecretSource | undefined) => {
+      if (source) found.set(`${source.address}.${source.path}`, source);
+    };
+    for (const { value: leaf } of leavesOf(value)) {
+      const home = homeOf(leaf);
+      if (leaf.kind === "scalar") add(home && this.#stated.get(placeKey(home)));
+      else for (const reference of leaf.references) add(this.#sourceAt(reference));
+    }
+    return [...found.values()];
+  }
+
+  #sourceAt({ address, path }: Reference): SecretSource | undefined {
+    const resource = this.resource(address);
+    if (!resource) return undefined;
+    const names = path.filter((step) => typeof step === "string");
+    const attribute = secretAttributesOf(resource).find((one) =>
+      names.every((name, step) => covers(one.path, name, step)),
+    );
+    return attribute && sourceFor(resource, attribute, attribute.path.join("."));
+  }
+
+  variablesOf(value: Value): readonly TerraformVariable[] {
+    const found = new Set<TerraformVariable>();
+    const add = (variable: TerraformVariable | undefined) => {
+      if (variable) found.add(variable);
+    };
+    for (const { value: leaf } of leavesOf(value)) {
+      for (const at of [leaf.from?.at, leaf.at]) add(at && this.#homes.get(placeKey(at)));
+      if (leaf.kind !== "unknown") continue;
+      add(this.#variables.get(leaf.expression));
+      for (const { address } of leaf.references) add(this.#variables.get(address));
+    }
+    return [...found];
+  }
+
+  feeds(address: string): boolean {
+    return this.#fed.has(address);
+  }
+
+  useOf(variable: TerraformVariable): string | undefined {
+    return this.#uses.get(variable);
+  }
+}
+
+/** A whole resource is all of its attributes; a step beyond the attribute is still inside it. */
+function covers(path: readonly string[], name: string, step: number): boolean {
+  return step >= path.length || path[step] === name;
+}
+
+/** Values that a resource states for its secrets, write-only twins included. */
+export function* statedIn(resource: TerraformResource, attributes: readonly SecretAttribute[]) {
+  for (const attribute of attributes) {
+    for (const isWriteOnly of [false, true]) {
+      for (const { path, value } of valuesAt(resource.values, pathOf(attribute, isWriteOnly))) {
+        if (value.kind !== "scalar" || (value.value !== null && value.value !== ""))
+          yield { attribute, path, value, isWriteOnly };
+      }
+    }
+  }
+}
+
+function pathOf({ path }: SecretAttribute, isWriteOnly: boolean): readonly string[] {
+  return isWriteOnly ? [...path.slice(0, -1), `${path.at(-1)}_wo`] : path;
+}
+
+function sourceFor(resource: TerraformResource, attribute: SecretAttribute, path: string): SecretSource {
+  const what = `${attribute.what} of ${resource.address}`;
+  return { address: resource.address, path, what, origin: originOf(resource) };
+}
+
+function originOf({ mode, type }: TerraformResource): ValueOrigin {
+  if (mode === "data") return "data";
+  return generatedSecrets.has(type) ? "generated" : "resource";
+}
+
+/** True for a type whose attribute is a secret by itself, whether or not it feeds one. */
+export function isSecretByPurpose(type: string): boolean {
+  return secretGenerators.has(type);
+}
+
+function addressOf({ module, name }: TerraformVariable): string {
+  return module === "" ? `var.${name}` : `${module}.var.${name}`;
+}
+
+/** An address with the keys of its instances taken out: `module.a["x"].t.n[0]` is `module.a.t.n`. */
+function withoutKeys(address: string): string {
+  let plain = "";
+  let isInKey = false;
+  let isQuoted = false;
+  for (let index = 0; index < address.length; index += 1) {
+    const character = address[index];
+    if (isQuoted && character === "\\") index += 1;
+    else if (isInKey && character === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && character === "[") isInKey = true;
+    else if (!isQuoted && character === "]") isInKey = false;
+    else if (!isInKey) plain += character;
+  }
+  return plain;
+}
