@@ -15,11 +15,6 @@ interface Common {
   readonly from?: Origin;
   readonly isSensitive?: true;
   /**
-   * In a plan: its configuration states this very value (`constant_value`) rather than handing one on. Source does not need it:
-   * there a value without `from` stands where it is stated.
-   */
-  readonly isConstant?: true;
-  /**
    * Plans only, where the value is known all the same: what its expression names. Empty: it is a literal. A root variable is
    * `var.name`, a local `module.a.local.name`. Absent: nobody says.
    */
