@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { directoryNames } from "../analysis/access/directory-names.ts";
 import { indexTenant } from "../analysis/access/tenant-index.ts";
+import type { Declarations } from "../analysis/declarations.ts";
 import { faultReasons, read, unread } from "../model/fact.ts";
 import { controlIds } from "../model/facts/controls.ts";
 import type { Coverage } from "../model/manifest.ts";
@@ -27,7 +28,7 @@ import { memoryStore, type RecordStore, type StoreFactory } from "./record-store
 import { type Run, WaiverUse } from "./run.ts";
 import { Suppressions } from "./suppressions.ts";
 import { Tally } from "./tally.ts";
-import { noteUnasked, type RulesByKind, withoutUsage } from "./unasked-usage.ts";
+import { noteUnasked, type RulesByKind, withoutCode, withoutUsage } from "./unasked-usage.ts";
 import { coverageInHeader, type FoldedUsage, noCoverage, type UsageSink, UsageSource } from "./usage-source.ts";
 import { type Walk, walkCode, walkScope, walkVault } from "./walk.ts";
 
@@ -46,6 +47,8 @@ export interface EvaluateInput {
   /** The findings of an earlier run: they are known, and do not count as new. */
   readonly baseline?: Iterable<KnownFinding>;
   readonly isSelected?: (ruleId: string) => boolean;
+  /** What infrastructure code declares of live vaults: findings then point at its lines, and differences are judged. */
+  readonly declarations?: Declarations;
   /** Keep every outcome of every rule on every subject. */
   readonly withDetails?: boolean;
   /** Told what the logs say of each vault, in the order of the walk: for reports of a caller's own. */
@@ -83,6 +86,7 @@ function newState(input: EvaluateInput) {
     errors: [],
     waiverUse: new WaiverUse(),
     baseline: input.baseline && new Baseline(input.baseline),
+    declarations: input.declarations,
     usage: { coverage: noCoverage(), seen: new Set<string>() },
   };
 }
@@ -108,7 +112,8 @@ async function judgeSnapshot(
 ): Promise<void> {
   const shared = await snapshot.shared();
   const isCode = snapshot.manifest.source === "code";
-  const sourceRules = onlyFor(isCode ? ["code"] : ["live", "usage"], rules);
+  const asked = run.declarations ? rules : withoutCode(rules);
+  const sourceRules = onlyFor(isCode ? ["code"] : ["live", "usage"], asked);
   const index = indexTenant(shared);
   const usage = await UsageSource.of(snapshot, { now: run.now, sink, nameOf: directoryNames(index) });
   if (!usage && !isCode) await noteUnasked(run, sourceRules, { snapshot, seen: sink.seen });

@@ -130,6 +130,7 @@ async function recordFailures(current: Case, failure: Failure): Promise<void> {
       severity,
       found: failure.found,
       fix: failure.fix,
+      declaredAt: run.declarations?.spanOf(candidate.reference),
     });
     const waiver = applyWaiver({ ...current, candidate });
     const baselineState = run.baseline && (run.baseline.meet(stamped.fingerprint) ? "unchanged" : "new");

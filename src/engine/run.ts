@@ -1,3 +1,4 @@
+import type { Declarations } from "../analysis/declarations.ts";
 import type { Policy, Waiver } from "../model/policy.ts";
 import type { Finding, NotEvaluated, OutcomeDetail, RuleError } from "../model/report.ts";
 import type { Baseline } from "./baseline.ts";
@@ -41,4 +42,6 @@ export interface Run {
   /** Suppressions in place of the snapshot at hand. */
   readonly suppressions: Suppressions;
   readonly baseline: Baseline | undefined;
+  /** What code declares of the vaults that are judged; absent where no code was given. */
+  readonly declarations: Declarations | undefined;
 }

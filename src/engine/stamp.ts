@@ -1,3 +1,4 @@
+import type { SourceSpan } from "../model/fact.ts";
 import { controlIds } from "../model/facts/controls.ts";
 import type { Evidence, Finding } from "../model/report.ts";
 import type { Fix, Observation, Rule } from "../model/rule.ts";
@@ -20,12 +21,15 @@ export interface Verdict {
   readonly severity: Severity;
   readonly found: readonly FoundFact[];
   readonly fix: Fix;
+  /** Where code declares the subject of a live snapshot. */
+  readonly declaredAt: SourceSpan | undefined;
 }
 
 /** Makes a finding of what a rule yielded: everything that is the same for all rules is added here. */
-export function stampFinding({ rule, candidate, observation, severity, found, fix }: Verdict): Finding {
+export function stampFinding(verdict: Verdict): Finding {
+  const { rule, candidate, observation, severity, found, fix, declaredAt } = verdict;
   const stated = found.find(({ at }) => at !== undefined);
-  const location = observation.where ?? stated?.at ?? ownSpan(candidate.record);
+  const location = observation.where ?? stated?.at ?? ownSpan(candidate.record) ?? declaredAt;
   const from = observation.from ?? (observation.where ? undefined : stated?.from);
   return {
     ruleId: rule.id,

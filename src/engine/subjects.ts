@@ -5,6 +5,7 @@ import { type Directory, holderFacts, workloadRights } from "../analysis/access/
 import { countPolicyEntries } from "../analysis/access/policy-entries.ts";
 import { roleSurplus } from "../analysis/access/role-surplus.ts";
 import type { TenantIndex } from "../analysis/access/tenant-index.ts";
+import { type Declarations, driftOf, noCode } from "../analysis/declarations.ts";
 import { grantUse } from "../analysis/usage/grant-use.ts";
 import { type Fact, isRead, mapFact, read } from "../model/fact.ts";
 import type { AccessPolicyEntry, RoleAssignment } from "../model/grants.ts";
@@ -27,14 +28,18 @@ export interface VaultSurroundingFacts {
   readonly rotators: ReadonlySet<string>;
   readonly usage: VaultSubject["usage"];
   readonly cost: VaultSubject["cost"];
+  /** Absent where no code was given. */
+  readonly declarations: Declarations | undefined;
 }
 
 /** A vault with what analysis derives from it. */
-export function vaultSubject(vault: Vault, { index, rotators, usage, cost }: VaultSurroundingFacts): VaultSubject {
+export function vaultSubject(vault: Vault, around: VaultSurroundingFacts): VaultSubject {
+  const { index, rotators, usage, cost, declarations } = around;
   return {
     ...vault,
     usage,
     cost,
+    drift: declarations ? driftOf(vault, declarations.of(vault.name)) : noCode,
     applications: applicationsServed(vault, { index, rotators }),
     deployers: vaultDeployers(vault, index),
     policyEntries: countPolicyEntries(vault),

@@ -31,7 +31,7 @@ export function trialSubject(
     ...own
   } = given as Example<SubjectKind> & ExampleSurroundings;
   const vaultRecord = (plain: object): VaultSubject => {
-    const { applications, deployers, policyEntries, usage, cost, ...rest } = plain as Record<string, unknown>; // literal of a vault: these are derived facts
+    const { applications, deployers, policyEntries, usage, cost, drift, ...rest } = plain as Record<string, unknown>; // literal of a vault: these are derived facts
     const asFact = (value: unknown, usual: object) =>
       value === undefined ? read(usual) : isGivenFact(value) ? value : read(value);
     const vault = buildVault(rest);
@@ -42,6 +42,7 @@ export function trialSubject(
       policyEntries: policyEntries === undefined ? countPolicyEntries(vault) : asFact(policyEntries, {}),
       // A literal of usage by type: whatever is no fact is laid over a healthy one.
       usage: isGivenFact(usage) ? usage : read(buildUsage(usage as PlainUsage | undefined)),
+      drift: drift === undefined ? read([]) : asFact(drift, {}),
       cost: isGivenFact(cost) ? cost : read({ ...exampleCost, ...(cost as Partial<VaultCost> | undefined) }),
     } as VaultSubject;
   };

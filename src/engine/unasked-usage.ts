@@ -21,6 +21,13 @@ export function withoutUsage(rules: RulesByKind): RulesByKind {
   return new Map([...rules].map(([kind, list]) => [kind, list.filter((rule) => !needsUsage(rule))] as const));
 }
 
+/** The rules that can be judged without the code that declares live vaults: whoever gives none does not ask about it. */
+export function withoutCode(rules: RulesByKind): RulesByKind {
+  return new Map(
+    [...rules].map(([kind, list]) => [kind, list.filter(({ rule }) => !rule.needs.includes("drift"))] as const),
+  );
+}
+
 /**
  * Where no logs were given, rules about usage are not evaluated, and that is said once for each of them: on the tenant,
  * not on every vault. `seen` holds what was said of earlier snapshots of the same run.

@@ -53,7 +53,13 @@ export async function walkVault(walk: Walk, record: VaultRecord): Promise<void> 
     await judge(run, rules.get("hsm") ?? noRules, { ...place, reference, record: subject, vault: undefined });
     return;
   }
-  const subject = vaultSubject(record, { index, rotators: run.policy.rotators, usage, cost });
+  const subject = vaultSubject(record, {
+    index,
+    rotators: run.policy.rotators,
+    usage,
+    cost,
+    declarations: run.declarations,
+  });
   const { name, isEphemeral, isProduction } = environment;
   const vault = { record: subject, environment: name, isEphemeral, isProduction };
   const self: Candidate = { ...place, reference, record: subject, vault };

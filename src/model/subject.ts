@@ -45,6 +45,18 @@ export interface VaultSubject extends Vault {
   readonly usage: Fact<VaultUsage>;
   /** What the vault costs, as the logs show it; unread where usage is. */
   readonly cost: Fact<VaultCost>;
+  /** Where it differs from the code that declares it; null where no code does, unread where no code was given. */
+  readonly drift: Fact<readonly Drift[] | null>;
+}
+
+/** One setting that code states and the vault has otherwise. */
+export interface Drift {
+  /** Name of the fact. */
+  readonly fact: string;
+  readonly declared: string;
+  readonly live: string;
+  /** The line that states it. */
+  readonly at?: SourceSpan;
 }
 
 /** The facts that come from logs: without any, the rules that need them are not evaluated. */

@@ -12,6 +12,7 @@ import vaultTemplateDeploymentEnabled from "./access/vault-template-deployment-e
 import waiverExpired from "./code/waiver-expired.ts";
 import waiverUnjustified from "./code/waiver-unjustified.ts";
 import waiverUnused from "./code/waiver-unused.ts";
+import vaultDrifted from "./governance/vault-drifted.ts";
 import logCoverageGap from "./logging/log-coverage-gap.ts";
 import vaultAuditLogMissing from "./logging/vault-audit-log-missing.ts";
 import vaultNetworkOpen from "./network/vault-network-open.ts";
@@ -62,6 +63,7 @@ export const rules: readonly Rule[] = [
   waiverExpired,
   waiverUnjustified,
   waiverUnused,
+  vaultDrifted,
   logCoverageGap,
   vaultAuditLogMissing,
   vaultNetworkOpen,

@@ -38,6 +38,7 @@ function grantIn(vault: PlainRecord<Vault>, assignment: PlainRecord<RoleAssignme
       rotators: new Set(rotators),
       usage: unread("not-asked"),
       cost: unread("not-asked"),
+      declarations: undefined,
     }),
   };
   return roleAssignmentGrant(buildRoleAssignment(vaultId, { principalId: "app", ...assignment }), context);
@@ -124,6 +125,7 @@ test("the entries of a vault are counted as far as they were read", () => {
       rotators: new Set(),
       usage: unread("not-asked"),
       cost: unread("not-asked"),
+      declarations: undefined,
     }).policyEntries;
   expect(count([{ id: "a" }, { id: "b" }])).toEqual(read({ count: 2, isComplete: true }));
   expect(count(unread("denied"))).toEqual(read({ count: 0, isComplete: false }));
