@@ -139,7 +139,16 @@ export const CodeUnit = closed({
   stateStorage: FactOf(nullable(StateStorage)),
   pinnedReferences: FactOf(Type.Array(PinnedReference)),
   plainSettings: FactOf(Type.Array(PlainSetting)),
-  suppression: FactOf(nullable(closed({ rules: Type.Array(Type.String()), reason: nullable(Type.String()) }))),
+  /** Of a suppression that is not in force; `problem` says why in words where it is not the missing reason. */
+  suppression: FactOf(
+    nullable(
+      closed({
+        rules: Type.Array(Type.String()),
+        reason: nullable(Type.String()),
+        problem: Type.Optional(Type.String()),
+      }),
+    ),
+  ),
 });
 export type CodeUnit = Of<typeof CodeUnit>;
 
