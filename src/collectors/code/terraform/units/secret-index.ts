@@ -24,8 +24,10 @@ export interface SecretSource {
 export interface SecretIndex {
   /** The resource that an address names, with or without the key of its instance. */
   resource(address: string): TerraformResource | undefined;
-  /** Secrets of resources that a value is, or is made of; each once. */
+  /** Attributes of resources that a value names and that hold a secret; each once. */
   sourcesOf(value: Value): readonly SecretSource[];
+  /** The same, and the stated secrets whose values stand where this one's parts do: known values name nothing. */
+  secretsIn(value: Value): readonly SecretSource[];
   /** Variables that a value is, or is made of. */
   variablesOf(value: Value): readonly TerraformVariable[];
   /** True where something that holds a secret is fed by the resource. */
@@ -100,13 +102,21 @@ class Index implements SecretIndex {
 
   sourcesOf(value: Value): readonly SecretSource[] {
     const found = new Map<string, SecretSource>();
-    const add = (source: SecretSource | undefined) => {
-      if (source) found.set(`${source.address}.${source.path}`, source);
-    };
     for (const { value: leaf } of leavesOf(value)) {
-      const home = homeOf(leaf);
-      if (leaf.kind === "scalar") add(home && this.#stated.get(placeKey(home)));
-      else for (const reference of leaf.references) add(this.#sourceAt(reference));
+      for (const reference of restsOn(leaf)) {
+        const source = this.#sourceAt(reference);
+        if (source) found.set(`${source.address}.${source.path}`, source);
+      }
+    }
+    return [...found.values()];
+  }
+
+  secretsIn(value: Value): readonly SecretSource[] {
+    const found = new Map(this.sourcesOf(value).map((source) => [`${source.address}.${source.path}`, source]));
+    for (const { value: leaf } of leavesOf(value)) {
+      const home = leaf.kind === "scalar" ? homeOf(leaf) : undefined;
+      const source = home && this.#stated.get(placeKey(home));
+      if (source) found.set(`${source.address}.${source.path}`, source);
     }
     return [...found.values()];
   }
@@ -128,9 +138,8 @@ class Index implements SecretIndex {
     };
     for (const { value: leaf } of leavesOf(value)) {
       for (const at of [leaf.from?.at, leaf.at]) add(at && this.#homes.get(placeKey(at)));
-      if (leaf.kind !== "unknown") continue;
-      add(this.#variables.get(leaf.expression));
-      for (const { address } of leaf.references) add(this.#variables.get(address));
+      if (leaf.kind === "unknown") add(this.#variables.get(leaf.expression));
+      for (const { address } of restsOn(leaf)) add(this.#variables.get(address));
     }
     return [...found];
   }
@@ -142,6 +151,15 @@ class Index implements SecretIndex {
   useOf(variable: TerraformVariable): string | undefined {
     return this.#uses.get(variable);
   }
+}
+
+/** What a value names, known or not. */
+function restsOn(value: Value): readonly Reference[] {
+  const references = value.kind === "unknown" ? value.references : (value.restsOn ?? []);
+  if (references.length < 2) return references;
+  // A plan names `random_password.db` beside `random_password.db.result`: that is the same mention, not the whole resource.
+  const precise = new Set(references.filter(({ path }) => path.length > 0).map(({ address }) => address));
+  return references.filter(({ address, path }) => path.length > 0 || !precise.has(address));
 }
 
 /** A whole resource is all of its attributes; a step beyond the attribute is still inside it. */

@@ -10,13 +10,13 @@ import {
   statedSecrets,
 } from "./secret-attributes.ts";
 import { isSecretByPurpose, type SecretIndex, statedIn } from "./secret-index.ts";
+import type { UnitContext } from "./unit-context.ts";
 import { leavesOf } from "./walk-value.ts";
 
 /** Everything secret that one resource or data source holds or passes on. */
 export function secretValuesOf(
   resource: TerraformResource,
-  index: SecretIndex,
-  stage: TerraformStage,
+  { index, stage }: Pick<UnitContext, "index" | "stage">,
 ): readonly SecretValue[] {
   if (resource.mode === "ephemeral") return [];
   if (resource.mode === "data")
@@ -64,12 +64,12 @@ function sinksOf({ isVaultObject }: SecretAttribute, isWriteOnly: boolean): read
 /** Where a value comes from. Of a value without any sign of an origin only code itself can say that it stands in the text. */
 export function originOf(value: Value, index: SecretIndex, stage: TerraformStage): ValueOrigin {
   const [source] = index.sourcesOf(value);
-  if (source && value.kind !== "scalar") return source.origin;
+  if (source) return source.origin;
   const [variable] = index.variablesOf(value);
   if (value.kind === "unknown") return variable || value.why !== "apply" ? "parameter" : "resource";
   if (value.from?.at && isValueFile(value.from.at.uri)) return "file";
   if (variable) return originOfVariable(variable);
-  return stage === "source" || value.isConstant ? "literal" : "parameter";
+  return stage === "source" || value.restsOn?.length === 0 ? "literal" : "parameter";
 }
 
 /** Where the value of a variable comes from. */
