@@ -7,11 +7,13 @@ import type { SnapshotReader } from "../model/snapshot.ts";
 import { rules } from "../rules/registry.ts";
 import { readBaseline } from "./baseline-file.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
+import type { GitRef } from "./git-ref.ts";
 import { type Io, writeText } from "./io.ts";
 import type { JudgeFlags } from "./judge-options.ts";
 import { topFlag } from "./log-options.ts";
 import type { OutputPlan } from "./output.ts";
-import { choosePolicy } from "./policy-source.ts";
+import { filesAtRef } from "./policy-files.ts";
+import { type ChosenPolicy, choosePolicy, policyFile } from "./policy-source.ts";
 import { selectRules } from "./select-rules.ts";
 import { openSpillFolder } from "./spill-store.ts";
 import { timeFlag } from "./time-flag.ts";
@@ -19,10 +21,15 @@ import { tool } from "./tool.ts";
 import type { UsageAsk } from "./usage-document.ts";
 import { type Results, writeReports } from "./write-reports.ts";
 
+/** The flags of judging, and the commit whose policy holds, when it is not the one on the disk. */
+export interface Judging extends JudgeFlags {
+  readonly policyAt?: GitRef;
+}
+
 /** What can be wrong about judging is told before that is read which is to be judged: it may take long. */
-export async function checkJudging(flags: JudgeFlags, { subject }: OutputPlan, io: Io): Promise<void> {
+export async function checkJudging(flags: Judging, { subject }: OutputPlan, io: Io): Promise<void> {
   const now = timeFlag(flags.now) ?? formatTime(io.now().getTime());
-  await choosePolicy(flags, rules, { io, now });
+  await choosePolicy(flags, rules, { io, now, files: flags.policyAt && filesAtRef(flags.policyAt) });
   if (flags.baseline !== undefined) await readBaseline(flags.baseline, io);
   selectRules(rules, flags, subject);
 }
@@ -30,7 +37,7 @@ export async function checkJudging(flags: JudgeFlags, { subject }: OutputPlan, i
 /** Judges snapshots, writes every format that was asked for, and gives back the exit status. */
 export async function judgeAndReport(
   snapshots: readonly SnapshotReader[],
-  flags: JudgeFlags,
+  flags: Judging,
   plan: OutputPlan,
   io: Io,
 ): Promise<ExitCode> {
@@ -40,10 +47,9 @@ export async function judgeAndReport(
     .sort()
     .at(-1);
   const reference = now ?? latest ?? "1970-01-01T00:00:00Z";
-  const { policy, path } = await choosePolicy(flags, rules, { io, now: reference });
-  if (path !== undefined && flags.policy === undefined && !flags.quiet) {
-    await writeText(io.stderr, `policy: ${path} (found here), digest ${policy.digest.slice(0, 12)}\n`);
-  }
+  const files = flags.policyAt && filesAtRef(flags.policyAt);
+  const { policy, path } = await choosePolicy(flags, rules, { io, now: reference, files });
+  if (!flags.quiet) await writeText(io.stderr, policyLine({ policy, path }, flags));
   const baseline = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline, io);
   const spill = await openSpillFolder();
   try {
@@ -61,14 +67,23 @@ export async function judgeAndReport(
     if (flags.verbose) await writeText(io.stderr, verboseLines(snapshots, report, policy.digest));
     const results = await withUsage(report, snapshots, { top: topFlag(flags), policy, now: reference });
     const look = { color: flags.color, withDetails: flags.details === "all", failOn: flags.failOn };
-    const files = await writeReports(results, look, plan, io);
-    if (!flags.quiet) for (const name of files) await writeText(io.stderr, `wrote ${join(flags.out ?? "", name)}\n`);
+    const written = await writeReports(results, look, plan, io);
+    if (!flags.quiet) for (const name of written) await writeText(io.stderr, `wrote ${join(flags.out ?? "", name)}\n`);
     const status = exitStatus(report.header.summary, flags);
     if (!flags.quiet) await writeText(io.stderr, verdictLine(report.header.summary, flags, status));
     return status;
   } finally {
     await spill.close();
   }
+}
+
+/** Which policy holds, where nobody named it on the command line. */
+function policyLine({ policy, path }: ChosenPolicy, { policy: named, policyAt }: Judging): string {
+  const digest = `digest ${policy.digest.slice(0, 12)}`;
+  if (path === undefined)
+    return policyAt ? `policy: the built-in one; ${policyAt.name} has no ${policyFile} here\n` : "";
+  if (policyAt) return `policy: ${path} (of ${policyAt.name}), ${digest}\n`;
+  return named === undefined ? `policy: ${path} (found here), ${digest}\n` : "";
 }
 
 /** The report with what the logs say in it, where there were any. */

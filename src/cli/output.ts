@@ -12,8 +12,8 @@ export interface OutputPlan {
   readonly formats: readonly Format[];
   /** Absolute path of the folder, when there is one. */
   readonly folder: string | undefined;
-  /** What the run is about: vaults, or what logs alone say of them. */
-  readonly subject: "vaults" | "logs";
+  /** What the run is about: vaults, what logs alone say of them, or infrastructure code. */
+  readonly subject: "vaults" | "logs" | "code";
   /** True leaves out usage.json, whose rows are many; findings.json has the summary. */
   readonly leavesOutUsage?: boolean;
 }

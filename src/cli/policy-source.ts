@@ -1,10 +1,10 @@
-import { readFile, stat } from "node:fs/promises";
 import { dirname, relative, resolve, sep } from "node:path";
 import { loadPolicy } from "../engine/policy/load.ts";
 import type { Policy } from "../model/policy.ts";
 import type { ProfileName, Rule } from "../model/rule.ts";
 import { UsageError } from "./exit.ts";
 import type { Io } from "./io.ts";
+import { filesOnDisk, type PolicyFiles } from "./policy-files.ts";
 
 /** The name under which a policy is discovered in the current folder. */
 export const policyFile = "rules.yaml";
@@ -24,19 +24,20 @@ export interface ChosenPolicy {
 export async function choosePolicy(
   choice: PolicyChoice,
   rules: readonly Rule[],
-  place: { io: Io; now: string },
+  place: { readonly io: Io; readonly now: string; readonly files?: PolicyFiles | undefined },
 ): Promise<ChosenPolicy> {
-  const { io, now } = place;
-  const path = choice.policy ?? ((await isFile(resolve(io.cwd, policyFile))) ? policyFile : undefined);
+  const { io, now, files = filesOnDisk } = place;
+  const readPolicy = (path: string) => readFrom(files, path, io.cwd);
+  const path = choice.policy ?? ((await files.has(resolve(io.cwd, policyFile))) ? policyFile : undefined);
   const profile = choice.profile as ProfileName | undefined; // commander allows these two names only
-  const document = path === undefined ? undefined : await readPolicy(resolve(io.cwd, path), io.cwd);
+  const document = path === undefined ? undefined : await readPolicy(resolve(io.cwd, path));
   const loaded = await loadPolicy(document, {
     rules,
     now,
     ...(profile ? { profile } : {}),
     resolve: async (reference, from) => {
       const file = resolve(io.cwd, dirname(from), reference);
-      return (await isFile(file)) ? readPolicy(file, io.cwd) : undefined;
+      return (await files.has(file)) ? readPolicy(file) : undefined;
     },
   });
   if ("policy" in loaded) return { policy: loaded.policy, path };
@@ -47,21 +48,16 @@ export async function choosePolicy(
   throw new UsageError("policy-faulty", `the policy has ${count}; nothing was judged`, lines.join("\n"));
 }
 
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile();
-  } catch (error) {
-    // Not there, or not reachable: both mean that there is no such file to use.
-    if ((error as NodeJS.ErrnoException).code !== undefined) return false;
-    throw error;
-  }
-}
-
-async function readPolicy(path: string, cwd: string): Promise<{ readonly uri: string; readonly text: string }> {
+async function readFrom(
+  files: PolicyFiles,
+  path: string,
+  cwd: string,
+): Promise<{ readonly uri: string; readonly text: string }> {
   const uri = relative(cwd, path).split(sep).join("/");
   try {
-    return { uri, text: await readFile(path, "utf8") };
+    return { uri, text: await files.read(path) };
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const { code = "unknown error" } = error as NodeJS.ErrnoException;
     throw new UsageError(
       "policy-unreadable",
