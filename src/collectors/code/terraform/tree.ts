@@ -111,6 +111,8 @@ export interface TerraformTree {
   /** Folder of the root module, or the file of the plan or state. Empty for the scanned root itself. */
   readonly root: string;
   readonly resources: readonly TerraformResource[];
+  /** Of a plan or state: how many instances it has in all. Those of which nothing is judged are not kept. */
+  readonly total?: number;
   readonly variables: readonly TerraformVariable[];
   readonly outputs: readonly TerraformOutput[];
   readonly providerConfigurations: readonly ProviderConfiguration[];
