@@ -11,8 +11,8 @@ export const jsonFunctions: FunctionTable = {
   jsonencode: pure([anyValue], encodeJson),
 };
 
-/** Six code units for one at most, and marks around each member. */
-function encodeJson(value: Value): Given {
+/** As Terraform writes JSON: keys in order, without blanks. The value is wholly known, or only kinds of it are wanted. */
+export function encodeJson(value: Value): Given {
   const { size, characters } = summarize(value);
   if (characters + size > maxText) return new Failure("unsupported", `the text is longer than ${maxText} characters`);
   return written(value);

@@ -1,0 +1,98 @@
+import { isTrue, type JsonObject, memberOf, membersOf, objectOf } from "../json.ts";
+import { secretTestOf } from "../secret-attributes.ts";
+import type { TerraformVariable } from "../tree.ts";
+import type { Value } from "../value.ts";
+import { callOf } from "./addresses.ts";
+import { ExpressionValues } from "./expression-value.ts";
+import { type Bearer, MarkedValues } from "./marked-values.ts";
+import type { PlanReading } from "./plan-resource.ts";
+
+/** Variables of the root, with what was given, and of every module instance, with what its call hands over. */
+export function planVariables(
+  plan: unknown,
+  reading: PlanReading,
+  modules: Iterable<string>,
+): readonly TerraformVariable[] {
+  const found = variablesOf("", reading, (name) => {
+    const given = objectOf(memberOf(plan, "variables"), name);
+    return given && { json: memberOf(given, "value") };
+  });
+  if (!reading.configuration.isThere) return [...found, ...undeclared(plan, reading)];
+  const inner = [...modules].flatMap((module) => variablesOf(module, reading, () => undefined));
+  return [...found, ...inner];
+}
+
+type Given = (name: string) => { readonly json: unknown } | undefined;
+
+function variablesOf(module: string, reading: PlanReading, given: Given): TerraformVariable[] {
+  const declared = memberOf(reading.configuration.moduleOf(module)?.json, "variables");
+  return membersOf(declared).map(([name, json]) => {
+    const isSensitive = isTrue(json, "sensitive");
+    const bearer = bearerOf(reading, module, `var.${name}`);
+    const standard = readValue(memberOf(json, "default"), isSensitive, bearer);
+    const value = given(name);
+    return {
+      ...placeOf(reading, module, name),
+      isSensitive,
+      isEphemeral: isTrue(json, "ephemeral"),
+      default: standard,
+      value: value
+        ? (readValue(value.json, isSensitive, bearer) ?? { kind: "scalar", value: null })
+        : (handedValue(module, name, reading) ?? standard ?? notGiven(name)),
+    };
+  });
+}
+
+/** A plan that was minimised has the values only. What nobody calls sensitive may be it all the same, so none is kept. */
+function undeclared(plan: unknown, reading: PlanReading): readonly TerraformVariable[] {
+  return membersOf(memberOf(plan, "variables")).map(([name, json]) => ({
+    ...placeOf(reading, "", name),
+    isSensitive: false,
+    isEphemeral: false,
+    default: undefined,
+    value: readValue(memberOf(json, "value"), true, bearerOf(reading, "", `var.${name}`)) ?? {
+      kind: "scalar",
+      value: null,
+    },
+  }));
+}
+
+/** What the call of a module instance hands over; undefined where it leaves the variable out. */
+function handedValue(module: string, name: string, reading: PlanReading): Value | undefined {
+  if (module === "") return;
+  const { parent, key } = callOf(module);
+  const call: JsonObject | undefined = reading.configuration.callOf(module);
+  const node = memberOf(memberOf(call, "expressions"), name);
+  if (node === undefined) return;
+  const standing = { module: parent, key, forEach: memberOf(call, "for_each_expression") };
+  const values = new ExpressionValues({
+    ...bearerOf(reading, module, `var.${name}`),
+    referencesOf: (inner) => reading.references.of(inner, standing),
+  });
+  return values.expression(node);
+}
+
+function readValue(json: unknown, isSensitive: boolean, bearer: Bearer): Value | undefined {
+  if (json === undefined) return;
+  const marks = { unknown: undefined, sensitive: isSensitive, stated: { kind: "literal" } } as const;
+  return new MarkedValues(bearer).value(json, marks, []);
+}
+
+function notGiven(name: string): Value {
+  return { kind: "unknown", expression: `var.${name}`, why: "input", references: [] };
+}
+
+function placeOf(reading: PlanReading, module: string, name: string) {
+  const source = reading.source?.tree.variables.find((own) => own.module === module && own.name === name);
+  return { name, module, uri: source?.uri ?? reading.uri, at: source?.at, givenIn: source?.givenIn };
+}
+
+/** Whatever has values and is no resource: nothing in it has a type. */
+export function bearerOf(reading: PlanReading, module: string, address: string): Bearer {
+  return {
+    type: address,
+    address,
+    isSecret: secretTestOf(address, {}),
+    referencesOf: (node) => reading.references.of(node, { module, key: undefined, forEach: undefined }),
+  };
+}
