@@ -1,0 +1,55 @@
+import type { Attribute, Block, Body, HclFile } from "../../hcl/syntax.ts";
+
+/** An attribute with the file that states it: after overrides, those of one block may stand in several files. */
+export interface StatedAttribute {
+  readonly attribute: Attribute;
+  readonly file: HclFile;
+}
+
+export interface StatedBlock {
+  readonly block: Block;
+  readonly file: HclFile;
+}
+
+/** A block of the top level with what override files change of it. `block` and `file` are where it is declared. */
+export interface Declaration extends StatedBlock {
+  readonly attributes: ReadonlyMap<string, StatedAttribute>;
+  readonly blocks: readonly StatedBlock[];
+}
+
+/** Attributes of a body by name. Terraform refuses a second one of the same name; the first is kept. */
+export function attributesOf(body: Body, file: HclFile): Map<string, StatedAttribute> {
+  const attributes = new Map<string, StatedAttribute>();
+  for (const attribute of body.attributes) {
+    if (!attributes.has(attribute.name)) attributes.set(attribute.name, { attribute, file });
+  }
+  return attributes;
+}
+
+export function declarationOf(block: Block, file: HclFile): Declaration {
+  const blocks = block.body.blocks.map((inner) => ({ block: inner, file }));
+  return { block, file, attributes: attributesOf(block.body, file), blocks };
+}
+
+/**
+ * A declaration with an override merged over it: attributes replace, and nested blocks of a type replace all of that type, those
+ * of `dynamic` included. `lifecycle` alone is merged attribute by attribute.
+ */
+export function overridden(base: Declaration, override: Declaration): Declaration {
+  const replaced = new Set(override.blocks.map(({ block }) => blockTypeOf(block)));
+  replaced.delete("lifecycle");
+  const attributes = new Map(base.attributes);
+  for (const name of replaced) attributes.delete(name);
+  for (const [name, stated] of override.attributes) attributes.set(name, stated);
+  const kept = base.blocks.filter(({ block }) => {
+    const type = blockTypeOf(block);
+    return !replaced.has(type) && !override.attributes.has(type);
+  });
+  // Later lifecycle blocks win where they are read, so that keeping both is merging them.
+  return { block: base.block, file: base.file, attributes, blocks: [...kept, ...override.blocks] };
+}
+
+/** The type of the blocks that a block stands for: its own, or the one that a `dynamic` makes. */
+export function blockTypeOf(block: Block): string {
+  return block.type === "dynamic" ? (block.labels[0] ?? "dynamic") : block.type;
+}

@@ -1,0 +1,93 @@
+import type { Refusal } from "../../../../model/manifest.ts";
+import { EvaluationBudget } from "../evaluate/budget.ts";
+import type { EvaluationFiles } from "../evaluate/scope.ts";
+import { summarize } from "../evaluate/summary.ts";
+import { fault, unsupported } from "../evaluate/unknown.ts";
+import type { Reference, Value } from "../value.ts";
+import { maxInstances, maxValueMembers } from "./limits.ts";
+
+/** An instance whose attributes can be asked for by path. */
+interface Addressed {
+  readonly address: string;
+  reach(path: readonly (string | number)[]): { readonly value: Value; readonly consumed: number };
+}
+
+/** What everything that is evaluated for one root module shares: how much work it may be, and what could not be read. */
+export class TreeRun {
+  readonly budget = new EvaluationBudget();
+  readonly files: EvaluationFiles;
+  /** Folder of the root module, from which paths in the code are taken. */
+  readonly root: string;
+  readonly #refused = new Map<string, Refusal>();
+  readonly #addressed = new Map<string, Addressed>();
+  #instances = 0;
+
+  constructor(root: string, files: EvaluationFiles) {
+    this.root = root;
+    this.files = files;
+  }
+
+  /** Makes an instance known by its address. */
+  register(instance: Addressed): void {
+    this.#addressed.set(instance.address, instance);
+  }
+
+  /** What is known of an attribute of an instance that was handed on as a whole. */
+  resolve({ address, path }: Reference): Value | undefined {
+    const instance = this.#addressed.get(address);
+    if (instance === undefined || path.length === 0) return undefined;
+    // An index into what stands for an unknown number of instances gives one of them: itself.
+    const isIndexed = typeof path[0] === "number" && address.endsWith("[*]");
+    const inner = isIndexed ? path.slice(1) : path;
+    if (inner.length === 0) return undefined;
+    const { value, consumed } = instance.reach(inner);
+    return consumed === inner.length ? value : undefined;
+  }
+
+  /** Tells once what could not be read at one place. */
+  refuse(refusal: Refusal): void {
+    const key = `${refusal.id} ${refusal.why.detail}`;
+    if (!this.#refused.has(key)) this.#refused.set(key, refusal);
+  }
+
+  refused(): readonly Refusal[] {
+    return [...this.#refused.values()];
+  }
+
+  /** Takes room for some instances; gives how many of them there is room for. The first ones that find none are told. */
+  takeInstances(wanted: number, id: string): number {
+    const granted = Math.min(wanted, maxInstances - this.#instances);
+    this.#instances += granted;
+    if (granted < wanted) {
+      const detail = `this root module has more than ${maxInstances} instances of modules and resources; the rest is not read`;
+      this.refuse({ id, why: { reason: "failed", detail, remedy: "gate its plan instead, in JSON" } });
+    }
+    return granted;
+  }
+}
+
+/** Values by name, each made once when it is first asked for. */
+export class Memo {
+  readonly #values = new Map<string, Value | "open">();
+
+  /** `describe` names the value as the code does; `onCycle` is told where a value rests on itself. */
+  get(name: string, make: () => Value, about: { readonly expression: string; readonly onCycle: () => void }): Value {
+    const known = this.#values.get(name);
+    if (known === "open") {
+      about.onCycle();
+      return fault(about.expression, `${about.expression} rests on itself`);
+    }
+    if (known !== undefined) return known;
+    this.#values.set(name, "open");
+    const value = bounded(make(), about.expression);
+    this.#values.set(name, value);
+    return value;
+  }
+}
+
+/** Names that double each other grow without end though each expression is small. */
+function bounded(value: Value, expression: string): Value {
+  if (value.kind === "scalar" || value.kind === "unknown") return value;
+  if (summarize(value).size <= maxValueMembers) return value;
+  return unsupported(expression, `${expression} has more than ${maxValueMembers} members`);
+}
