@@ -1,0 +1,122 @@
+import { type Fact, isRead, partly, read, type UnknownFact, unknown, unread } from "../../../../model/fact.ts";
+import type { Attachment, Part, PartItems } from "./attachment.ts";
+import type { Place, ReferenceVault, ScopePlace } from "./place.ts";
+
+/** Parts of which a vault that has none is judged: one that nobody can place may be its own. */
+const judgedWhenEmpty: ReadonlySet<Part> = new Set<Part>([
+  "accessPolicies",
+  "certificateContacts",
+  "diagnosticSettings",
+  "locks",
+  "privateEndpoints",
+]);
+
+/** Parts that are judged wherever they are: what names an unknown vault is held by a record of its own. */
+const judgedAnywhere: ReadonlySet<Part> = new Set<Part>([
+  "accessPolicies",
+  "certificates",
+  "keys",
+  "roleAssignments",
+  "scheduledAssignments",
+  "secrets",
+]);
+
+type Lists = { readonly [Name in Part]: Fact<PartItems[Name]>[] };
+
+function noLists(): Lists {
+  return {
+    secrets: [],
+    keys: [],
+    certificates: [],
+    accessPolicies: [],
+    roleAssignments: [],
+    diagnosticSettings: [],
+    privateEndpoints: [],
+    locks: [],
+    scheduledAssignments: [],
+    certificateIssuers: [],
+    certificateContacts: [],
+  };
+}
+
+interface Doubt {
+  readonly part: Part;
+  readonly fact: UnknownFact;
+  readonly among: ReadonlySet<string> | undefined;
+}
+
+/** Everything that is attached, by the record that holds it. */
+export class Holdings {
+  readonly #lists = new Map<string, Lists>();
+  readonly #doubts: Doubt[] = [];
+  readonly references = new Map<string, ReferenceVault>();
+  readonly scopes = new Map<string, ScopePlace>();
+
+  add(attachment: Attachment): void {
+    const { part, place } = attachment;
+    const holder = this.#holderOf(part, place);
+    if (holder !== undefined) push(this.#listsOf(holder), attachment);
+    if (place.kind === "undecided" && judgedWhenEmpty.has(part)) {
+      const fact = unknown(place.expression, place.reference.at);
+      this.#doubts.push({ part, fact, among: place.among });
+    }
+  }
+
+  #holderOf(part: Part, place: Place): string | undefined {
+    if (place.kind === "other") return undefined;
+    if (place.kind === "scope") {
+      this.scopes.set(place.scope.id, this.scopes.get(place.scope.id) ?? place.scope);
+      return place.scope.id;
+    }
+    const { reference } = place;
+    if (place.kind === "vault" && !reference) return place.id;
+    if (!reference || !judgedAnywhere.has(part)) return undefined;
+    this.references.set(reference.id, this.references.get(reference.id) ?? reference);
+    return reference.id;
+  }
+
+  #listsOf(holder: string): Lists {
+    const lists = this.#lists.get(holder) ?? noLists();
+    this.#lists.set(holder, lists);
+    return lists;
+  }
+
+  /**
+   * What a record holds of a part. One member that is not known makes the whole unknown; so does, where nothing else is
+   * there, one that may be the record's own.
+   */
+  list<Name extends Part>(holder: string, part: Name): Fact<readonly PartItems[Name][]> {
+    const facts: readonly Fact<PartItems[Name]>[] = this.#lists.get(holder)?.[part] ?? [];
+    const items: PartItems[Name][] = [];
+    for (const fact of facts) {
+      if (!isRead(fact)) return fact;
+      items.push(fact.read);
+    }
+    const doubt = items.length === 0 ? this.#doubtAbout(holder, part) : undefined;
+    const [first] = facts;
+    return doubt ?? read(items, first && isRead(first) ? first.at : undefined);
+  }
+
+  #doubtAbout(holder: string, part: Part): UnknownFact | undefined {
+    return this.#doubts.find((doubt) => doubt.part === part && (doubt.among?.has(holder) ?? true))?.fact;
+  }
+}
+
+/** The part decides the type of both, which the compiler cannot follow through a union. */
+function push(lists: Lists, { part, item }: Attachment): void {
+  const list: Fact<unknown>[] = lists[part];
+  list.push(item);
+}
+
+/** A list that the record's own block states, with what other resources add to it. */
+export function together<Item>(own: Fact<readonly Item[]>, added: Fact<readonly Item[]>): Fact<readonly Item[]> {
+  if (!isRead(own)) return isRead(added) && added.read.length > 0 ? partlyKnown(added.read, own) : own;
+  if (!isRead(added)) return own.read.length > 0 ? partlyKnown(own.read, added) : added;
+  if (added.read.length === 0) return own;
+  return { ...own, read: [...own.read, ...added.read] };
+}
+
+function partlyKnown<Item>(known: readonly Item[], open: Fact<unknown>): Fact<readonly Item[]> {
+  const expression = "unknown" in open ? open.unknown : "";
+  return partly(known, unread("not-in-output", `not known before an apply: ${expression}`).unread);
+}
