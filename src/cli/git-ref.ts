@@ -55,10 +55,11 @@ export class GitRef {
   /** A file of the commit, by its path from the top; undefined where the commit has no such file. */
   async read(path: string): Promise<Buffer | undefined> {
     const object = `${this.commit}:${path}`;
-    const kind = await git(["cat-file", "-t", object], this.#cwd);
-    if (kind.status !== 0 || kind.stdout.toString("utf8").trim() !== "blob") return undefined;
     const { status, stdout, stderr } = await git(["cat-file", "blob", object], this.#cwd);
     if (status === 0) return stdout;
+    // A folder, a submodule or nothing at all: there is no such file. Anything else is a fault.
+    const kind = await git(["cat-file", "-t", object], this.#cwd);
+    if (kind.status !== 0 || kind.stdout.toString("utf8").trim() !== "blob") return undefined;
     throw new UsageError("ref-unreadable", `--policy-ref: ${path} cannot be read from ${this.name}`, firstLine(stderr));
   }
 }

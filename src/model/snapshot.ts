@@ -45,6 +45,8 @@ export interface SnapshotReader {
   readonly units?: readonly CodeUnit[];
   /** Suppressions in place that are in force. */
   readonly suppressions?: readonly Suppression[];
+  /** Those that are not, because the change that is judged adds them. */
+  readonly addedSuppressions?: readonly Suppression[];
   /** What the reader itself could not read (a cut line, a record that does not fit the schema), in the coverage's own form. */
   problems(): readonly Coverage[];
 }

@@ -21,12 +21,12 @@ export function hclForm(uri: string): keyof HclParsers | undefined {
 /** The HCL files of a tree, each parsed once, whoever asks for it first: the modules, the suppressions, the state's storage. */
 export class ParsedFiles {
   readonly tree: SourceTree;
-  readonly #parsers: HclParsers;
+  readonly parsers: HclParsers;
   readonly #files = new Map<string, Promise<HclFile | undefined>>();
 
   constructor(tree: SourceTree, parsers: HclParsers) {
     this.tree = tree;
-    this.#parsers = parsers;
+    this.parsers = parsers;
   }
 
   /** A file parsed as its name says; undefined where it is no HCL or the tree could not read it, which the tree tells. */
@@ -38,10 +38,16 @@ export class ParsedFiles {
     return reading;
   }
 
+  /** All that were parsed so far, by uri. */
+  async known(): Promise<readonly HclFile[]> {
+    const files = await Promise.all(this.#files.values());
+    return files.filter((file) => file !== undefined).sort((a, b) => (a.uri < b.uri ? -1 : 1));
+  }
+
   async #parse(uri: string): Promise<HclFile | undefined> {
     const form = hclForm(uri);
     if (form === undefined) return undefined;
     const text = await this.tree.text(uri);
-    return text === undefined ? undefined : this.#parsers[form](uri, text);
+    return text === undefined ? undefined : this.parsers[form](uri, text);
   }
 }

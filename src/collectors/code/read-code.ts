@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import type { Suppression } from "../../model/code.ts";
+import { type Coverage, type Manifest, type Refusal, snapshotFormatVersion } from "../../model/manifest.ts";
+import type { SnapshotReader } from "../../model/snapshot.ts";
+import type { VaultRecord } from "../../model/vault.ts";
+import { compareSuppressions, type EarlierCode } from "./earlier-suppressions.ts";
+import { type FileTree, isPathFault, openTree, type PathFault } from "./files/open-tree.ts";
+import { type HclParsers, ParsedFiles } from "./hcl/parsed-files.ts";
+import { mergeParts } from "./merge.ts";
+import type { CodeParts, CodeReader } from "./parts.ts";
+import { suppressionsOf } from "./suppressions.ts";
+
+/** What reads the formats: a new one is added here, and nothing else has to know of it. */
+export interface CodeReaders {
+  readonly parsers: HclParsers;
+  readonly readersOf: (files: ParsedFiles, options: CodeOptions) => readonly CodeReader[];
+}
+
+export interface CodeOptions {
+  /** Files and folders, relative to `cwd` or absolute. */
+  readonly paths: readonly string[];
+  /** Absolute. */
+  readonly cwd: string;
+  /** The time of the run, RFC 3339 UTC: the snapshot's "now". */
+  readonly now: string;
+  readonly toolVersion: string;
+  /** Files of values for root modules, in their order. */
+  readonly varFiles: readonly string[];
+  /** False where suppressions in the code do not count. */
+  readonly suppresses: boolean;
+  readonly isRuleId: (id: string) => boolean;
+  /** Where given, suppressions that were not there before are not in force. `root` is what uris are relative to, absolute. */
+  readonly earlier?: (root: string) => EarlierCode;
+}
+
+/** A snapshot of infrastructure code: all of it in memory, and with nothing to close. */
+export interface CodeSnapshot extends SnapshotReader {
+  /** How many files a reader had a use for. */
+  readonly filesRead: number;
+}
+
+/**
+ * Reads infrastructure code as a snapshot. Whatever the files hold, it does not throw: what cannot be read is in the coverage. Only
+ * a path that is not there gives a fault.
+ */
+export async function readCode(options: CodeOptions, readers: CodeReaders): Promise<CodeSnapshot | PathFault> {
+  const { paths, cwd, varFiles } = options;
+  const tree = await openTree(paths, { cwd, beside: varFiles });
+  if (isPathFault(tree)) return tree;
+  const files = new ParsedFiles(tree, readers.parsers);
+  const parts: CodeParts[] = [];
+  for (const reader of readers.readersOf(files, options)) parts.push(await reader.read(tree));
+  const suppressions = await readSuppressions(files, tree, options);
+  const merged = mergeParts([...parts, { ...noRecords, units: suppressions.units }]);
+  const coverage = coverageOf(tree, merged.refused);
+  return snapshotOf({ merged, coverage, suppressions }, options);
+}
+
+export function isFault(result: CodeSnapshot | PathFault): result is PathFault {
+  return "fault" in result;
+}
+
+const noRecords = { vaults: [], scopes: [], roles: [], principals: [], refused: [] } as const;
+
+interface Suppressing {
+  readonly inForce: readonly Suppression[];
+  readonly added: readonly Suppression[];
+  readonly units: CodeParts["units"];
+}
+
+/** Of the files that were parsed: elsewhere is nothing that a finding could stand at. */
+async function readSuppressions(files: ParsedFiles, tree: FileTree, options: CodeOptions): Promise<Suppressing> {
+  if (!options.suppresses) return { inForce: [], added: [], units: [] };
+  const { isRuleId, earlier } = options;
+  const found = (await files.known()).map((file) => ({ uri: file.uri, ...suppressionsOf(file, isRuleId) }));
+  const units = found.flatMap((one) => one.units);
+  if (!earlier) {
+    const inForce = found.flatMap(({ valid }) => valid.map(({ suppression }) => suppression));
+    return { inForce, added: [], units };
+  }
+  const comparison = { earlier: earlier(tree.root.path), parsers: files.parsers, isRuleId };
+  const { kept, added } = await compareSuppressions(found, comparison);
+  return { inForce: kept, added, units };
+}
+
+/** One row: a file counts as read unless something in it was refused. Each thing that was refused is told once. */
+function coverageOf(tree: FileTree, refusals: readonly Refusal[]): Coverage {
+  const refused = [...tree.refused(), ...refusals].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const unread = new Set(refused.map(({ id }) => fileOf(id)));
+  const read = [...tree.asked].filter((uri) => !unread.has(uri));
+  return { collector: "code", scope: ".", asked: tree.asked.size, read: read.length, refused };
+}
+
+/** `main.tf:12` and `main.tf#address` lie in `main.tf`. */
+function fileOf(id: string): string {
+  const hash = id.indexOf("#");
+  const path = hash < 0 ? id : id.slice(0, hash);
+  const line = path.lastIndexOf(":");
+  return line > 0 && /^\d+$/.test(path.slice(line + 1)) ? path.slice(0, line) : path;
+}
+
+interface Content {
+  readonly merged: CodeParts;
+  readonly coverage: Coverage;
+  readonly suppressions: Suppressing;
+}
+
+function snapshotOf({ merged, coverage, suppressions }: Content, options: CodeOptions): CodeSnapshot {
+  const { vaults, scopes, roles, principals, units } = merged;
+  const manifest: Manifest = {
+    format: "kvaudit-snapshot",
+    formatVersion: snapshotFormatVersion,
+    tool: { name: "kvaudit", version: options.toolVersion },
+    source: "code",
+    tenantId: null,
+    collectedAt: options.now,
+    collectedBy: null,
+    clockSkewSeconds: null,
+    asked: options.paths.map(withoutRoot),
+    coverage: [coverage],
+    files: [],
+  };
+  return {
+    manifest,
+    digest: digestOf([vaults, scopes, roles, principals, units, coverage, suppressions.inForce, suppressions.added]),
+    filesRead: coverage.asked,
+    units,
+    suppressions: suppressions.inForce,
+    ...(suppressions.added.length > 0 ? { addedSuppressions: suppressions.added } : {}),
+    shared: async () => ({ scopes, roles, principals }),
+    vaults: () => stream(vaults),
+    problems: () => [],
+  };
+}
+
+/** No output holds a path of the machine. */
+function withoutRoot(path: string): string {
+  return path.startsWith("/") ? (path.split("/").at(-1) ?? path) : path;
+}
+
+function digestOf(parts: readonly unknown[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(JSON.stringify(part)).update("\n");
+  return hash.digest("hex");
+}
+
+async function* stream(vaults: readonly VaultRecord[]): AsyncGenerator<VaultRecord> {
+  yield* vaults;
+}
