@@ -54,6 +54,11 @@ export class Instances<Instance> {
     return [...(this.known()?.byKey.values() ?? [])];
   }
 
+  /** Those that were made so far. */
+  made(): Iterable<Instance> {
+    return typeof this.#known === "object" ? this.#known.byKey.values() : [];
+  }
+
   /** What the number of instances hangs on, where it is not known; of the instance that stands for them. */
   unknown(key: string | number | undefined): UnknownValue | undefined {
     const repetition = this.known()?.repetition;

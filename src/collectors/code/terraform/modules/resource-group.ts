@@ -1,10 +1,11 @@
 import type { Looked, Step } from "../evaluate/scope.ts";
-import type { Value } from "../value.ts";
+import type { UnknownValue, Value } from "../value.ts";
 import { namesIn } from "./block-values.ts";
 import type { Declaration } from "./declaration.ts";
 import { anyOf, collectionOf, Instances, missing } from "./instances.ts";
+import type { ModuleInstance } from "./module-instance.ts";
 import { ResourceInstance } from "./resource-instance.ts";
-import type { Group, RunningModule } from "./running.ts";
+import type { Group } from "./running.ts";
 
 /** Arguments that are Terraform's own, whatever the resource. */
 const metaArguments: ReadonlySet<string> = new Set([
@@ -19,12 +20,14 @@ const metaArguments: ReadonlySet<string> = new Set([
 
 /** A resource, data source or ephemeral resource with all its instances. */
 export class ResourceGroup implements Group {
+  readonly module: ModuleInstance;
   readonly declaration: Declaration;
   readonly instances: Instances<ResourceInstance>;
   /** Address without a key. */
   readonly address: string;
 
-  constructor(module: RunningModule, key: string, declaration: Declaration) {
+  constructor(module: ModuleInstance, key: string, declaration: Declaration) {
+    this.module = module;
     this.declaration = declaration;
     this.address = module.address === "" ? key : `${module.address}.${key}`;
     const source = { module, declaration, names: namesIn(declaration, metaArguments) };
@@ -33,6 +36,11 @@ export class ResourceGroup implements Group {
       module.run.register(instance);
       return instance;
     });
+  }
+
+  /** What the number of instances hangs on, where one stands for all that there may be. */
+  unknownCount(instance: ResourceInstance): UnknownValue | undefined {
+    return this.instances.unknown(instance.key);
   }
 
   lookup(steps: readonly Step[], start: number): Looked {

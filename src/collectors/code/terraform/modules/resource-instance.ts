@@ -22,14 +22,16 @@ export interface ResourceSource {
 export class ResourceInstance {
   readonly address: string;
   readonly source: ResourceSource;
+  readonly key: string | number | undefined;
   readonly frame: Frame;
   /** Something that is evaluated refers to it. */
   isReferenced = false;
   readonly #values = new Memo();
 
-  constructor(address: string, source: ResourceSource, { each, index }: Repeated) {
+  constructor(address: string, source: ResourceSource, { key, each, index }: Repeated) {
     this.address = address;
     this.source = source;
+    this.key = key;
     this.frame = { module: source.module, ...(each ? { each } : {}), ...(index ? { index } : {}) };
   }
 

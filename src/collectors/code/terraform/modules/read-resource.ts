@@ -1,0 +1,104 @@
+import type { Expression, HclFile } from "../../hcl/syntax.ts";
+import type { ProviderVersion, TerraformResource } from "../tree.ts";
+import type { ObjectValue, Value } from "../value.ts";
+import type { Declaration } from "./declaration.ts";
+import type { ModuleInstance } from "./module-instance.ts";
+import { type Providers, providerNameOf, rootAlias } from "./providers.ts";
+import type { ResourceGroup } from "./resource-group.ts";
+import type { ResourceInstance } from "./resource-instance.ts";
+
+/** Turns instances into resources of the tree, each once. */
+export class ResourceReader {
+  readonly resources: TerraformResource[] = [];
+  readonly #read = new Set<ResourceInstance>();
+  readonly #providers: Providers;
+  readonly #versions = new Map<string, ProviderVersion>();
+
+  constructor(providers: Providers) {
+    this.#providers = providers;
+  }
+
+  read(instance: ResourceInstance, group: ResourceGroup): void {
+    if (this.#read.has(instance)) return;
+    this.#read.add(instance);
+    const { declaration, module } = group;
+    const { block, file } = declaration;
+    const [type = "", name = ""] = block.labels;
+    const provider = providerNameOf(declaration);
+    const countUnknown = group.unknownCount(instance) ?? module.countUnknown;
+    this.resources.push({
+      mode: block.type === "data" || block.type === "ephemeral" ? block.type : "managed",
+      type,
+      name,
+      address: instance.address,
+      module: module.address,
+      uri: file.uri,
+      at: file.spanOf(block),
+      values: valuesOf(instance),
+      provider: this.#version(module, provider.name),
+      providerAlias: rootAlias(module, provider),
+      ...(preventsDestroy(declaration) ? { preventsDestroy: true } : {}),
+      ...(countUnknown ? { countUnknown: countUnknown.expression } : {}),
+      dependsOn: dependenciesOf(declaration, module),
+    });
+  }
+
+  #version(module: ModuleInstance, name: string): ProviderVersion {
+    const key = `${module.address} ${name}`;
+    let known = this.#versions.get(key);
+    if (known === undefined) {
+      known = this.#providers.version(module, name);
+      this.#versions.set(key, known);
+    }
+    return known;
+  }
+}
+
+function valuesOf(instance: ResourceInstance): ObjectValue {
+  const entries = new Map<string, Value>();
+  const { names, declaration } = instance.source;
+  for (const name of names) {
+    const value = instance.stated(name);
+    if (value !== undefined) entries.set(name, value);
+  }
+  return { kind: "object", entries, at: declaration.file.spanOf(declaration.block) };
+}
+
+/** `lifecycle.prevent_destroy`, which has to be a literal. The last one wins, which is the one of an override. */
+function preventsDestroy({ attributes, blocks }: Declaration): boolean {
+  let found = false;
+  const set = (value: Expression | undefined) => {
+    if (value?.type === "literal") found = value.value === true || value.value === "true";
+  };
+  const inJson = attributes.get("lifecycle")?.attribute.value;
+  for (const object of inJson?.type === "tuple" ? inJson.items : [inJson]) {
+    if (object?.type !== "object") continue;
+    const entry = object.entries.find(({ key }) => key.type === "literal" && key.value === "prevent_destroy");
+    set(entry?.value);
+  }
+  for (const { block } of blocks) {
+    if (block.type !== "lifecycle") continue;
+    set(block.body.attributes.find(({ name }) => name === "prevent_destroy")?.value);
+  }
+  return found;
+}
+
+/** Whole addresses of what `depends_on` names, without keys of instances. */
+function dependenciesOf({ attributes }: Declaration, module: ModuleInstance): readonly string[] {
+  const stated = attributes.get("depends_on");
+  const list = stated?.attribute.value;
+  if (stated === undefined || list?.type !== "tuple") return [];
+  const prefix = module.address === "" ? "" : `${module.address}.`;
+  const addresses: string[] = [];
+  for (const item of list.items) {
+    const text = nameOf(item, stated.file);
+    if (text !== "") addresses.push(prefix + text);
+  }
+  return addresses;
+}
+
+function nameOf(expression: Expression, file: HclFile): string {
+  // The JSON form has references here as texts.
+  if (expression.type === "literal") return typeof expression.value === "string" ? expression.value : "";
+  return expression.type === "broken" ? "" : file.textOf(expression).replaceAll(/\s/g, "");
+}
