@@ -1,4 +1,4 @@
-import type { HourSpan } from "./duckdb/tables-sql.ts";
+import type { HourSpan } from "./duckdb/hours-sql.ts";
 import type { LogsFault } from "./log-input.ts";
 
 export interface AskedWindow {

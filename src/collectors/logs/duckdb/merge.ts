@@ -3,19 +3,20 @@ import { type UsageManifest, type UsageTable, usageFiles } from "../../../model/
 import { inParallel } from "../../azure/tenant/in-parallel.ts";
 import { digestOf, partPath, type Segment } from "../cache/segment.ts";
 import { type Database, type Engine, threads } from "./database.ts";
+import type { HourSpan } from "./hours-sql.ts";
 import { type SegmentPart, segmentParts } from "./segment-sql.ts";
 import {
   acceptedCounts,
   futureCount,
-  type HourSpan,
   numbered,
   partsView,
   regionTable,
-  tableRecipes,
+  tableRecipe,
   unknownOperations,
   vaultSpans,
   writeTable,
 } from "./tables-sql.ts";
+import { type ShortColumns, shortColumns, valueCounts } from "./usage-sql.ts";
 
 export interface MergeOptions {
   readonly hours: HourSpan | undefined;
@@ -41,12 +42,11 @@ export async function mergeSegments(
 ): Promise<MergedTables> {
   for (const part of segmentParts) if (part !== "keys") await db.run(viewOf(part, segments));
   await db.run("SET threads = 1");
-  const numbering = db.run(...regionTable(regions), ...numbered);
+  const numbering = numberIn(db, regions);
   numbering.catch(() => undefined); // told by those who wait for it
-  const recipes = tableRecipes(hours);
   const make = async ([name, file]: readonly [UsageTable, string]) => {
-    const { isNumbered, steps, query } = recipes[name];
-    if (isNumbered) await numbering;
+    const short = name === "events" ? new Set<string>() : await numbering;
+    const { steps, query } = tableRecipe(name, hours, short);
     const connection = await db.beside();
     await connection.run(...steps);
     const path = join(folder, file);
@@ -56,6 +56,11 @@ export async function mergeSegments(
   const tables = await inParallel(Object.entries(usageFiles) as [UsageTable, string][], make, threads);
   await db.run("RESET threads");
   return { tables: [...tables], ...(await summaryOf(db, hours, join(folder, usageFiles.usage))) };
+}
+
+async function numberIn(db: Database, regions: MergeOptions["regions"]): Promise<ShortColumns> {
+  await db.run(...regionTable(regions), ...numbered);
+  return shortColumns(await db.rows(valueCounts));
 }
 
 async function summaryOf(

@@ -1,35 +1,18 @@
 import { operations } from "../../../model/facts/operations.ts";
-import { burstCalls, listedAtMost, type UsageTable } from "../../../model/usage.ts";
+import { burstCalls, type UsageTable } from "../../../model/usage.ts";
 import { sqlName, sqlText } from "../meaning/to-sql.ts";
 import { callerNames, detailNames } from "./group-sql.ts";
+import { type HourSpan, time, within } from "./hours-sql.ts";
+import { alikeNames, type ShortColumns, usageQuery, usageSteps } from "./usage-sql.ts";
 
-/** Hours since 1970, both ends included: records outside were not asked for. */
-export interface HourSpan {
-  readonly from: number;
-  readonly to: number;
-}
-
-const time = (seconds: string) => `make_timestamp(CAST(${seconds} AS BIGINT) * 1000000)`;
 const caller = callerNames.map(sqlName);
 const callerOut = 'oid, "appId", "callerKind" AS kind, name';
-const alikeNames = [
-  "operation",
-  "objectType",
-  "objectName",
-  "versionAsked",
-  "statusClass",
-  "networkPath",
-  "assignmentId",
-].map(sqlName);
-const alike = alikeNames.join(", ");
+const alike = alikeNames.map(sqlName).join(", ");
 
 /** All parts of one kind, of the given segments. */
 export function partsView(name: string, paths: readonly string[]): string {
   return `CREATE OR REPLACE VIEW ${name} AS SELECT * FROM read_parquet([${paths.map(sqlText).join(", ")}])`;
 }
-
-const within = (hours: HourSpan | undefined, column: string, unit = 1) =>
-  hours ? `${column} BETWEEN ${hours.from * unit} AND ${(hours.to + 1) * unit - 1}` : "true";
 
 const number = (order = "") => `CAST(row_number() OVER (${order === "" ? "" : `ORDER BY ${order}`}) AS INTEGER)`;
 
@@ -42,7 +25,7 @@ const number = (order = "") => `CAST(row_number() OVER (${order === "" ? "" : `O
  */
 export const numbered: readonly string[] = [
   `CREATE OR REPLACE TABLE gs AS SELECT segment, g, vault, is_call, client, tls, address,
-    ${[...caller, ...alikeNames, '"limitClass"'].map((name) => `coalesce(${name}, '') AS ${name}`).join(", ")} FROM groups`,
+    ${[...caller, ...alikeNames.map(sqlName), '"limitClass"'].map((name) => `coalesce(${name}, '') AS ${name}`).join(", ")} FROM groups`,
   `CREATE OR REPLACE TABLE of_v AS SELECT vault, ${number("vault")} AS nv FROM (SELECT DISTINCT vault FROM gs)`,
   `CREATE OR REPLACE TABLE of_c AS SELECT *, ${number(["vault", ...caller].join(", "))} AS nc
     FROM (SELECT DISTINCT vault, ${caller.join(", ")} FROM gs)`,
@@ -62,29 +45,6 @@ export const numbered: readonly string[] = [
 
 const given = (...names: readonly string[]) => names.map((name) => `nullif(${name}, '') AS ${name}`).join(", ");
 const calledBy = `${given("oid", '"appId"')}, "callerKind" AS kind, ${given("name")}`;
-
-const setOf = (column: string) =>
-  `list_sort(list_distinct(coalesce(list(${column}) FILTER (${column} <> ''), CAST([] AS VARCHAR[])))) AS ${column}`;
-
-/** Rows of usage as numbers; and each set of clients that occurs, spelt out once. */
-function usageSteps(hours: HourSpan | undefined): readonly string[] {
-  return [
-    `CREATE OR REPLACE TEMP TABLE uh AS SELECT nu, hour, CAST(sum(n) AS BIGINT) AS n, min(first) AS first,
-      max(last) AS last, CAST(sum(us) AS BIGINT) AS us, max(ms) AS ms, list_sort(list_distinct(list(l))) AS ls
-      FROM counts JOIN ns USING (segment, g) WHERE ${within(hours, "hour")} GROUP BY nu, hour`,
-    `CREATE OR REPLACE TEMP TABLE sets AS SELECT ls, ${["client", "tls", "address"].map(setOf).join(", ")}
-      FROM (SELECT ls, unnest(ls) AS l FROM (SELECT DISTINCT ls FROM uh))
-      JOIN of_l USING (l) GROUP BY ls`,
-  ];
-}
-
-const usage = `SELECT ${time("hour * 3600")} AS hour, vault, ${calledBy}, operation, "objectType",
-    ${given('"objectName"', '"versionAsked"')}, "statusClass", "networkPath", ${given('"assignmentId"')},
-    n AS count, ${time("first")} AS first, ${time("last")} AS last, us / 1000 AS "msSum", ms AS "msMax",
-    client[:${listedAtMost}] AS clients, tls, address[:${listedAtMost}] AS addresses,
-    CAST(len(client) AS INTEGER) AS "clientCount", CAST(len(address) AS INTEGER) AS "addressCount"
-  FROM uh JOIN of_u USING (nu) JOIN of_c USING (nc) JOIN of_v USING (vault) JOIN sets USING (ls)
-  ORDER BY nv, uh.hour, nu`;
 
 /** The busiest bucket of an hour, the earliest of several, and the refusals of its worst five minutes. */
 function peaksOf(source: string, key: string): string {
@@ -120,14 +80,21 @@ const peaks = `SELECT ${peakColumns} FROM
     JOIN (SELECT DISTINCT nr, "subscriptionId", region, "limitClass" FROM places) USING (nr)) AS p
   ORDER BY vault, p.hour, "subscriptionId", region, "limitClass"`;
 
-const bursts = (hours: HourSpan | undefined) => `SELECT ${time("minute * 60")} AS minute, vault, ${calledBy}, calls,
+/** Minutes with too few calls are left out before anything is listed: they are by far the most. */
+function bursts(hours: HourSpan | undefined): string {
+  const calls = `SELECT nc, bucket // 6 AS minute, n, is_denied, no FROM buckets JOIN ns USING (segment, g)
+    WHERE is_call AND ${within(hours, "bucket", 360)}`;
+  return `SELECT ${time("minute * 60")} AS minute, vault, ${calledBy}, calls,
     CAST("distinctObjects" AS INTEGER) AS "distinctObjects", denials
-  FROM (SELECT nc, bucket // 6 AS minute, CAST(sum(n) AS BIGINT) AS calls,
+  FROM (SELECT nc, minute, CAST(sum(n) AS BIGINT) AS calls,
       CAST(coalesce(sum(n) FILTER (is_denied), 0) AS BIGINT) AS denials,
       coalesce(len(list_distinct(list(no) FILTER (is_named))), 0) AS "distinctObjects"
-    FROM buckets JOIN ns USING (segment, g) JOIN (SELECT no, "objectName" <> '' AS is_named FROM of_o) USING (no)
-    WHERE is_call AND ${within(hours, "bucket", 360)} GROUP BY nc, bucket // 6 HAVING sum(n) >= ${burstCalls}) AS b
+    FROM (${calls})
+    JOIN (SELECT nc, minute FROM (${calls}) GROUP BY nc, minute HAVING sum(n) >= ${burstCalls}) USING (nc, minute)
+    JOIN (SELECT no, "objectName" <> '' AS is_named FROM of_o) USING (no)
+    GROUP BY nc, minute) AS b
   JOIN of_c USING (nc) JOIN of_v USING (vault) ORDER BY nv, b.minute, nc`;
+}
 
 const events = (hours: HourSpan | undefined) => `SELECT ${time("e.time")} AS time, vault, ${callerOut}, operation,
     "objectType", "objectName", status, "statusClass", address, ${detailNames.map(sqlName).join(", ")},
@@ -136,21 +103,24 @@ const events = (hours: HourSpan | undefined) => `SELECT ${time("e.time")} AS tim
   ORDER BY vault, e.time, ${[...caller, "operation", "objectType", "objectName", "status", "statusClass"].map((each) => (each.startsWith('"') ? each : sqlName(each))).join(", ")},
     address, ${detailNames.map(sqlName).join(", ")}`;
 
-/** How each table is made: steps first, then the query that gives its rows in their order. */
+/** How a table is made: steps first, then the query that gives its rows in their order. */
 export interface TableRecipe {
-  /** Whether `numbered` has to come before. */
-  readonly isNumbered: boolean;
   readonly steps: readonly string[];
   readonly query: string;
 }
 
-export function tableRecipes(hours: HourSpan | undefined): Readonly<Record<UsageTable, TableRecipe>> {
-  return {
-    usage: { isNumbered: true, steps: usageSteps(hours), query: usage },
-    peaks: { isNumbered: true, steps: peakSteps(hours), query: peaks },
-    bursts: { isNumbered: true, steps: [], query: bursts(hours) },
-    events: { isNumbered: false, steps: [], query: events(hours) },
-  };
+/** The recipes of the tables. All but that of events need `numbered` before. */
+export function tableRecipe(table: UsageTable, hours: HourSpan | undefined, short: ShortColumns): TableRecipe {
+  switch (table) {
+    case "usage":
+      return { steps: usageSteps(hours, short), query: usageQuery(short) };
+    case "peaks":
+      return { steps: peakSteps(hours), query: peaks };
+    case "bursts":
+      return { steps: [], query: bursts(hours) };
+    case "events":
+      return { steps: [], query: events(hours) };
+  }
 }
 
 /** Regions of vaults, for the rows of subscriptions. */

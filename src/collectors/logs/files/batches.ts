@@ -9,7 +9,7 @@ import { type Reading, SegmentsBuilder } from "./segments-builder.ts";
 import { unwrap } from "./unwrap.ts";
 
 /** What is read at once: enough that the work in between weighs nothing, little enough to stay in memory. */
-const batchBytes = 448 << 20;
+const batchBytes = 352 << 20;
 const batchPieces = 4000;
 /** Days with less than this share a segment. */
 const leastBatchBytes = 64 << 20;
