@@ -3,6 +3,8 @@ import type { Range, SyntaxFault } from "./syntax.ts";
 /** More faults than this say no more about a file than that it is none of the language. */
 const mostFaults = 100;
 
+export const conflictFault = "a mark of a merge conflict that was never resolved; what stands on both sides is read";
+
 /** Faults in the order in which they were met. Where reading goes on after one, what follows from it can be left unsaid. */
 export class FaultList {
   readonly faults: SyntaxFault[] = [];

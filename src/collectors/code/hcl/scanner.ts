@@ -1,5 +1,5 @@
 import { character, isBlank, isDigit, nameEnd } from "./characters.ts";
-import type { FaultList } from "./fault-list.ts";
+import { conflictFault, type FaultList } from "./fault-list.ts";
 import type { Comment, Range } from "./syntax.ts";
 import { type TokenKind, token } from "./tokens.ts";
 
@@ -130,7 +130,7 @@ export class Scanner {
 
   #skipConflict(start: number): number {
     const end = this.endOfLine(start);
-    this.faults.add("a mark of a merge conflict that was never resolved; what stands on both sides is read", {
+    this.faults.add(conflictFault, {
       start,
       end,
     });
