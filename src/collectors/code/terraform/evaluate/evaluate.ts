@@ -1,4 +1,4 @@
-import type { Expression } from "../../hcl/syntax.ts";
+import type { Expression, HclFile } from "../../hcl/syntax.ts";
 import type { UnknownValue, Value } from "../value.ts";
 import { call } from "./call.ts";
 import { collectObject, collectTuple } from "./collect.ts";
@@ -6,7 +6,7 @@ import type { Bindings, Evaluation } from "./evaluation.ts";
 import { expressionText } from "./expression-text.ts";
 import { loop } from "./loops.ts";
 import { binary, conditional, unary } from "./operators.ts";
-import type { EvaluationScope } from "./scope.ts";
+import type { EvaluationScope, Looked } from "./scope.ts";
 import { template } from "./template.ts";
 import { splat, traverse } from "./traversal.ts";
 import { derived, fault, unsupported } from "./unknown.ts";
@@ -26,6 +26,11 @@ interface Frame {
   readonly names: Bindings | undefined;
   readonly element: Value | undefined;
   readonly outer: Frame | undefined;
+}
+
+/** A template sees what it is given. */
+function undeclared(name: string): Looked {
+  return { value: fault(name, "the template is not given that name"), consumed: 0 };
 }
 
 class Evaluator implements Evaluation {
@@ -103,6 +108,11 @@ class Evaluator implements Evaluation {
 
   withElement(element: Value): Evaluation {
     return new Evaluator(this.scope, { names: undefined, element, outer: this.#frame });
+  }
+
+  inFile(file: HclFile, names: Bindings): Evaluation {
+    const { budget } = this.scope;
+    return new Evaluator({ file, budget, lookup: undeclared }, { names, element: undefined, outer: undefined });
   }
 
   text(expression: Expression): string {

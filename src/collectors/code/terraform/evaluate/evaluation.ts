@@ -1,4 +1,4 @@
-import type { Expression } from "../../hcl/syntax.ts";
+import type { Expression, HclFile } from "../../hcl/syntax.ts";
 import type { UnknownValue, Value } from "../value.ts";
 import type { EvaluationScope } from "./scope.ts";
 
@@ -18,6 +18,8 @@ export interface Evaluation {
   element(): Value | undefined;
   withNames(names: Bindings): Evaluation;
   withElement(element: Value): Evaluation;
+  /** Within another file, a template, that sees these names and no others. */
+  inFile(file: HclFile, names: Bindings): Evaluation;
   /** For people: on one line, shortened, literals masked. */
   text(expression: Expression): string;
   /** Unknown because some of the values are. */

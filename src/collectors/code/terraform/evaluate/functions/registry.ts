@@ -1,9 +1,13 @@
 import { conditionFunctions } from "./conditions.ts";
+import { dateFunctions } from "./dates.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import { encodingFunctions } from "./encodings.ts";
+import { fileFunctions } from "./files.ts";
+import { formatFunctions } from "./formats.ts";
 import { hashFunctions } from "./hashes.ts";
 import { jsonFunctions } from "./json.ts";
 import { listFunctions } from "./lists.ts";
+import { networkFunctions } from "./networks.ts";
 import { numberFunctions } from "./numbers.ts";
 import { objectFunctions } from "./objects.ts";
 import { setFunctions } from "./sets.ts";
@@ -14,10 +18,14 @@ import { typeFunctions } from "./types.ts";
 export const functions: ReadonlyMap<string, FunctionDefinition> = new Map(
   [
     conditionFunctions,
+    dateFunctions,
     encodingFunctions,
+    fileFunctions,
+    formatFunctions,
     hashFunctions,
     jsonFunctions,
     listFunctions,
+    networkFunctions,
     numberFunctions,
     objectFunctions,
     setFunctions,
