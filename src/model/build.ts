@@ -227,7 +227,8 @@ export function buildScope(plain: PlainRecord<Scope> = {}): Scope {
 export function buildCode(plain: PlainRecord<CodeUnit> = {}): CodeUnit {
   const name = plain.name ?? "azurerm_key_vault_secret.example";
   const id = plain.id ?? `main.tf#${name}`;
-  const { kind, unit, format, resourceType, ...facts } = codeUnit({ id, name, unit: "resource", format: "terraform" });
+  const usual = codeUnit({ id, name, unit: "resource", format: "terraform" });
+  const { kind, id: _id, name: _name, unit, format, resourceType, ...facts } = usual;
   return assemble({ kind, id, name, unit, format, resourceType }, facts, plain);
 }
 

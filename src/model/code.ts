@@ -60,7 +60,10 @@ export const PlannedChange = closed({
   actions: Type.Array(oneOf(["create", "read", "update", "delete", "replace", "forget", "no-op"])),
   what: oneOf(["vault", "hsm", "secret", "key", "certificate", "other"]),
   reason: nullable(Type.String({ description: "The tool's own word for why, as in `replace_because_cannot_update`." })),
-  /** Attributes that the service lets nobody change, before and after; null where one is not set or not known. */
+  /**
+   * Attributes that the service lets nobody change, before and after; null where one is not known, or there is no resource then.
+   * Purge protection that is not set is off.
+   */
   purgeProtection: closed({ before: nullable(Type.Boolean()), after: nullable(Type.Boolean()) }),
   retentionDays: closed({ before: nullable(Type.Integer()), after: nullable(Type.Integer()) }),
 });

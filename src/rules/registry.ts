@@ -8,7 +8,22 @@ import grantVaultWide from "./access/grant-vault-wide.ts";
 import vaultDeploymentEnabled from "./access/vault-deployment-enabled.ts";
 import vaultDiskEncryptionEnabled from "./access/vault-disk-encryption-enabled.ts";
 import vaultLegacyAccessPolicy from "./access/vault-legacy-access-policy.ts";
+import vaultPermissionModelImplicit from "./access/vault-permission-model-implicit.ts";
 import vaultTemplateDeploymentEnabled from "./access/vault-template-deployment-enabled.ts";
+import appSettingPlainSecret from "./code/app-setting-plain-secret.ts";
+import codeApiVersionOld from "./code/code-api-version-old.ts";
+import codeChangeRefused from "./code/code-change-refused.ts";
+import codeDestroyPurges from "./code/code-destroy-purges.ts";
+import codeInvalid from "./code/code-invalid.ts";
+import codeParameterNotSecure from "./code/code-parameter-not-secure.ts";
+import codeSecretLiteral from "./code/code-secret-literal.ts";
+import codeSecretOutput from "./code/code-secret-output.ts";
+import codeStateBackendUnprotected from "./code/code-state-backend-unprotected.ts";
+import codeTerraformSecretInState from "./code/code-terraform-secret-in-state.ts";
+import codeVaultDestroyed from "./code/code-vault-destroyed.ts";
+import referenceVersionPinned from "./code/reference-version-pinned.ts";
+import stateSecretPlaintext from "./code/state-secret-plaintext.ts";
+import suppressionWithoutReason from "./code/suppression-without-reason.ts";
 import waiverExpired from "./code/waiver-expired.ts";
 import waiverUnjustified from "./code/waiver-unjustified.ts";
 import waiverUnused from "./code/waiver-unused.ts";
@@ -59,7 +74,22 @@ export const rules: readonly Rule[] = [
   vaultDeploymentEnabled,
   vaultDiskEncryptionEnabled,
   vaultLegacyAccessPolicy,
+  vaultPermissionModelImplicit,
   vaultTemplateDeploymentEnabled,
+  appSettingPlainSecret,
+  codeApiVersionOld,
+  codeChangeRefused,
+  codeDestroyPurges,
+  codeInvalid,
+  codeParameterNotSecure,
+  codeSecretLiteral,
+  codeSecretOutput,
+  codeStateBackendUnprotected,
+  codeTerraformSecretInState,
+  codeVaultDestroyed,
+  referenceVersionPinned,
+  stateSecretPlaintext,
+  suppressionWithoutReason,
   waiverExpired,
   waiverUnjustified,
   waiverUnused,

@@ -11,6 +11,7 @@ export default defineRule({
   subject: "vault",
   sources: ["live", "code"],
   needs: ["permissionModel", "policyEntries"],
+  supersedes: ["vault-permission-model-implicit"],
   controls: ["access-model"],
   peers: [
     "azure-policy:12d4fa5e-1f9f-4c21-97a9-b99b3c6611b5",

@@ -9,10 +9,11 @@ import { textOf } from "./walk-value.ts";
 
 /** A variable; undefined for one that is neither a secret nor marked as one. */
 export function parameterUnit(variable: TerraformVariable, { index, format }: UnitContext): CodeUnit | undefined {
-  const { name, module, uri, at, isSensitive, isEphemeral } = variable;
+  const { name, module, uri, at, isSensitive, isEphemeral, value } = variable;
   const use = index.useOf(variable) ?? null;
   const isNamed = isSecretName(variable);
-  const isSecure = isSensitive || isEphemeral;
+  // What a module is called with may be marked by its caller.
+  const isSecure = isSensitive || isEphemeral || value.isSensitive === true;
   if (use === null && !isNamed && !isSecure) return undefined;
   const address = module === "" ? `var.${name}` : `${module}.var.${name}`;
   const parameter: CodeParameter = {

@@ -27,15 +27,18 @@ export function plannedChange(resource: TerraformResource): PlannedChange | unde
     actions: actionsOf(change.actions),
     what: kinds.get(type) ?? "other",
     reason: change.reason ?? null,
-    purgeProtection: {
-      before: setting(before, "purge_protection_enabled", booleanOf),
-      after: setting(after, "purge_protection_enabled", booleanOf),
-    },
+    purgeProtection: { before: purgeProtection(before), after: purgeProtection(after) },
     retentionDays: {
       before: setting(before, "soft_delete_retention_days", wholeNumberOf),
       after: setting(after, "soft_delete_retention_days", wholeNumberOf),
     },
   };
+}
+
+/** What is not set is off: azurerm sends the switch only where it is on. Null where nobody knows. */
+function purgeProtection(values: ObjectValue | undefined): boolean | null {
+  const value = values && stated(values, "purge_protection_enabled");
+  return values && !value ? false : (booleanOf(value) ?? null);
 }
 
 function wholeNumberOf(value: Value | undefined): number | undefined {

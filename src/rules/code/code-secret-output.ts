@@ -1,0 +1,63 @@
+import type { SecretValue } from "../../model/code.ts";
+import { defineRule } from "../../model/rule.ts";
+
+export default defineRule({
+  id: "code-secret-output",
+  title: "A secret leaves through an output or a setting",
+  severity: "high",
+  levels: ["medium"],
+  area: "code",
+  subject: "code",
+  sources: ["code"],
+  needs: ["secretValues"],
+  controls: ["secret-rotation", "access-model"],
+  peers: ["psrule:Azure.Deployment.OutputSecretValue"],
+  references: [
+    "https://developer.hashicorp.com/terraform/language/values/outputs",
+    "https://learn.microsoft.com/azure/app-service/app-service-key-vault-references",
+  ],
+  doc: {
+    what: "Flags outputs that carry a secret, and settings of applications that get one out of another resource instead of by reference. An output that is marked sensitive is medium: it is not shown, but anybody who can read the state can ask for it.",
+    why: "An output is printed in pipeline logs, kept in the state and read by other configurations. A setting shows its value to everybody who may read the application, and keeps the old one after a rotation.",
+    fix: "Hand on the secret's name or versionless id rather than its value, and let whoever needs it read it from the vault with an identity of its own. In settings use a Key Vault reference.",
+  },
+  examples: {
+    fails: {
+      name: "output.password",
+      unit: "output",
+      secretValues: [
+        {
+          path: "value.random_password.db.result",
+          what: "a value that Terraform makes and keeps of random_password.db",
+          origin: "generated",
+          reaches: ["output", "state"],
+          shown: null,
+        },
+      ],
+    },
+    passes: { name: "output.secret_id", unit: "output", secretValues: [] },
+  },
+  *check(unit) {
+    for (const value of unit.secretValues) {
+      const sink = sinkOf(value, unit.unit);
+      if (!sink) continue;
+      yield {
+        at: unit.id,
+        message: `${value.what} ${sink.words}`,
+        detail: value.path,
+        ...(sink.isHidden ? { level: "medium" as const } : {}),
+        ...(value.at ? { where: value.at } : {}),
+        ...(value.from ? { from: value.from } : {}),
+      };
+    }
+  },
+});
+
+function sinkOf({ reaches }: SecretValue, unit: string): { words: string; isHidden: boolean } | undefined {
+  if (reaches.includes("setting")) return { words: "reaches the application as plain text", isHidden: false };
+  if (reaches.includes("output")) return { words: "leaves through an output that is not sensitive", isHidden: false };
+  const isOutput = unit === "output" && reaches.includes("state");
+  return isOutput
+    ? { words: "leaves through an output: sensitive, but readable in the state", isHidden: true }
+    : undefined;
+}

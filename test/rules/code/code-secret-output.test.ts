@@ -1,0 +1,42 @@
+import rule from "../../../src/rules/code/code-secret-output.ts";
+import { testRule } from "../../support/rule-tester.ts";
+
+const what = "a value that Terraform makes and keeps of random_password.db";
+const open = {
+  path: "value.random_password.db.result",
+  what,
+  origin: "generated",
+  reaches: ["output", "state"],
+  shown: null,
+} as const;
+
+testRule(rule, {
+  fails: [
+    {
+      name: "an output that everybody sees",
+      given: { unit: "output", secretValues: [open] },
+      message: `${what} leaves through an output that is not sensitive`,
+      level: "high",
+    },
+    {
+      name: "an output that is marked sensitive",
+      given: { unit: "output", secretValues: [{ ...open, reaches: ["state"] }] },
+      message: `${what} leaves through an output: sensitive, but readable in the state`,
+      level: "medium",
+      boundary: true,
+    },
+    {
+      name: "a setting of an application",
+      given: { unit: "resource", secretValues: [{ ...open, reaches: ["setting", "state"] }] },
+      message: `${what} reaches the application as plain text`,
+    },
+  ],
+  passes: [
+    { name: "an output of a name", given: { unit: "output", secretValues: [] } },
+    {
+      name: "a resource whose secret stays in the state",
+      given: { unit: "resource", secretValues: [{ ...open, reaches: ["state"] }] },
+      boundary: true,
+    },
+  ],
+});
