@@ -1,5 +1,12 @@
 import { isJsonObject, memberOf, membersOf } from "../json.ts";
-import { nullValue, type ObjectValue, type UnknownValue, type Value } from "../value.ts";
+import {
+  nullValue,
+  type ObjectValue,
+  type Reference,
+  type UnknownReason,
+  type UnknownValue,
+  type Value,
+} from "../value.ts";
 import { type Bearer, expressionText, MarkedValues } from "./marked-values.ts";
 import { isExpression } from "./stated.ts";
 
@@ -38,11 +45,14 @@ export class ExpressionValues {
 
   #unknown(node: unknown, path: readonly string[]): UnknownValue {
     const place = [this.#bearer.address, ...path].filter((name) => name !== "").join(".");
-    return {
-      kind: "unknown",
-      expression: expressionText(node) ?? place.slice(0, 120),
-      why: node === undefined ? "fault" : "input",
-      references: node === undefined ? [] : this.#bearer.referencesOf(node),
-    };
+    const references = node === undefined ? [] : this.#bearer.referencesOf(node);
+    const expression = expressionText(node) ?? place.slice(0, 120);
+    return { kind: "unknown", expression, why: node === undefined ? "fault" : reasonOf(references), references };
   }
+}
+
+/** What rests on variables alone was handed in; a plan does not say what else becomes of it. */
+function reasonOf(references: readonly Reference[]): UnknownReason {
+  const isInput = references.length > 0 && references.every(({ address }) => address.startsWith("var."));
+  return isInput ? "input" : "apply";
 }

@@ -2,12 +2,12 @@ import { isTrue, memberOf, membersOf, objectOf } from "../json.ts";
 import { secretTestOf } from "../secret-attributes.ts";
 import type { ModuleCall, TerraformOutput } from "../tree.ts";
 import type { Value } from "../value.ts";
-import { declaredAddress, stepsOf, within } from "./addresses.ts";
+import { stepsOf, within } from "./addresses.ts";
 import { ExpressionValues } from "./expression-value.ts";
 import { MarkedValues } from "./marked-values.ts";
 import type { PlanReading } from "./plan-resource.ts";
 import { type Stated, untold } from "./stated.ts";
-import { bearerOf } from "./variables.ts";
+import { bearerOf, callValues } from "./variables.ts";
 
 /** Outputs of the root with their values, and of every module instance with what they refer to. */
 export function planOutputs(
@@ -77,7 +77,7 @@ function isDeleted(change: unknown): boolean {
 }
 
 function placeOf(reading: PlanReading, module: string, name: string) {
-  const source = reading.source?.tree.outputs.find((own) => own.module === module && own.name === name);
+  const source = reading.source?.outputAt(module, name);
   return { name, module, uri: source?.uri ?? reading.uri, at: source?.at };
 }
 
@@ -85,8 +85,7 @@ function placeOf(reading: PlanReading, module: string, name: string) {
 export function planCalls(reading: PlanReading, modules: Iterable<string>): readonly ModuleCall[] {
   return [...modules].map((address) => {
     const call = reading.configuration.callOf(address);
-    const declared = declaredAddress(address);
-    const source = reading.source?.tree.calls.find((own) => declaredAddress(own.address) === declared);
+    const source = reading.source?.callAt(address);
     const given = memberOf(call, "source");
     return {
       address,
@@ -94,7 +93,7 @@ export function planCalls(reading: PlanReading, modules: Iterable<string>): read
       uri: source?.uri ?? reading.uri,
       at: source?.at,
       isResolved: true,
-      inputs: new ExpressionValues(bearerOf(reading, "", address)).block(memberOf(call, "expressions")),
+      inputs: callValues(reading, address).block(memberOf(call, "expressions")),
     };
   });
 }

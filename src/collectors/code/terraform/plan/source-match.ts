@@ -1,4 +1,4 @@
-import type { TerraformResource, TerraformTree } from "../tree.ts";
+import type { ModuleCall, TerraformOutput, TerraformResource, TerraformTree, TerraformVariable } from "../tree.ts";
 import type { UnknownValue, Value } from "../value.ts";
 import { declaredAddress } from "./addresses.ts";
 
@@ -7,6 +7,10 @@ export interface SourceMatch {
   readonly tree: TerraformTree;
   /** `isExact`: the same instance; else another one of the same block, whose lines are the same. */
   resourceAt(address: string): { readonly resource: TerraformResource; readonly isExact: boolean } | undefined;
+  /** Of a module instance, else of another one of the same module: the lines are the same. */
+  variableAt(module: string, name: string): TerraformVariable | undefined;
+  outputAt(module: string, name: string): TerraformOutput | undefined;
+  callAt(address: string): ModuleCall | undefined;
 }
 
 /** A resource of the plan, with the name that the platform knows it by. */
@@ -34,7 +38,29 @@ export function matchSource(
     .map((tree) => candidate(tree, uri, planned))
     .filter(({ rank }) => (rank[0] ?? 0) > 0)
     .reduce<Candidate | undefined>((best, next) => (best && !isBetter(next.rank, best.rank) ? best : next), undefined);
-  return best && { tree: best.tree, resourceAt: (address) => resourceAt(best, address) };
+  return best && sourceMatch(best);
+}
+
+function sourceMatch(best: Candidate): SourceMatch {
+  const { tree } = best;
+  const variables = byDeclaration(tree.variables, ({ module, name }) => placeKey(module, name));
+  const outputs = byDeclaration(tree.outputs, ({ module, name }) => placeKey(module, name));
+  const calls = byDeclaration(tree.calls, ({ address }) => declaredAddress(address));
+  return {
+    tree,
+    resourceAt: (address) => resourceAt(best, address),
+    variableAt: (module, name) => variables.get(placeKey(module, name)),
+    outputAt: (module, name) => outputs.get(placeKey(module, name)),
+    callAt: (address) => calls.get(declaredAddress(address)),
+  };
+}
+
+function byDeclaration<Kind>(all: readonly Kind[], keyOf: (one: Kind) => string): ReadonlyMap<string, Kind> {
+  return new Map(all.map((one) => [keyOf(one), one]));
+}
+
+function placeKey(module: string, name: string): string {
+  return `${declaredAddress(module)} ${name}`;
 }
 
 function candidate(tree: TerraformTree, uri: string, planned: readonly PlannedName[]): Candidate {

@@ -1,4 +1,4 @@
-import { isTrue, type JsonObject, memberOf, membersOf, objectOf } from "../json.ts";
+import { isTrue, memberOf, membersOf, objectOf } from "../json.ts";
 import { secretTestOf } from "../secret-attributes.ts";
 import type { TerraformVariable } from "../tree.ts";
 import type { Value } from "../value.ts";
@@ -60,16 +60,19 @@ function undeclared(plan: unknown, reading: PlanReading): readonly TerraformVari
 /** What the call of a module instance hands over; undefined where it leaves the variable out. */
 function handedValue(module: string, name: string, reading: PlanReading): Value | undefined {
   if (module === "") return;
+  const node = memberOf(memberOf(reading.configuration.callOf(module), "expressions"), name);
+  return node === undefined ? undefined : callValues(reading, module).expression(node);
+}
+
+/** Reads what the call of a module instance hands over: it stands in the module around, in an instance of the call's loop. */
+export function callValues(reading: PlanReading, module: string): ExpressionValues {
   const { parent, key } = callOf(module);
-  const call: JsonObject | undefined = reading.configuration.callOf(module);
-  const node = memberOf(memberOf(call, "expressions"), name);
-  if (node === undefined) return;
-  const standing = { module: parent, key, forEach: memberOf(call, "for_each_expression") };
-  const values = new ExpressionValues({
-    ...bearerOf(reading, module, `var.${name}`),
-    referencesOf: (inner) => reading.references.of(inner, standing),
+  const forEach = memberOf(reading.configuration.callOf(module), "for_each_expression");
+  const standing = { module: parent, key, forEach };
+  return new ExpressionValues({
+    ...bearerOf(reading, parent, module),
+    referencesOf: (node) => reading.references.of(node, standing),
   });
-  return values.expression(node);
 }
 
 function readValue(json: unknown, isSensitive: boolean, bearer: Bearer): Value | undefined {
@@ -83,7 +86,7 @@ function notGiven(name: string): Value {
 }
 
 function placeOf(reading: PlanReading, module: string, name: string) {
-  const source = reading.source?.tree.variables.find((own) => own.module === module && own.name === name);
+  const source = reading.source?.variableAt(module, name);
   return { name, module, uri: source?.uri ?? reading.uri, at: source?.at, givenIn: source?.givenIn };
 }
 
