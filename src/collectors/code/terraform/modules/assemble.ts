@@ -83,13 +83,13 @@ function readResources(
   };
   const groups = modules.flatMap((module) => [...module.resources.values()]);
   for (const group of groups) {
-    if (isRead(group.declaration)) for (const instance of group.instances.all()) reader.read(instance, group);
+    if (isRead(group.declaration)) for (const instance of group.instances.all()) reader.read(instance);
   }
   // What those refer to may refer to others in turn.
   for (let count = -1; count !== reader.resources.length; ) {
     count = reader.resources.length;
     for (const group of groups) {
-      for (const instance of group.instances.made()) if (instance.isReferenced) reader.read(instance, group);
+      for (const instance of group.instances.made()) if (instance.isReferenced) reader.read(instance);
     }
   }
   return reader.resources;

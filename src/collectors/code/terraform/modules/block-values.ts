@@ -5,7 +5,6 @@ import type { ListValue, ObjectValue, UnknownValue, Value } from "../value.ts";
 import { withBlockLists } from "./block-names.ts";
 import { blockTypeOf, declarationOf, type StatedAttribute, type StatedBlock } from "./declaration.ts";
 import { evaluateIn } from "./frame-scope.ts";
-import { type JsonDynamic, jsonDynamicsOf } from "./json-dynamic.ts";
 import { maxBlockDepth, maxDynamicBlocks } from "./limits.ts";
 import { type Each, eachOf } from "./repetition.ts";
 import type { Frame } from "./running.ts";
@@ -19,10 +18,7 @@ export interface StatedBody {
 /** The names that a body states, in the order of the plan's shape: attributes and types of blocks, `dynamic` ones included. */
 export function namesIn(body: StatedBody, skipped: ReadonlySet<string>): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const name of body.attributes.keys()) {
-    if (name !== "dynamic") names.add(name);
-  }
-  for (const dynamic of jsonDynamicsOf(body)) names.add(dynamic.type);
+  for (const name of body.attributes.keys()) names.add(name);
   for (const { block } of body.blocks) names.add(blockTypeOf(block));
   for (const name of skipped) names.delete(name);
   return names;
@@ -79,11 +75,6 @@ function valueAt(body: StatedBody, name: string, place: Place): Value | undefine
     if (block.type === "dynamic") addDynamic(made, { block, file }, place);
     else made.items.push(blockObject({ block, file }, place));
   }
-  for (const dynamic of jsonDynamicsOf(body)) {
-    if (dynamic.type !== name) continue;
-    made.at ??= dynamic.file.spanOf(dynamic.forEach);
-    addJsonDynamic(made, dynamic, place);
-  }
   return made.at === undefined ? undefined : blockList(made, made.at);
 }
 
@@ -122,15 +113,6 @@ function addDynamic(made: Made, { block, file }: StatedBlock, place: Place): voi
     const { items } = made;
     const object = blockObject(content, { ...place, frame, depth: place.depth + 1 });
     items.push({ ...object, at: file.spanOf(block) });
-  });
-}
-
-function addJsonDynamic(made: Made, dynamic: JsonDynamic, place: Place): void {
-  const { forEach, file, type, content } = dynamic;
-  const name = (dynamic.iterator && iteratorName(dynamic.iterator)) ?? type;
-  expand(made, { collection: forEach, file, name }, place, (frame) => {
-    const value = withBlockLists(type, evaluateIn(frame, file, content));
-    made.items.push(...(value.kind === "list" ? value.items : [value]));
   });
 }
 

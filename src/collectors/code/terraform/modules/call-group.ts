@@ -99,12 +99,12 @@ export class CallGroup implements Group {
     return target.source;
   }
 
-  #instance(address: string, source: ModuleSource | undefined, { each, index, key }: Repeated): CalledInstance {
+  #instance(address: string, source: ModuleSource | undefined, { each, index, unknown }: Repeated): CalledInstance {
     const { caller, declaration } = this;
     const frame = { module: caller, ...(each ? { each } : {}), ...(index ? { index } : {}) };
     if (source === undefined) return { address, frame, module: undefined };
     const inputs = (name: string) => this.#given(name, frame, address);
-    const countUnknown = this.instances.unknown(key) ?? caller.countUnknown;
+    const countUnknown = unknown ?? caller.countUnknown;
     return { address, frame, module: caller.child(source, { address, inputs, declaration, countUnknown }) };
   }
 

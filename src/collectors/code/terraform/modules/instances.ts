@@ -59,12 +59,6 @@ export class Instances<Instance> {
     return typeof this.#known === "object" ? this.#known.byKey.values() : [];
   }
 
-  /** What the number of instances hangs on, where it is not known; of the instance that stands for them. */
-  unknown(key: string | number | undefined): UnknownValue | undefined {
-    const repetition = this.known()?.repetition;
-    return repetition?.form === "open" && key === undefined ? repetition.unknown : undefined;
-  }
-
   /** Follows the steps to one instance, or to all of them. */
   find(steps: readonly Step[], start: number): Found<Instance> {
     const known = this.known();

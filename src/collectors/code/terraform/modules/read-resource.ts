@@ -4,7 +4,6 @@ import type { ObjectValue, Value } from "../value.ts";
 import type { Declaration } from "./declaration.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 import { type Providers, providerNameOf, rootAlias } from "./providers.ts";
-import type { ResourceGroup } from "./resource-group.ts";
 import type { ResourceInstance } from "./resource-instance.ts";
 
 /** Turns instances into resources of the tree, each once. */
@@ -18,14 +17,14 @@ export class ResourceReader {
     this.#providers = providers;
   }
 
-  read(instance: ResourceInstance, group: ResourceGroup): void {
+  read(instance: ResourceInstance): void {
     if (this.#read.has(instance)) return;
     this.#read.add(instance);
-    const { declaration, module } = group;
+    const { declaration, module } = instance.source;
     const { block, file } = declaration;
     const [type = "", name = ""] = block.labels;
     const provider = providerNameOf(declaration);
-    const countUnknown = group.unknownCount(instance) ?? module.countUnknown;
+    const { countUnknown } = instance;
     this.resources.push({
       mode: block.type === "data" || block.type === "ephemeral" ? block.type : "managed",
       type,
@@ -65,20 +64,12 @@ function valuesOf(instance: ResourceInstance): ObjectValue {
 }
 
 /** `lifecycle.prevent_destroy`, which has to be a literal. The last one wins, which is the one of an override. */
-function preventsDestroy({ attributes, blocks }: Declaration): boolean {
+function preventsDestroy({ blocks }: Declaration): boolean {
   let found = false;
-  const set = (value: Expression | undefined) => {
-    if (value?.type === "literal") found = value.value === true || value.value === "true";
-  };
-  const inJson = attributes.get("lifecycle")?.attribute.value;
-  for (const object of inJson?.type === "tuple" ? inJson.items : [inJson]) {
-    if (object?.type !== "object") continue;
-    const entry = object.entries.find(({ key }) => key.type === "literal" && key.value === "prevent_destroy");
-    set(entry?.value);
-  }
   for (const { block } of blocks) {
     if (block.type !== "lifecycle") continue;
-    set(block.body.attributes.find(({ name }) => name === "prevent_destroy")?.value);
+    const value = block.body.attributes.find(({ name }) => name === "prevent_destroy")?.value;
+    if (value?.type === "literal") found = value.value === true || value.value === "true";
   }
   return found;
 }
@@ -98,7 +89,5 @@ function dependenciesOf({ attributes }: Declaration, module: ModuleInstance): re
 }
 
 function nameOf(expression: Expression, file: HclFile): string {
-  // The JSON form has references here as texts.
-  if (expression.type === "literal") return typeof expression.value === "string" ? expression.value : "";
   return expression.type === "broken" ? "" : file.textOf(expression).replaceAll(/\s/g, "");
 }

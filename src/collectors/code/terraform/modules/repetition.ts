@@ -1,6 +1,6 @@
 import { numberOf, textOf } from "../evaluate/conversion.ts";
-import { isNull, scalar, sortedEntries } from "../evaluate/values.ts";
-import type { UnknownValue, Value } from "../value.ts";
+import { isNull, scalar, sortedEntries, taken } from "../evaluate/values.ts";
+import { exactReference, type UnknownValue, type Value } from "../value.ts";
 
 /** `each.key` and `each.value`, or what the iterator of a `dynamic` block gives. */
 export interface Each {
@@ -13,15 +13,18 @@ export interface Repeated {
   readonly key: string | number | undefined;
   readonly each?: Each;
   readonly index?: Value;
+  /** What it hangs on how often it is there; only on the instance that stands for all that there may be. */
+  readonly unknown?: UnknownValue;
 }
 
 /**
  * How often a block is there. `list` and `map` have their instances by key. `open`: not known; then one instance without key stands for all
- * that there may be, beside those that are certain, and `unknown` says what it hangs on.
+ * that there may be, beside those that are certain.
  */
-export type Repetition =
-  | { readonly form: "single" | "list" | "map"; readonly instances: readonly Repeated[] }
-  | { readonly form: "open"; readonly instances: readonly Repeated[]; readonly unknown: UnknownValue };
+export interface Repetition {
+  readonly form: "single" | "list" | "map" | "open";
+  readonly instances: readonly Repeated[];
+}
 
 export const once: Repetition = { form: "single", instances: [{ key: undefined }] };
 
@@ -45,7 +48,7 @@ export function byCount(count: Value, room: (wanted: number) => number): Repetit
 
 function openCount(count: Value): Repetition {
   const unknown = unknownOf(count, "count");
-  return { form: "open", instances: [{ key: undefined, index: { ...unknown, expression: "count.index" } }], unknown };
+  return { form: "open", instances: [{ key: undefined, index: partOf(unknown, "count.index"), unknown }] };
 }
 
 /** Instances by `for_each`, in the order of their keys. */
@@ -60,25 +63,27 @@ export function byForEach(collection: Value, room: (wanted: number) => number): 
     else instances.push({ key, each });
   }
   if (open === undefined) return { form: "map", instances };
-  const member: UnknownValue = { ...open, isDerived: true };
-  const each = { key: { ...member, expression: "each.key" }, value: { ...member, expression: "each.value" } };
-  return { form: "open", instances: [...instances, { key: undefined, each }], unknown: open };
+  const key = partOf(open, "each.key");
+  // Of a resource with an unknown number of instances, each is one of them.
+  const isInstance = exactReference(open)?.path.length === 0;
+  const each = { key, value: isInstance ? open : partOf(open, "each.value") };
+  return { form: "open", instances: [...instances, { key: undefined, each, unknown: open }] };
 }
 
 /** Members of a collection as loops see them; `unknown` where there may be others. */
 export function eachOf(collection: Value): { readonly known: readonly Each[]; readonly unknown?: UnknownValue } {
   if (collection.kind === "object") {
-    const known = sortedEntries(collection).map(([name, value]) => ({
-      key: { ...scalar(name), ...placeOf(value) },
-      value,
-    }));
+    const known = sortedEntries(collection).map(([name, member]) => {
+      const value = taken(collection, member);
+      return { key: { ...scalar(name), ...placeOf(value) }, value };
+    });
     return { known };
   }
   if (collection.kind === "list") {
-    const known = collection.items.map((value, index) => ({
-      key: collection.isSet ? value : keyOf(value, index),
-      value,
-    }));
+    const known = collection.items.map((item, index) => {
+      const value = taken(collection, item);
+      return { key: collection.isSet ? value : { ...scalar(index), ...placeOf(value) }, value };
+    });
     return { known };
   }
   if (isNull(collection)) return { known: [] };
@@ -86,8 +91,9 @@ export function eachOf(collection: Value): { readonly known: readonly Each[]; re
   return { known: unknown.certain === undefined ? [] : eachOf(unknown.certain).known, unknown };
 }
 
-function keyOf(value: Value, index: number): Value {
-  return { ...scalar(index), ...placeOf(value) };
+/** Something that an unknown decides. */
+function partOf({ certain: _, ...unknown }: UnknownValue, expression: string): UnknownValue {
+  return { ...unknown, expression, isDerived: true };
 }
 
 function placeOf(value: Value): Pick<Value, "at" | "from"> {

@@ -1,5 +1,5 @@
 import type { Looked, Step } from "../evaluate/scope.ts";
-import type { UnknownValue, Value } from "../value.ts";
+import type { Value } from "../value.ts";
 import { namesIn } from "./block-values.ts";
 import type { Declaration } from "./declaration.ts";
 import { anyOf, collectionOf, Instances, missing } from "./instances.ts";
@@ -36,11 +36,6 @@ export class ResourceGroup implements Group {
       module.run.register(instance);
       return instance;
     });
-  }
-
-  /** What the number of instances hangs on, where one stands for all that there may be. */
-  unknownCount(instance: ResourceInstance): UnknownValue | undefined {
-    return this.instances.unknown(instance.key);
   }
 
   lookup(steps: readonly Step[], start: number): Looked {

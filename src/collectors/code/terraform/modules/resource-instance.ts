@@ -3,16 +3,17 @@ import { isNull } from "../evaluate/values.ts";
 import { nullValue, type Reference, type UnknownValue, type Value } from "../value.ts";
 import { isBlock, valueIn } from "./block-values.ts";
 import type { Declaration } from "./declaration.ts";
+import type { ModuleInstance } from "./module-instance.ts";
 import { unparsable } from "./module-source.ts";
 import type { Repeated } from "./repetition.ts";
 import { Memo } from "./run.ts";
-import type { Frame, RunningModule } from "./running.ts";
+import type { Frame } from "./running.ts";
 
 type Path = readonly (string | number)[];
 
 /** What all instances of a resource share. */
 export interface ResourceSource {
-  readonly module: RunningModule;
+  readonly module: ModuleInstance;
   readonly declaration: Declaration;
   /** What its body states, without Terraform's own arguments. */
   readonly names: ReadonlySet<string>;
@@ -22,16 +23,17 @@ export interface ResourceSource {
 export class ResourceInstance {
   readonly address: string;
   readonly source: ResourceSource;
-  readonly key: string | number | undefined;
+  /** What it hangs on how often it is there, where that is not known. */
+  readonly countUnknown: UnknownValue | undefined;
   readonly frame: Frame;
   /** Something that is evaluated refers to it. */
   isReferenced = false;
   readonly #values = new Memo();
 
-  constructor(address: string, source: ResourceSource, { key, each, index }: Repeated) {
+  constructor(address: string, source: ResourceSource, { each, index, unknown }: Repeated) {
     this.address = address;
     this.source = source;
-    this.key = key;
+    this.countUnknown = unknown ?? source.module.countUnknown;
     this.frame = { module: source.module, ...(each ? { each } : {}), ...(index ? { index } : {}) };
   }
 
