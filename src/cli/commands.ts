@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { severities } from "../model/severity.ts";
 import type { CollectFlags } from "./commands/collect.ts";
+import type { GateFlags } from "./commands/gate.ts";
 import type { LogsFlags } from "./commands/logs.ts";
 import type { ScanFlags } from "./commands/scan.ts";
 import type { ExitCode } from "./exit.ts";
@@ -28,6 +29,35 @@ export function addScan(program: Command, io: Io, finish: Finish): void {
     finish(await scan(flags, io));
   });
 }
+
+export function addGate(program: Command, io: Io, finish: Finish): void {
+  const command = program
+    .command("gate")
+    .description("judge infrastructure code before it is deployed, without any access to Azure: Terraform")
+    .argument("[paths...]", "files and folders; a folder is read without what .gitignore leaves out", ["."])
+    .option(
+      "--var-file <file>",
+      "values of variables, as for terraform plan; repeatable, the last wins",
+      collectValues,
+      [],
+    )
+    .option("--no-inline-ignore", "let no comment in the code suppress a finding")
+    .option(
+      "--policy-ref <ref>",
+      "take policy, waivers and suppressions in the code from this commit, as in origin/main",
+    )
+    .addHelpText("after", gateHelp);
+  judgeOptions(command).action(async (paths: string[], flags: GateFlags) => {
+    const { gate } = await import("./commands/gate.ts");
+    finish(await gate(paths, flags, io));
+  });
+}
+
+const gateHelp = `
+Reads .tf, .tf.json and .tfvars, plans (terraform show -json PLAN) and states, told apart by content. Files are named from
+the top of the git work tree. What only an apply can tell is not evaluated: it never passes and is never guessed.
+A comment "# kvaudit:ignore RULE reason" on or above a block or attribute suppresses a finding there.
+With --policy-ref a change cannot switch off its own gate: suppressions that it adds are listed and do not count.`;
 
 export function addLogs(program: Command, io: Io, finish: Finish): void {
   const command = program

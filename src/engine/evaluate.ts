@@ -227,8 +227,14 @@ function header(input: EvaluateInput, state: State, coverage: readonly Coverage[
     outcomes: state.tally.outcomes(),
     coverage,
     errors: state.errors,
+    ...addedSuppressions(input),
     ...coverageInHeader(state.usage.coverage),
   };
+}
+
+function addedSuppressions({ snapshots }: EvaluateInput): Pick<ReportHeader, "addedSuppressions"> {
+  const added = snapshots.flatMap((snapshot) => snapshot.addedSuppressions ?? []);
+  return added.length === 0 ? {} : { addedSuppressions: added.map(({ rules, reason, at }) => ({ rules, reason, at })) };
 }
 
 function descriptor(rule: Rule): RuleDescriptor {

@@ -50,6 +50,10 @@ export type AppliedWaiver = Of<typeof AppliedWaiver>;
 export const InlineSuppression = closed({ reason: Type.String(), at: SourceSpan });
 export type InlineSuppression = Of<typeof InlineSuppression>;
 
+/** A comment in the code that would keep findings from counting, and does not: the change that is judged adds it. */
+export const AddedSuppression = closed({ rules: Type.Array(Type.String()), reason: Type.String(), at: SourceSpan });
+export type AddedSuppression = Of<typeof AddedSuppression>;
+
 /** One violation on one subject. Always a failure. */
 export const Finding = closed({
   ruleId: Type.String(),
@@ -182,6 +186,8 @@ export const ReportHeader = closed({
   outcomes: Type.Array(RuleOutcomes),
   coverage: Type.Array(Coverage),
   errors: Type.Array(RuleError),
+  /** Only where suppressions are taken from an earlier version of the code, and it has not all of them. */
+  addedSuppressions: Type.Optional(Type.Array(AddedSuppression)),
   /** Only where the run had audit logs. */
   usage: Type.Optional(UsageSummary),
   logCoverage: Type.Optional(LogCoverage),

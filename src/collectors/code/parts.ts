@@ -40,6 +40,11 @@ export interface SourceTree {
    * read once and kept as long as the tree is.
    */
   text(uri: string): Promise<string | undefined>;
+  /**
+   * The same for a file of which only its text can say whether anybody wants it (a plan is JSON under any name): what is no text is
+   * not told, it is not kept, and it does not count as asked for. A tree without it has `text` only.
+   */
+  glance?(uri: string): string | undefined;
   /** What could not be read so far. */
   refused(): readonly Refusal[];
 }

@@ -13,7 +13,15 @@ import { suppressionsOf } from "./suppressions.ts";
 /** What reads the formats: a new one is added here, and nothing else has to know of it. */
 export interface CodeReaders {
   readonly parsers: HclParsers;
-  readonly readersOf: (files: ParsedFiles, options: CodeOptions) => readonly CodeReader[];
+  readonly readersOf: (files: ParsedFiles, named: NamedFiles) => readonly CodeReader[];
+}
+
+/** What the command line names, as uris. */
+export interface NamedFiles {
+  /** Files of values for root modules, in their order. */
+  readonly varFiles: readonly string[];
+  /** Files that a path named as such: they are meant to be judged, whatever they are called and whoever ignores them. */
+  readonly files: ReadonlySet<string>;
 }
 
 export interface CodeOptions {
@@ -49,7 +57,8 @@ export async function readCode(options: CodeOptions, readers: CodeReaders): Prom
   if (isPathFault(tree)) return tree;
   const files = new ParsedFiles(tree, readers.parsers);
   const parts: CodeParts[] = [];
-  for (const reader of readers.readersOf(files, options)) parts.push(await reader.read(tree));
+  const named: NamedFiles = { varFiles: tree.beside, files: tree.named };
+  for (const reader of readers.readersOf(files, named)) parts.push(await reader.read(tree));
   const suppressions = await readSuppressions(files, tree, options);
   const merged = mergeParts([...parts, { ...noRecords, units: suppressions.units }]);
   const coverage = coverageOf(tree, merged.refused);

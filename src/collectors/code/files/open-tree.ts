@@ -3,7 +3,7 @@ import { dirname, relative, resolve, sep } from "node:path";
 import type { Refusal } from "../../../model/manifest.ts";
 import { fileErrorCode } from "../../store/fault.ts";
 import type { SourceTree } from "../parts.ts";
-import { decode } from "./decode.ts";
+import { type Decoded, decode } from "./decode.ts";
 import { excludeFileOf } from "./exclude-file.ts";
 import { fileFault, refused } from "./file-fault.ts";
 import { Folders } from "./folders.ts";
@@ -16,6 +16,9 @@ export interface TreeOptions {
   /** Files that are read besides, wherever they lie: files of values that the command line names. */
   readonly beside?: readonly string[];
 }
+
+/** Longest text that is kept, in UTF-16 code units. */
+const mostKept = 4 * 1024 * 1024;
 
 /** The caller's fault: a path that is not there, or that cannot be read at all. */
 export interface PathFault {
@@ -54,7 +57,7 @@ export async function openTree(paths: readonly string[], options: TreeOptions): 
     if (isFolder) tree.addFolder(uriOf(path, root));
     else tree.addFile(uriOf(path, root));
   }
-  for (const { path } of named.slice(paths.length)) tree.addBeside(path);
+  for (const { path, isFolder } of named.slice(paths.length)) if (!isFolder) tree.addBeside(path);
   return tree.walk();
 }
 
@@ -71,8 +74,9 @@ export class FileTree implements SourceTree {
   readonly #visited = new Set<string>();
   readonly #pending: string[] = [];
   readonly #links: { readonly uri: string; readonly target: string }[] = [];
-  /** Files outside the root, by their uri. */
+  /** Files that were named besides, by their uri. */
   readonly #beside = new Map<string, string>();
+  readonly #named = new Set<string>();
   readonly #texts = new Map<string, string | undefined>();
   readonly #asked = new Set<string>();
   readonly #refused: Refusal[] = [];
@@ -92,13 +96,22 @@ export class FileTree implements SourceTree {
 
   addFile(uri: string): void {
     this.#files.add(uri);
+    this.#named.add(uri);
   }
 
-  /** A file for `text`, which `uris` does not list. Gives back its uri. */
-  addBeside(path: string): string {
-    const uri = relative(this.root.path, path).split(sep).join("/");
-    this.#beside.set(uri, path);
-    return uri;
+  /** A file for `text` alone, wherever it lies. */
+  addBeside(path: string): void {
+    this.#beside.set(relative(this.root.path, path).split(sep).join("/"), path);
+  }
+
+  /** Uris of the files that were named besides, in their order. */
+  get beside(): readonly string[] {
+    return [...this.#beside.keys()];
+  }
+
+  /** Uris of the files that a path named as such. */
+  get named(): ReadonlySet<string> {
+    return this.#named;
   }
 
   /** Walks the folders that were added: first all real ones, then those that only a link leads to. */
@@ -152,23 +165,39 @@ export class FileTree implements SourceTree {
   }
 
   async text(uri: string): Promise<string | undefined> {
-    if (!this.#texts.has(uri)) this.#texts.set(uri, this.#read(uri));
-    return this.#texts.get(uri);
+    if (this.#texts.has(uri)) return this.#texts.get(uri);
+    const text = this.#ask(uri);
+    // What is too large to keep twice is parsed once.
+    if (text === undefined || text.length <= mostKept) this.#texts.set(uri, text);
+    return text;
   }
 
-  #read(uri: string): string | undefined {
+  #ask(uri: string): string | undefined {
     const path = this.#pathOf(uri);
     if (path === undefined) return undefined;
     this.#asked.add(uri);
+    const decoded = this.#read(uri, path);
+    if ("text" in decoded) return decoded.text;
+    if (decoded.fault !== undefined) this.#refused.push(refused(uri, "unparsable", decoded.fault));
+    return undefined;
+  }
+
+  glance(uri: string): string | undefined {
+    const path = this.#pathOf(uri);
+    if (path === undefined) return undefined;
+    const decoded = this.#read(uri, path);
+    return "text" in decoded ? decoded.text : undefined;
+  }
+
+  /** A file that cannot be read at all is told, whoever wants it: nobody can know what it would have been. */
+  #read(uri: string, path: string): Decoded | { readonly fault: undefined } {
     try {
       const bytes = readWhole(path);
-      const decoded = Buffer.isBuffer(bytes) ? decode(bytes) : bytes;
-      if ("text" in decoded) return decoded.text;
-      this.#refused.push(refused(uri, "unparsable", decoded.fault));
+      return Buffer.isBuffer(bytes) ? decode(bytes) : bytes;
     } catch (error) {
       this.#refused.push(fileFault(uri, error));
+      return { fault: undefined };
     }
-    return undefined;
   }
 
   /** Only what the tree lists is read: a name from code cannot lead anywhere else. */
