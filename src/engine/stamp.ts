@@ -28,7 +28,8 @@ export interface Verdict {
 /** Makes a finding of what a rule yielded: everything that is the same for all rules is added here. */
 export function stampFinding(verdict: Verdict): Finding {
   const { rule, candidate, observation, severity, found, fix, declaredAt } = verdict;
-  const stated = found.find(({ at }) => at !== undefined);
+  // What a rule reads of the vault around its subject stands elsewhere: it is evidence, and no place of this finding.
+  const stated = found.find(({ at, fact }) => at !== undefined && !fact.startsWith("vault."));
   const location = observation.where ?? stated?.at ?? ownSpan(candidate.record) ?? declaredAt;
   const from = observation.from ?? (observation.where ? undefined : stated?.from);
   return {

@@ -91,7 +91,7 @@ export function roleAssignmentGrant(assignment: RoleAssignment, context: GrantCo
     principalId: assignment.principalId,
     permissions: read(null),
     applicationId: read(null),
-    role: isRead(assignment.roleId) ? index.role(assignment.roleId.read) : assignment.roleId,
+    role: roleFact(assignment, index),
     isDataRole: mapFact(rights, (actions) => actions.length > 0),
     reach,
     rights,
@@ -102,6 +102,13 @@ export function roleAssignmentGrant(assignment: RoleAssignment, context: GrantCo
     condition: assignment.condition,
     createdOn: assignment.createdOn,
   };
+}
+
+/** The role's definition, at the place where code names the role. */
+function roleFact({ roleId }: RoleAssignment, index: TenantIndex): GrantSubject["role"] {
+  if (!isRead(roleId)) return roleId;
+  const role = index.role(roleId.read);
+  return isRead(role) ? read(role.read, roleId.at, roleId.from) : role;
 }
 
 function grantName(principal: Fact<Holder>, principalId: Fact<string>): string {

@@ -11,5 +11,11 @@ const nouns: Partial<Readonly<Record<ScopeKind, string>>> = {
 export function broadScopeInWords(scope: string, reach: ScopeKind): string | undefined {
   if (reach === "root") return "the whole tenant";
   const noun = nouns[reach];
-  return noun === undefined ? undefined : `${noun} "${scope.slice(scope.lastIndexOf("/") + 1)}"`;
+  return noun === undefined ? undefined : `${noun} "${nameOf(scope)}"`;
+}
+
+/** The last word of an ARM id; the address of a place that code declares, behind the path of its file. */
+function nameOf(scope: string): string {
+  const address = scope.indexOf("#");
+  return scope.slice((address < 0 ? scope.lastIndexOf("/") : address) + 1);
 }
