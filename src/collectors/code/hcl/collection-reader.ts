@@ -10,7 +10,7 @@ export abstract class CollectionReader extends NestingReader {
     return this.enclosed(false, () => {
       const inner = this.expression();
       this.close(token.closeParenthesis, '")" is expected', this.height);
-      return { ...inner, ...this.rangeFrom(start) };
+      return { ...inner, start, end: this.lastEnd };
     });
   }
 
@@ -25,7 +25,7 @@ export abstract class CollectionReader extends NestingReader {
         if (!this.is(token.closeBracket)) this.take(token.comma, '"," or "]" is expected');
       }
       this.close(token.closeBracket, '"]" is expected', highest);
-      return { type: "tuple", items, ...this.rangeFrom(start) };
+      return { type: "tuple", items, start, end: this.lastEnd };
     });
   }
 
@@ -47,7 +47,7 @@ export abstract class CollectionReader extends NestingReader {
         this.#endEntry();
       }
       this.close(token.closeBrace, '"}" is expected', highest);
-      return { type: "object", entries, ...this.rangeFrom(start) };
+      return { type: "object", entries, start, end: this.lastEnd };
     });
   }
 
@@ -89,7 +89,7 @@ export abstract class CollectionReader extends NestingReader {
     highest = Math.max(highest, this.height);
     if (isObject) this.close(token.closeBrace, '"}" is expected', highest);
     else this.close(token.closeBracket, '"]" is expected', highest);
-    return { type: "for", ...names, collection, ...parts, ...this.rangeFrom(start) };
+    return { type: "for", ...names, collection, ...parts, start, end: this.lastEnd };
   }
 
   #forParts(isObject: boolean): ForParts {

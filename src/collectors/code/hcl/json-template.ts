@@ -77,6 +77,6 @@ function relocate(root: Expression, locate: (offset: number) => number): void {
     const range: { -readonly [Key in keyof Range]: Range[Key] } = expression;
     range.start = locate(range.start);
     range.end = locate(range.end);
-    stack.push(...childrenOf(expression));
+    for (const child of childrenOf(expression)) stack.push(child);
   }
 }

@@ -1,4 +1,4 @@
-import type { Expression, Range } from "./syntax.ts";
+import type { Expression } from "./syntax.ts";
 import { TemplateReader } from "./template-reader.ts";
 import type { token } from "./tokens.ts";
 
@@ -44,10 +44,6 @@ export abstract class NestingReader extends TemplateReader {
     const result = read();
     this.isLineBound = before;
     return result;
-  }
-
-  protected rangeFrom(start: number): Range {
-    return { start, end: this.lastEnd };
   }
 
   /** Takes a closing bracket; `highest` is the height of what it encloses. */

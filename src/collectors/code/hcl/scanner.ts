@@ -29,6 +29,9 @@ function pair(text: string): number {
   return text.charCodeAt(0) * 128 + text.charCodeAt(1);
 }
 
+/** Characters that begin a pair. */
+const firsts: ReadonlySet<number> = new Set([...doubles.keys()].map((key) => key >> 7));
+
 const conflictMarks = "<=>|";
 const conflictLength = 7;
 
@@ -198,7 +201,7 @@ export class Scanner {
       this.#finish(token.ellipsis, at + 3);
       return;
     }
-    const double = code < 128 && next < 128 ? doubles.get(code * 128 + next) : undefined;
+    const double = firsts.has(code) && next < 128 ? doubles.get(code * 128 + next) : undefined;
     if (double !== undefined) this.#finish(double, at + 2);
     else this.#finish(singles[code] ?? token.invalid, singles[code] === undefined ? this.#invalidEnd(at) : at + 1);
   }

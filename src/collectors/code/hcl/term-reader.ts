@@ -37,7 +37,7 @@ export abstract class TermReader extends CollectionReader {
     const value = Number(this.text.slice(start, this.stop));
     this.advance();
     this.height = 1;
-    return { type: "literal", value, ...this.rangeFrom(start) };
+    return { type: "literal", value, start, end: this.lastEnd };
   }
 
   #named(start: number): Expression {
@@ -47,8 +47,8 @@ export abstract class TermReader extends CollectionReader {
     if (this.next === token.openParenthesis) return this.#call(start, name);
     if (this.next === token.doubleColon) return this.#namespaced(start);
     const word = words.get(name);
-    const range = this.rangeFrom(start);
-    return word === undefined ? { type: "variable", name, ...range } : { type: "literal", value: word, ...range };
+    const end = this.lastEnd;
+    return word === undefined ? { type: "variable", name, start, end } : { type: "literal", value: word, start, end };
   }
 
   /** `provider::azurerm::normalise_resource_id(…)`. */
@@ -75,7 +75,7 @@ export abstract class TermReader extends CollectionReader {
         else if (!this.is(token.closeParenthesis)) this.take(token.comma, '"," or ")" is expected');
       }
       this.close(token.closeParenthesis, '")" is expected', highest);
-      return { type: "call", name, arguments: items, spreadsLast, ...this.rangeFrom(start) };
+      return { type: "call", name, arguments: items, spreadsLast, start, end: this.lastEnd };
     });
   }
 
