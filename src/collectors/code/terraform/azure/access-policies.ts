@@ -1,4 +1,4 @@
-import { type Fact, isRead, mapFact, partly, read, unread } from "../../../../model/fact.ts";
+import { type Fact, isRead, mapFact, partly, type ReadFact, read, unread } from "../../../../model/fact.ts";
 import type { AccessPolicyEntry, AccessPolicyPermissions } from "../../../../model/grants.ts";
 import type { TerraformResource } from "../tree.ts";
 import type { UnknownValue, Value } from "../value.ts";
@@ -104,12 +104,14 @@ function permissionsFact(
     certificates: [],
     storage: [],
   };
+  let first: ReadFact<unknown> | undefined;
   for (const type of objectTypes) {
     const list = textsFact(attribute(holder, names[type]));
     if (!isRead(list)) return list;
     lists[type] = list.read.map((permission) => permission.toLowerCase());
+    if (list.read.length > 0) first ??= list;
   }
-  return read(lists);
+  return read(lists, first?.at, first?.from);
 }
 
 /** `azurerm_key_vault_access_policy`: one entry, as a resource of its own. */

@@ -1,4 +1,5 @@
 import { readAccessPolicy } from "./access-policies.ts";
+import { readArmResource } from "./arm-attachments.ts";
 import type { AttachmentReader } from "./attachment.ts";
 import { readContacts, readIssuer } from "./certificate-services.ts";
 import { readCertificate } from "./certificates.ts";
@@ -10,6 +11,7 @@ import { readActiveAssignment, readEligibleAssignment, readRoleAssignment } from
 
 /** What each type of resource puts into vaults and the places above them. */
 export const readers: ReadonlyMap<string, AttachmentReader> = new Map([
+  ["azapi_resource", readArmResource],
   ["azurerm_key_vault_access_policy", readAccessPolicy],
   ["azurerm_key_vault_certificate", readCertificate],
   ["azurerm_key_vault_certificate_contacts", readContacts],

@@ -49,7 +49,7 @@ function actionsOf(
 }
 
 /** An ISO 8601 duration in days. */
-function durationFact(value: Stated): Fact<number | null> {
+export function durationFact(value: Stated): Fact<number | null> {
   const text = textFact(value);
   if (!isRead(text)) return text;
   if (text.read === null) return read(null);

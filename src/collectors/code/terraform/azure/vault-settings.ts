@@ -2,6 +2,7 @@ import { type Fact, isRead, read, unknown } from "../../../../model/fact.ts";
 import { parseVaultId } from "../../../../model/resource-id.ts";
 import type { ManagedHsm, Vault } from "../../../../model/vault.ts";
 import type { TerraformResource } from "../tree.ts";
+import { isAtLeast, type Version, versionsOf } from "../units/provider-version.ts";
 import { type InlinePolicies, inlinePolicies } from "./access-policies.ts";
 import {
   attribute,
@@ -19,7 +20,6 @@ import {
   unknownFact,
 } from "./facts.ts";
 import type { Principals } from "./principals.ts";
-import { lowestMajor } from "./provider-version.ts";
 import { recordId } from "./tree-index.ts";
 
 /** What other resources put into a vault or HSM. */
@@ -48,7 +48,7 @@ export interface VaultStatement {
   readonly softDelete: Stated;
   readonly retentionDays: Stated;
   readonly purgeProtection: Stated;
-  readonly permissionModel: Fact<"rbac" | "access-policy">;
+  readonly permissionModel: PermissionModel;
   readonly publicNetworkAccess: Vault["publicNetworkAccess"];
   readonly defaultAction: Stated;
   readonly bypass: Stated;
@@ -59,6 +59,9 @@ export interface VaultStatement {
   readonly forDiskEncryption: Stated;
   readonly accessPolicies: Vault["accessPolicies"];
 }
+
+/** The model, and whether the code says so or leaves it to a default. */
+export type PermissionModel = Required<Pick<Vault, "permissionModel" | "permissionModelBy">>;
 
 export function vaultOfStatement(statement: VaultStatement): VaultSettings {
   const { resource } = statement;
@@ -73,7 +76,7 @@ export function vaultOfStatement(statement: VaultStatement): VaultSettings {
     softDeleteEnabled: flagFact(statement.softDelete),
     softDeleteRetentionDays: integerFact(statement.retentionDays),
     purgeProtectionEnabled: flagFact(statement.purgeProtection),
-    permissionModel: statement.permissionModel,
+    ...statement.permissionModel,
     publicNetworkAccess: statement.publicNetworkAccess,
     networkDefaultAction: choiceFact(statement.defaultAction, ["Allow", "Deny"]),
     networkBypass: choiceFact(statement.bypass, ["AzureServices", "None"]),
@@ -150,27 +153,32 @@ function switchFact(value: Stated): Fact<"Enabled" | "Disabled" | null> {
 }
 
 /** azurerm from this version on has no default for the permission model. */
-const statesModelFrom = 5;
+const statesModelFrom: Version = [5, 0, 0];
 
 /**
  * The switch has had two names. Up to azurerm 4 the provider sends false where neither is stated, whatever management API it
  * uses, so that the API's own default never counts; azurerm 5 refuses a vault that does not say.
  */
-function azurermPermissionModel({ values, provider, at }: TerraformResource): Fact<"rbac" | "access-policy"> {
+function azurermPermissionModel({ values, provider, at }: TerraformResource): PermissionModel {
   const stated = attribute(values, "rbac_authorization_enabled") ?? attribute(values, "enable_rbac_authorization");
-  const fact = modelFact(stated);
-  if (fact) return fact;
-  const isRequired = (lowestMajor(provider) ?? 0) >= statesModelFrom;
-  return isRequired
-    ? unknown("rbac_authorization_enabled is not stated, and azurerm 5 requires it", at)
-    : read("access-policy");
+  const isRequired = provider !== undefined && isAtLeast(versionsOf(provider), statesModelFrom);
+  return permissionModel(
+    stated,
+    isRequired
+      ? unknown("rbac_authorization_enabled is not stated, and azurerm 5 requires it", at)
+      : read("access-policy"),
+  );
 }
 
-/** The model that a switch for role-based access states; undefined where it states none. */
-export function modelFact(value: Stated): Fact<"rbac" | "access-policy"> | undefined {
+/** The model that a switch for role-based access states, or what its absence means. */
+export function permissionModel(value: Stated, byDefault: Vault["permissionModel"]): PermissionModel {
   const fact = flagFact(value);
-  if (!isRead(fact)) return fact;
-  return fact.read === null ? undefined : { ...fact, read: fact.read ? "rbac" : "access-policy" };
+  if (!isRead(fact)) return { permissionModel: fact, permissionModelBy: read("stated") };
+  if (fact.read === null) return { permissionModel: byDefault, permissionModelBy: read("api-default") };
+  return {
+    permissionModel: { ...fact, read: fact.read ? "rbac" : "access-policy" },
+    permissionModelBy: read("stated"),
+  };
 }
 
 /** `azurerm_key_vault_managed_hardware_security_module`. */
