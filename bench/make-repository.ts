@@ -15,7 +15,7 @@ export function makeRepository(folder: string): { readonly files: number; readon
   write("modules/vault/variables.tf", vaultVariables);
   write("modules/vault/outputs.tf", vaultOutputs);
   for (let service = 0; service < 149; service += 1) for (const [name, text] of service4(service)) write(name, text);
-  write("shared/main.tf", network(0, 40));
+  write("shared/main.tf", network(0, 40, "shared"));
   for (let index = 0; index < 200; index += 1) write(`config/app-${index}.json`, jsonOf(index));
   for (let index = 0; index < 150; index += 1) write(`deploy/app-${index}.yaml`, yamlOf(index));
   for (let index = 0; index < 50; index += 1)
@@ -27,10 +27,14 @@ export function makeRepository(folder: string): { readonly files: number; readon
 function service4(index: number): readonly (readonly [string, string])[] {
   const folder = `services/service-${index}`;
   const vault =
-    index % 5 === 0 ? `${direct(index)}\n${consumers(index)}` : index % 5 === 1 ? called(index) : network(index, 9);
+    index % 5 === 0
+      ? `${direct(index)}\n${consumers(index)}`
+      : index % 5 === 1
+        ? called(index)
+        : network(index, 9, "more");
   return [
     [`${folder}/main.tf`, vault],
-    [`${folder}/network.tf`, network(index, 11)],
+    [`${folder}/network.tf`, network(index, 11, "main")],
     [`${folder}/versions.tf`, versions],
     [`${folder}/variables.tf`, variables(index)],
   ];
@@ -175,21 +179,21 @@ const vaultOutputs = `output "id" {
 }
 `;
 
-function network(index: number, subnets: number): string {
+function network(index: number, subnets: number, name: string): string {
   const blocks = Array.from(
     { length: subnets },
-    (_, at) => `resource "azurerm_subnet" "s${at}" {
-  name                 = "snet-\${local.name}-${at}"
+    (_, at) => `resource "azurerm_subnet" "${name}${at}" {
+  name                 = "snet-\${local.name}-${name}${at}"
   resource_group_name  = "rg-network"
-  virtual_network_name = azurerm_virtual_network.this.name
+  virtual_network_name = azurerm_virtual_network.${name}.name
   address_prefixes     = [cidrsubnet("10.${index % 250}.0.0/16", 8, ${at})]
   service_endpoints    = ["Microsoft.Storage", "Microsoft.Sql"]
 }
 `,
   );
   return `# Network of service ${index}
-resource "azurerm_virtual_network" "this" {
-  name                = "vnet-\${local.name}"
+resource "azurerm_virtual_network" "${name}" {
+  name                = "vnet-\${local.name}-${name}"
   address_space       = ["10.${index % 250}.0.0/16"]
   location            = "westeurope"
   resource_group_name = "rg-network"

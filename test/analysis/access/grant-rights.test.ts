@@ -72,6 +72,7 @@ describe("the applications in reach of a grant", () => {
     policyEntries: read({ count: 0, isComplete: true }),
     usage: unread("not-asked"),
     cost: unread("not-asked"),
+    drift: unread("not-asked"),
   } satisfies VaultSubject;
   const reader: Fact<WorkloadRights | null> = read({ id: "a", rights: [getSecret] });
   const onVault: Fact<ScopeKind> = read("vault");

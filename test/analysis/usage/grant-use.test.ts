@@ -25,6 +25,7 @@ function useOf(
     ...vault,
     usage: fact,
     policyEntries: known,
+    drift: unread("not-asked"),
     applications: unread("not-asked"),
     cost: unread("not-asked"),
     deployers: read({ holders: [], isComplete: true }),
