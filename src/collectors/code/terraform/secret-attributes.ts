@@ -50,13 +50,17 @@ export type SecretTest = (path: readonly string[]) => boolean;
 export function secretTestOf(type: string, attributes: JsonObject): SecretTest {
   if (type.startsWith("azapi_")) return azapiTest(textOf(attributes, "type")?.toLowerCase() ?? "");
   const known = byType.get(type);
-  return (path) => known?.has(path.join(".")) === true || isSecretByName(path);
+  const isApp = apps.test(type);
+  return (path) => known?.has(path.join(".")) === true || isSecretByName(path, isApp);
 }
 
-function isSecretByName(path: readonly string[]): boolean {
+/** Apps have blocks `connection_string`, of which only the value is one. */
+const apps = /_(web_app|function_app|app_service|logic_app_standard)/;
+
+function isSecretByName(path: readonly string[], isApp: boolean): boolean {
   const name = path.at(-1);
   if (name === undefined) return false;
-  if (name === "value" && path.at(-2) === "connection_string") return true;
+  if (isApp && path[0] === "connection_string") return name === "value";
   return secretEndings.some((ending) => name.endsWith(ending));
 }
 
@@ -103,12 +107,8 @@ const joiningNames: ReadonlySet<string> = new Set([
 
 const joinedTypes = /^azurerm_(key_vault|role_|pim_|monitor_|private_endpoint|user_assigned_identity)/;
 
-/**
- * Whether a value that Terraform marks as sensitive may stay readable: a switch, which hides nothing, and a name or id that
- * joins what is judged.
- */
-export function staysReadable(type: string, path: readonly string[], value: ScalarValue["value"]): boolean {
-  if (typeof value === "boolean") return true;
+/** Whether a value that Terraform marks as sensitive stays readable, because it joins what is judged. */
+export function isJoiningName(type: string, path: readonly string[]): boolean {
   return path.length === 1 && joinedTypes.test(type) && joiningNames.has(path[0] ?? "");
 }
 
@@ -121,7 +121,9 @@ function isVaultReference(value: ScalarValue["value"]): boolean {
   return objectUrl.test(value) || (value.startsWith("@Microsoft.KeyVault(") && value.endsWith(")"));
 }
 
-/** The scalar with its value dropped, unless it is only a reference to a vault's object. */
+/** The scalar with its value dropped, unless it is a switch or only a reference to a vault's object. */
 export function withoutSecret(scalar: ScalarValue): ScalarValue {
-  return isVaultReference(scalar.value) ? { ...scalar, isSensitive: true } : masked(scalar);
+  return typeof scalar.value === "boolean" || isVaultReference(scalar.value)
+    ? { ...scalar, isSensitive: true }
+    : masked(scalar);
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, memberOf, textsOf } from "../json.ts";
-import { type SecretTest, staysReadable, withoutSecret } from "../secret-attributes.ts";
+import { isJoiningName, type SecretTest, withoutSecret } from "../secret-attributes.ts";
 import type { ListValue, ObjectValue, Reference, ScalarValue, UnknownValue, Value } from "../value.ts";
 import { isExpression, type Stated, statedIn, statedItem } from "./stated.ts";
 
@@ -94,7 +94,7 @@ export class MarkedValues {
     const scalar = this.#withOrigin({ kind: "scalar", value: json } satisfies ScalarValue, marks.stated);
     if (marks.sensitive === secret) return withoutSecret(scalar);
     if (marks.sensitive !== true) return scalar;
-    return staysReadable(this.#bearer.type, path, json) ? { ...scalar, isSensitive: true } : withoutSecret(scalar);
+    return isJoiningName(this.#bearer.type, path) ? { ...scalar, isSensitive: true } : withoutSecret(scalar);
   }
 
   #unknown(marks: Marks, path: readonly string[]): UnknownValue | undefined {

@@ -39,8 +39,10 @@ export function planResource(reading: PlanReading, entry: PlanEntry): TerraformR
   const type = textOf(entry.json, "type");
   const mode = modeOf(entry.json);
   if (type === undefined || mode === undefined) return;
+  const declared = reading.configuration.moduleOf(entry.module)?.resources.get(localAddress(entry.json));
   const before = memberOf(entry.change, "before");
-  const isJudged = [entry.after, entry.unknown, before].some((attributes) => isOfInterest(type, attributes));
+  const shown = [entry.after, entry.unknown, before, memberOf(declared, "expressions")];
+  const isJudged = shown.some((attributes) => isOfInterest(type, attributes));
   return isJudged ? new ResourceReading(reading, entry, type).resource(mode) : undefined;
 }
 
