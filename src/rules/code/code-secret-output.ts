@@ -28,7 +28,7 @@ export default defineRule({
       secretValues: [
         {
           path: "value.random_password.db.result",
-          what: "a value that Terraform makes and keeps of random_password.db",
+          what: "the generated value of random_password.db",
           origin: "generated",
           reaches: ["output", "state"],
           shown: null,

@@ -32,7 +32,7 @@ export default defineRule({
       secretValues: [
         {
           path: "random_password.db.result",
-          what: "a value that Terraform makes and keeps of random_password.db",
+          what: "the generated value of random_password.db",
           origin: "generated",
           reaches: ["state"],
           shown: "(16-31 characters)",

@@ -1,7 +1,7 @@
 import rule from "../../../src/rules/code/code-secret-output.ts";
 import { testRule } from "../../support/rule-tester.ts";
 
-const what = "a value that Terraform makes and keeps of random_password.db";
+const what = "the generated value of random_password.db";
 const open = {
   path: "value.random_password.db.result",
   what,

@@ -59,7 +59,7 @@ export const statedSecrets: ReadonlyMap<string, readonly SecretAttribute[]> = ne
   ["azuread_user", [attribute("password", "the user's password")]],
 ]);
 
-const made = "a value that Terraform makes and keeps";
+const made = "the generated value";
 const accountKeys = [
   attribute("primary_access_key", "an access key"),
   attribute("secondary_access_key", "an access key"),

@@ -121,14 +121,15 @@ class Index implements SecretIndex {
     return [...found.values()];
   }
 
+  /** Of a resource that is not in the tree, its address says what it is: only those that are judged are read. */
   #sourceAt({ address, path }: Reference): SecretSource | undefined {
-    const resource = this.resource(address);
+    const resource = this.resource(address) ?? kindOf(address);
     if (!resource) return undefined;
     const names = path.filter((step) => typeof step === "string");
     const attribute = secretAttributesOf(resource).find((one) =>
       names.every((name, step) => covers(one.path, name, step)),
     );
-    return attribute && sourceFor(resource, attribute, attribute.path.join("."));
+    return attribute && sourceFor({ ...resource, address }, attribute, attribute.path.join("."));
   }
 
   variablesOf(value: Value): readonly TerraformVariable[] {
@@ -183,12 +184,12 @@ function pathOf({ path }: SecretAttribute, isWriteOnly: boolean): readonly strin
   return isWriteOnly ? [...path.slice(0, -1), `${path.at(-1)}_wo`] : path;
 }
 
-function sourceFor(resource: TerraformResource, attribute: SecretAttribute, path: string): SecretSource {
+function sourceFor(resource: Addressed, attribute: SecretAttribute, path: string): SecretSource {
   const what = `${attribute.what} of ${resource.address}`;
   return { address: resource.address, path, what, origin: originOf(resource) };
 }
 
-function originOf({ mode, type }: TerraformResource): ValueOrigin {
+function originOf({ mode, type }: Pick<TerraformResource, "mode" | "type">): ValueOrigin {
   if (mode === "data") return "data";
   return generatedSecrets.has(type) ? "generated" : "resource";
 }
@@ -200,6 +201,17 @@ export function isSecretByPurpose(type: string): boolean {
 
 function addressOf({ module, name }: TerraformVariable): string {
   return module === "" ? `var.${name}` : `${module}.var.${name}`;
+}
+
+type Addressed = Pick<TerraformResource, "mode" | "type" | "address">;
+
+/** Mode and type out of an address: `module.a["x"].data.t.n[0]`. */
+function kindOf(address: string): Pick<TerraformResource, "mode" | "type"> | undefined {
+  const names = withoutKeys(address).split(".");
+  while (names[0] === "module") names.splice(0, 2);
+  const [first = "", second = "", third] = names;
+  if (first === "data" || first === "ephemeral") return third === undefined ? undefined : { mode: first, type: second };
+  return second === "" || first === "var" || first === "local" ? undefined : { mode: "managed", type: first };
 }
 
 /** An address with the keys of its instances taken out: `module.a["x"].t.n[0]` is `module.a.t.n`. */

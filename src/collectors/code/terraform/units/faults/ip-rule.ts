@@ -15,7 +15,7 @@ export function refusedRule(rule: string): string | undefined {
   if (!isAddress || !isLength || rest.length > 0) return "an IPv4 address or a range in CIDR form is allowed";
   const number = toNumber(parts.map(Number));
   const isPrivate = privateRanges.some(([start, bits]) => number >>> (32 - bits) === start >>> (32 - bits));
-  return isPrivate ? "private addresses are refused: a subnet comes in by virtual_network_subnet_ids" : undefined;
+  return isPrivate ? "private addresses are refused, and a subnet comes in by virtual_network_subnet_ids" : undefined;
 }
 
 function toNumber(parts: readonly number[]): number {
