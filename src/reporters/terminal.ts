@@ -7,7 +7,7 @@ import { Groups } from "./terminal/groups.ts";
 import { renderHead, renderSummary, renderUsageHead } from "./terminal/head.ts";
 import { type LookOptions, lookOf } from "./terminal/style.ts";
 import { gatherUnseen } from "./terminal/unseen.ts";
-import { renderErrors, renderUnseen } from "./terminal/unseen-lines.ts";
+import { renderAdded, renderErrors, renderUnseen } from "./terminal/unseen-lines.ts";
 import { renderUsage } from "./terminal/usage.ts";
 
 export interface TerminalOptions extends LookOptions {
@@ -38,9 +38,10 @@ export async function reportTerminal(report: ReportReader, sink: Sink, options: 
     ...(options.leadsWithUsage ? usage : []),
     renderUnseen(unseen, report.header, look),
     renderErrors(report.header, look),
+    renderAdded(report.header, look),
     ...renderFindings(groups, listings, look),
     ...(options.leadsWithUsage ? [] : usage),
-    renderSummary(report.header, unseen, look),
+    renderSummary(report.header, { unseen, suppressed: counted.suppressed() }, look),
     options.footer ?? [],
   ];
   const out = chunked(sink);

@@ -1,7 +1,7 @@
-import type { SourceSpan } from "../../model/fact.ts";
+import type { Origin, SourceSpan } from "../../model/fact.ts";
 import type { Finding, PolicyAnchor } from "../../model/report.ts";
 import { parseVaultId, subscriptionOf, vaultOf } from "../../model/resource-id.ts";
-import { clip, uriSegment, visible } from "../escape.ts";
+import { clip, sarifText, uriSegment, visible } from "../escape.ts";
 
 /** SARIF's usual name for the root that every URI here is relative to. Where it lies is for the reader to know. */
 export const repositoryRoot = "%SRCROOT%";
@@ -30,16 +30,8 @@ const maxNameLength = 500;
  */
 export function locate(finding: Finding, policy: PolicyAnchor | undefined): SarifLocation {
   const { subject } = finding;
-  const span = anchor(finding, policy);
-  const startColumn = span.startColumn ?? 1;
-  const endLine = Math.max(span.endLine ?? span.startLine, span.startLine);
-  // The end column is exclusive, and the length of the line is unknown: the region ends after one character.
-  const endColumn = endLine === span.startLine ? startColumn + 1 : 2;
   return {
-    physicalLocation: {
-      artifactLocation: { uri: span.uri, uriBaseId: repositoryRoot },
-      region: { startLine: span.startLine, startColumn, endLine, endColumn },
-    },
+    physicalLocation: physicalLocation(anchor(finding, policy)),
     logicalLocations: [
       {
         name: clip(visible(subject.name), maxNameLength),
@@ -47,6 +39,30 @@ export function locate(finding: Finding, policy: PolicyAnchor | undefined): Sari
         kind: "resource",
       },
     ],
+  };
+}
+
+/** Where the value at fault comes from; nowhere when that lies outside the repository. */
+export function relatedLocations({ what, at }: Origin): readonly object[] {
+  const uri = relativeUri(at.uri);
+  if (uri === undefined) return [];
+  return [
+    {
+      id: 1,
+      physicalLocation: physicalLocation({ ...at, uri }),
+      message: { text: sarifText(clip(what, maxNameLength)) },
+    },
+  ];
+}
+
+function physicalLocation(span: SourceSpan): SarifLocation["physicalLocation"] {
+  const startColumn = span.startColumn ?? 1;
+  const endLine = Math.max(span.endLine ?? span.startLine, span.startLine);
+  // The end column is exclusive, and the length of the line is unknown: the region ends after one character.
+  const endColumn = endLine === span.startLine ? startColumn + 1 : 2;
+  return {
+    artifactLocation: { uri: span.uri, uriBaseId: repositoryRoot },
+    region: { startLine: span.startLine, startColumn, endLine, endColumn },
   };
 }
 

@@ -6,7 +6,7 @@ import { codeRun, type RunKeys, runKeys, runOf } from "./runs.ts";
 
 /** What decides which findings a SARIF log holds. */
 export interface Selection {
-  /** Also write findings that an active waiver covers. */
+  /** Also write findings that an active waiver or a comment in the code covers. */
   readonly includeSuppressed: boolean;
   /** The most severe so many results of a run are written. */
   readonly maxResultsPerRun: number;
@@ -56,7 +56,8 @@ type Selecting = Omit<Plan, "runs">;
 
 /** The run a finding is written to, if it is written at all. */
 function placeOf(finding: Finding, { keys, selection }: Selecting): string | undefined {
-  if (finding.waiver?.state === "active" && !selection.includeSuppressed) return undefined;
+  const isSuppressed = finding.waiver?.state === "active" || finding.suppression !== undefined;
+  if (isSuppressed && !selection.includeSuppressed) return undefined;
   const key = runOf(finding, keys);
   return keys.withheld.has(key) ? undefined : key;
 }

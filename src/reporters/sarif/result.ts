@@ -1,7 +1,7 @@
 import type { Finding, PolicyAnchor } from "../../model/report.ts";
 import { clip, sarifText } from "../escape.ts";
 import { shortName, subjectWords } from "../subject-name.ts";
-import { locate } from "./location.ts";
+import { locate, relatedLocations } from "./location.ts";
 import { levels, sentence } from "./rule.ts";
 
 const maxSentence = 1000;
@@ -14,22 +14,24 @@ export interface ResultContext {
   readonly policyAnchor: PolicyAnchor | undefined;
 }
 
-/** One finding as a SARIF result. Only failures become results; a waived one carries its waiver as a suppression. */
+/** One finding as a SARIF result. Only failures become results; a waived or suppressed one carries why as a suppression. */
 export function sarifResult(finding: Finding, context: ResultContext): object {
-  const { waiver, baselineState } = finding;
+  const { baselineState, from } = finding;
+  const suppressions = suppressionsOf(finding);
   return {
     ruleId: context.ruleId,
     ruleIndex: context.ruleIndex,
     level: levels[finding.severity],
     message: { text: messageOf(finding) },
     locations: [locate(finding, context.policyAnchor)],
+    ...(from === undefined ? {} : { relatedLocations: relatedLocations(from) }),
     partialFingerprints: {
       // GitHub's own form is `<hash>:<n>`; without one it would hash a line that says nothing about the subject.
       primaryLocationLineHash: `${finding.fingerprint}:1`,
       "kvaudit/v1": finding.fingerprint,
     },
     ...(baselineState === undefined ? {} : { baselineState }),
-    ...(waiver?.state === "active" ? { suppressions: [suppression(waiver)] } : {}),
+    ...(suppressions.length > 0 ? { suppressions } : {}),
     properties: {
       severity: finding.severity,
       environment: finding.environment,
@@ -39,7 +41,16 @@ export function sarifResult(finding: Finding, context: ResultContext): object {
   };
 }
 
-function suppression(waiver: NonNullable<Finding["waiver"]>): object {
+function suppressionsOf({ waiver, suppression }: Finding): readonly object[] {
+  return [
+    ...(waiver?.state === "active" ? [waiverSuppression(waiver)] : []),
+    ...(suppression
+      ? [{ kind: "inSource", status: "accepted", justification: clip(suppression.reason, maxMessage) }]
+      : []),
+  ];
+}
+
+function waiverSuppression(waiver: NonNullable<Finding["waiver"]>): object {
   const ticket = waiver.ticket === undefined ? "" : `, ticket ${waiver.ticket}`;
   return {
     kind: "external",

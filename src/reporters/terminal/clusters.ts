@@ -12,7 +12,9 @@ export interface Cluster {
 /** What of a group is shown. */
 export interface Listing {
   readonly clusters: Cluster[];
-  /** Findings in the clusters; the rest of the group is only counted. */
+  /** Those that are suppressed in the code, which do not count. */
+  readonly suppressed: Cluster[];
+  /** Findings in `clusters`; the rest of the group is only counted. */
   shown: number;
 }
 
@@ -34,13 +36,16 @@ export async function gather(
   const listings = new Map(groups.slice(0, limits.groups).map(({ key }) => [key, new Gathering(limits)]));
   if (listings.size === 0) return listings;
   for await (const finding of report.findings()) {
-    if (standingOf(finding) === "listed") listings.get(groupKey(finding))?.add(finding);
+    const standing = standingOf(finding);
+    if (standing !== "listed" && standing !== "suppressed") continue;
+    listings.get(groupKey(finding))?.add(finding, standing);
   }
   return listings;
 }
 
 class Gathering implements Listing {
   readonly clusters: Cluster[] = [];
+  readonly suppressed: Cluster[] = [];
   shown = 0;
   readonly #byShape = new Map<string, Cluster>();
   readonly #limits: ListingLimits;
@@ -49,26 +54,35 @@ class Gathering implements Listing {
     this.#limits = limits;
   }
 
-  add(finding: Finding): void {
+  add(finding: Finding, standing: "listed" | "suppressed"): void {
     const shape = shapeOf(finding);
     const cluster = this.#byShape.get(shape);
+    const clusters = standing === "listed" ? this.clusters : this.suppressed;
     if (cluster) {
       cluster.count += 1;
       if (cluster.names.length < this.#limits.namesPerCluster) cluster.names.push(finding.subject.name);
-    } else if (this.clusters.length < this.#limits.clustersPerGroup) {
+    } else if (clusters.length < this.#limits.clustersPerGroup) {
       const fresh: Cluster = { first: finding, names: [], count: 1 };
       this.#byShape.set(shape, fresh);
-      this.clusters.push(fresh);
+      clusters.push(fresh);
     } else {
       return;
     }
-    this.shown += 1;
+    if (standing === "listed") this.shown += 1;
   }
 }
 
 /** Equal for findings that read the same but for the name. */
-function shapeOf({ severity, ruleId, subject, message, waiver, location }: Finding): string {
+function shapeOf({ severity, ruleId, subject, message, waiver, suppression, location }: Finding): string {
   const text = subject.name === "" ? message : message.replaceAll(subject.name, "\n");
   const place = location === undefined ? "" : `${location.uri}:${location.startLine}`;
-  return JSON.stringify([severity, ruleId, subject.type, text, waiver?.until ?? "", place]);
+  return JSON.stringify([
+    severity,
+    ruleId,
+    subject.type,
+    text,
+    waiver?.until ?? "",
+    suppression?.reason ?? null,
+    place,
+  ]);
 }

@@ -35,6 +35,7 @@ export function renderFindings(
     const left = totalOf(group.counts) - listing.shown;
     const more = `and ${number(left)} more here: see findings.json`;
     if (left > 0) lines.push(...paragraph(more, look, { indent, style: "quiet" }));
+    for (const cluster of listing.suppressed) lines.push(...suppressedLines(cluster, group, look));
     blocks.push(lines);
   }
   const unlisted = groups.filter(({ key }) => !listings.has(key));
@@ -59,6 +60,7 @@ function groupLines(group: Group, look: Look): readonly string[] {
   const counts = [
     countsText(group.counts),
     ...(group.waived > 0 ? [`${number(group.waived)} waived`] : []),
+    ...(group.suppressed > 0 ? [`${number(group.suppressed)} ignored`] : []),
     ...(group.known > 0 ? [`${number(group.known)} known`] : []),
   ].join(", ");
   const details = group.details.map((detail) => cut(look.safe(detail), 40, look.marks.ellipsis));
@@ -90,6 +92,18 @@ function clusterLines(cluster: Cluster, group: Group, look: Look): readonly stri
   return rows.map((row, index) => indent + (index === 0 ? word : " ".repeat(severityColumns)) + row);
 }
 
+/** A finding that a comment in the code keeps from counting, and the reason that the comment gives. */
+function suppressedLines(cluster: Cluster, group: Group, look: Look): readonly string[] {
+  const { ruleId, suppression } = cluster.first;
+  const columns = look.width - indent.length - severityColumns;
+  const reason = cut(look.safe(suppression?.reason ?? ""), 2 * maxName, look.marks.ellipsis);
+  const text = `${bodyText(cluster, group, look)}, ${look.safe(ruleId)}: ${reason}`;
+  const word = "ignored".padEnd(severityColumns);
+  return limited(wrap(text, columns), columns, look).map(
+    (line, index) => indent + look.paint("quiet", (index === 0 ? word : " ".repeat(severityColumns)) + line),
+  );
+}
+
 function limited(lines: readonly string[], columns: number, look: Look): readonly string[] {
   if (lines.length <= maxBodyLines) return lines;
   const last = `${lines[maxBodyLines - 1] ?? ""}${look.marks.ellipsis}`;
@@ -98,7 +112,7 @@ function limited(lines: readonly string[], columns: number, look: Look): readonl
 
 /** The rule's sentence, with what it leaves out: the subject's name, others it is true of, a waiver, the line of code. */
 function bodyText({ first, names, count }: Cluster, group: Group, look: Look): string {
-  const { subject, message, location, waiver } = first;
+  const { subject, message, waiver } = first;
   const shorten = (name: string): string => cut(look.safe(name), maxName, look.marks.ellipsis);
   const isPlace = group.isVault && (subject.type === "vault" || subject.type === "hsm");
   const isNamed = isPlace || message.includes(subject.name);
@@ -116,8 +130,17 @@ function bodyText({ first, names, count }: Cluster, group: Group, look: Look): s
   }
   if (waiver?.state === "expired") parts.push(` (waiver ended ${look.safe(waiver.until)})`);
   if (waiver?.state === "unjustified") parts.push(" (waiver not borne out by the facts)");
-  if (location) parts.push(` (${shorten(location.uri)}:${location.startLine})`);
-  return parts.join("");
+  return parts.join("") + placeText(first, look);
+}
+
+/** The line of code, and where the value at fault comes from when that is another. */
+function placeText({ location, from }: Cluster["first"], look: Look): string {
+  if (!location) return "";
+  const lineOf = ({ uri, startLine }: NonNullable<typeof location>): string =>
+    `${cut(look.safe(uri), maxName, look.marks.ellipsis)}:${startLine}`;
+  if (!from) return ` (${lineOf(location)})`;
+  const what = cut(look.safe(from.what), 2 * maxName, look.marks.ellipsis);
+  return ` (${lineOf(location)}, from ${what}, ${lineOf(from.at)})`;
 }
 
 function unlistedLines(groups: readonly Group[], look: Look): readonly string[] {

@@ -14,15 +14,18 @@ export interface Group {
   readonly isVault: boolean;
   readonly counts: MutableCounts;
   waived: number;
+  /** Findings that a comment in the code keeps from counting. */
+  suppressed: number;
   /** Findings that the baseline already has. */
   known: number;
 }
 
 /** What is listed, and what is only counted. */
-export type Standing = "listed" | "waived" | "known";
+export type Standing = "listed" | "waived" | "suppressed" | "known";
 
-export function standingOf({ waiver, baselineState }: Finding): Standing {
+export function standingOf({ waiver, suppression, baselineState }: Finding): Standing {
   if (waiver?.state === "active") return "waived";
+  if (suppression) return "suppressed";
   return baselineState === "unchanged" ? "known" : "listed";
 }
 
@@ -39,9 +42,14 @@ export class Groups {
     else group[standing] += 1;
   }
 
+  /** How many findings are suppressed in the code. */
+  suppressed(): number {
+    return [...this.#groups.values()].reduce((sum, { suppressed }) => sum + suppressed, 0);
+  }
+
   /** Groups with something to list: the owner with the worst first, and the worst vault first within an owner. */
   sorted(): readonly Group[] {
-    const listed = [...this.#groups.values()].filter(({ counts }) => totalOf(counts) > 0);
+    const listed = [...this.#groups.values()].filter(({ counts, suppressed }) => totalOf(counts) + suppressed > 0);
     const owners = new Map<string | undefined, MutableCounts>();
     for (const { owner, counts } of listed) {
       const sum = owners.get(owner) ?? noCounts();
@@ -86,21 +94,33 @@ function newGroup(key: string, finding: Finding): Group {
     isVault,
     counts,
     waived: 0,
+    suppressed: 0,
     known: 0,
   };
 }
 
-function placeOf({ subject }: Finding): Place {
+function placeOf({ subject, location }: Finding): Place {
   if (subject.type === "waiver") return { key: "policy", title: "policy", details: ["waivers"], isVault: false };
+  const file = fileOf(subject);
+  if (file !== undefined) {
+    const uri = location?.uri ?? file;
+    return { key: uri, title: uri, details: [], isVault: false };
+  }
   const isVault = subject.type === "vault" || subject.type === "hsm";
   const vault = subject.vault ?? vaultOf(subject.id) ?? (isVault ? subject.id : undefined);
   if (vault !== undefined) {
     const group = parseVaultId(vault)?.resourceGroup;
     return { key: vault, title: shortName(vault), details: group === undefined ? [] : [group], isVault: true };
   }
-  const [file = "", address] = subject.id.split("#", 2);
-  if (address !== undefined) return { key: file, title: file, details: [], isVault: false };
   const subscription = subscriptionOf(subject.id);
   if (subscription === undefined) return { key: "tenant", title: "above subscriptions", details: [], isVault: false };
   return { key: subscription, title: `subscription ${subscription}`, details: [], isVault: false };
+}
+
+/** The file that a subject of code stands in: `<path>#<address>`, or a whole file. Undefined for what is read from Azure. */
+function fileOf({ id, type }: Finding["subject"]): string | undefined {
+  if (id.startsWith("/")) return undefined;
+  const hash = id.indexOf("#");
+  if (hash >= 0) return id.slice(0, hash);
+  return type === "code" ? id : undefined;
 }

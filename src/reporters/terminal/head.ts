@@ -8,6 +8,7 @@ import { cut, wrap } from "./width.ts";
 
 /** What was looked at: the first lines of every report. */
 export function renderHead(header: ReportHeader, look: Look): readonly string[] {
+  if (isOfCode(header)) return headLines(codeText(header), header, look);
   const { vaults, hsms, secrets, keys, certificates, grants } = header.summary;
   const estate = [
     counted(vaults, "vault"),
@@ -18,6 +19,26 @@ export function renderHead(header: ReportHeader, look: Look): readonly string[] 
     counted(grants, "grant"),
   ];
   return headLines(vaults + hsms === 0 ? "no vaults" : estate.join(", "), header, look);
+}
+
+/** Is nothing in the report but infrastructure code? */
+export function isOfCode({ coverage }: ReportHeader): boolean {
+  return coverage.length > 0 && coverage.every(({ collector }) => collector === "code");
+}
+
+/** Code says what it declares: what it does not speak of is not counted as none. */
+function codeText({ coverage, summary }: ReportHeader): string {
+  const files = coverage.reduce((sum, { read }) => sum + read, 0);
+  const declared = [
+    [summary.vaults, "vault"],
+    [summary.hsms, "managed HSM"],
+    [summary.secrets, "secret"],
+    [summary.keys, "key"],
+    [summary.certificates, "certificate"],
+    [summary.grants, "grant"],
+  ] as const;
+  const words = declared.filter(([count]) => count > 0).map(([count, word]) => counted(count, word));
+  return `code in ${counted(files, "file")}: ${words.length === 0 ? "no vaults" : words.join(", ")}`;
 }
 
 /** The same where only logs were read: they say nothing of how many secrets there are. */
@@ -40,13 +61,21 @@ function headLines(seen: string, { tool, snapshot, policy }: ReportHeader, look:
   return [painted, ...more, look.paint("quiet", cut(origin.join(separator), look.width, look.marks.ellipsis))];
 }
 
+/** What was not shown as a finding that counts. */
+export interface Rest {
+  readonly unseen: Unseen;
+  /** Findings that comments in the code keep from counting. */
+  readonly suppressed: number;
+}
+
 /** The counts, last: what is left on the screen when the report has run through. */
-export function renderSummary(header: ReportHeader, unseen: Unseen, look: Look): readonly string[] {
+export function renderSummary(header: ReportHeader, others: Rest, look: Look): readonly string[] {
   const { summary } = header;
+  const { unseen } = others;
   const hasBaseline = summary.fixedSinceBaseline !== null;
   const counts = hasBaseline ? summary.newlyActive : summary.active;
   const total = totalOf(counts);
-  const rest = wrap(restOf(header, unseen).join(` ${look.marks.dot} `), look.width).filter((line) => line !== "");
+  const rest = wrap(restOf(header, others).join(` ${look.marks.dot} `), look.width).filter((line) => line !== "");
   if (total === 0) return [...row(cleanPieces(header, unseen, look), look), ...rest];
   const title: Piece = ["strong", counted(total, hasBaseline ? "new finding" : "finding")];
   const words = severities
@@ -71,13 +100,14 @@ function cleanPieces({ outcomes, summary }: ReportHeader, unseen: Unseen, look: 
   return [title, [undefined, made]];
 }
 
-function restOf({ summary }: ReportHeader, unseen: Unseen): readonly string[] {
+function restOf({ summary }: ReportHeader, { unseen, suppressed }: Rest): readonly string[] {
   const known = totalOf(summary.active) - totalOf(summary.newlyActive);
   const { fixedSinceBaseline: fixed, notRecheckedSinceBaseline: notRechecked } = summary;
   return [
     ...(fixed === null ? [] : [`${number(known)} known from the baseline`, `${number(fixed)} fixed since`]),
     ...(notRechecked ? [`${number(notRechecked)} not re-checked`] : []),
-    ...(summary.waived > 0 ? [`${number(summary.waived)} waived`] : []),
+    ...(summary.waived > suppressed ? [`${number(summary.waived - suppressed)} waived`] : []),
+    ...(suppressed > 0 ? [`${number(suppressed)} ignored by comments in the code`] : []),
     ...(unseen.checks > 0 ? [`${counted(unseen.checks, "check")} not made`] : []),
     ...(unseen.withoutLogs.size > 0 ? [`${counted(unseen.withoutLogs.size, "rule")} about usage need --logs`] : []),
     ...(summary.errors > 0 ? [`${counted(summary.errors, "check")} failed inside kvaudit`] : []),

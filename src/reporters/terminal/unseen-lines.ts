@@ -8,7 +8,9 @@ import { cut } from "./width.ts";
 const shownThings = 6;
 const shownRemedies = 2;
 const shownErrors = 5;
-const maxDetail = 120;
+const shownUnknown = 2;
+const shownAdded = 10;
+const maxDetail = 160;
 
 /** The block that comes first: what the verdicts below do not cover, why, and what would change that. */
 export function renderUnseen(unseen: Unseen, header: ReportHeader, look: Look): readonly string[] {
@@ -37,7 +39,7 @@ function reasonLines({ reason, things, remedies }: UnseenReason, look: Look): re
   for (const thing of sorted.slice(0, shownThings))
     lines.push(...paragraph(thingText(thing, look), look, innerHanging));
   const rest = sorted.length - shownThings;
-  if (rest > 0) lines.push(...paragraph(`and ${counted(rest, "other fact")}`, look, inner));
+  if (rest > 0) lines.push(...paragraph(`and ${counted(rest, "other")}`, look, inner));
   for (const remedy of [...remedies].slice(0, shownRemedies)) {
     lines.push(...paragraph(`${look.marks.arrow} ${look.safe(remedy)}`, look, innerHanging));
   }
@@ -47,17 +49,20 @@ function reasonLines({ reason, things, remedies }: UnseenReason, look: Look): re
 
 function thingText({ label, refused, refusedNames, details, checks, rules }: UnseenThing, look: Look): string {
   const parts: string[] = [];
-  if (refused > 0) {
+  const shown = [...details].map((detail) => cut(look.safe(detail), maxDetail, look.marks.ellipsis));
+  if (refused > 0 && refusedNames.length === 0) parts.push(shown.join("; ") || "not read");
+  else if (refused > 0) {
     const rest = refused - refusedNames.length;
     const names = refusedNames.map((name) => cut(look.safe(name), 40, look.marks.ellipsis)).join(", ");
-    const [detail] = details;
-    const why =
-      detail === undefined
-        ? ""
-        : ` (${details.size > 1 ? "first: " : ""}${cut(look.safe(detail), maxDetail, look.marks.ellipsis)})`;
+    const [detail] = shown;
+    const why = detail === undefined ? "" : ` (${details.size > 1 ? "first: " : ""}${detail})`;
     parts.push(`not read for ${names}${rest > 0 ? ` and ${number(rest)} more` : ""}${why}`);
   }
-  if (checks > 0) parts.push(`${counted(checks, "check")} of ${counted(rules.size, "rule")} not made`);
+  if (checks > 0) {
+    const what = shown.slice(0, shownUnknown).join("; ");
+    const why = refused > 0 || what === "" ? "" : ` (${what}${details.size > shownUnknown ? look.marks.ellipsis : ""})`;
+    parts.push(`${counted(checks, "check")} of ${counted(rules.size, "rule")} not made${why}`);
+  }
   return `${cut(look.safe(label), 60, look.marks.ellipsis)}: ${parts.join("; ")}`;
 }
 
@@ -79,6 +84,28 @@ export function renderErrors({ errors }: ReportHeader, look: Look): readonly str
     lines.push(...paragraph(text, look, { indent: "  ", hanging: "  " }));
   }
   const rest = errors.length - shownErrors;
+  if (rest > 0) lines.push(...paragraph(`and ${number(rest)} more in findings.json`, look, { indent: "  " }));
+  return lines;
+}
+
+/** Suppressions that the change under judgement adds: they are not in force, and somebody should look at them. */
+export function renderAdded({ addedSuppressions = [] }: ReportHeader, look: Look): readonly string[] {
+  if (addedSuppressions.length === 0) return [];
+  const title = `${look.marks.bang} ${counted(addedSuppressions.length, "suppression")} added by this change`;
+  const lines = [
+    ...row(
+      [
+        ["warning", title],
+        [undefined, "not in force"],
+      ],
+      look,
+    ),
+  ];
+  for (const { rules, reason, at } of addedSuppressions.slice(0, shownAdded)) {
+    const text = look.safe(`${at.uri}:${at.startLine} ${rules.join(", ")}: ${reason}`);
+    lines.push(...paragraph(cut(text, look.width * 2, look.marks.ellipsis), look, { indent: "  ", hanging: "  " }));
+  }
+  const rest = addedSuppressions.length - shownAdded;
   if (rest > 0) lines.push(...paragraph(`and ${number(rest)} more in findings.json`, look, { indent: "  " }));
   return lines;
 }

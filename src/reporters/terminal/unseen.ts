@@ -1,3 +1,4 @@
+import type { Refusal } from "../../model/manifest.ts";
 import type { NotEvaluated, ReportReader, Subject } from "../../model/report.ts";
 import { shortName, subjectWords } from "../subject-name.ts";
 
@@ -21,7 +22,7 @@ export interface UnseenThing {
   readonly label: string;
   refused: number;
   readonly refusedNames: string[];
-  /** What happened, where the refusals say so. */
+  /** What happened, where the refusals say so; what is unknown, where that is why checks could not be made. */
   readonly details: Set<string>;
   checks: number;
   readonly rules: Set<string>;
@@ -55,15 +56,8 @@ export async function gatherUnseen(report: ReportReader): Promise<Unseen> {
   let accepted = 0;
   const withoutLogs = new Set<string>();
   for (const { collector, refused: refusals } of report.header.coverage) {
-    for (const { id, why, role } of refusals) {
-      const group = reasonGroup(byReason, why.reason);
-      const thing = thingOf(group, wordsOf(collector));
-      refused += 1;
-      thing.refused += 1;
-      if (thing.refusedNames.length < namesKept) thing.refusedNames.push(nameOf(collector, id));
-      if (why.detail !== undefined && thing.details.size < detailsKept) thing.details.add(why.detail);
-      addRemedy(group, why.remedy ?? (role === undefined ? undefined : `the role "${role}" would let it be read`));
-    }
+    refused += refusals.length;
+    for (const refusal of refusals) noteRefusal(reasonGroup(byReason, refusal.why.reason), collector, refusal);
   }
   for await (const row of report.notEvaluated()) {
     if (row.accepted) {
@@ -75,14 +69,31 @@ export async function gatherUnseen(report: ReportReader): Promise<Unseen> {
       continue;
     }
     const group = reasonGroup(byReason, row.reason);
-    const thing = thingOf(group, row.facts.map((fact) => labelOf(fact, row.subject)).join(", "));
     checks += 1;
-    thing.checks += 1;
-    thing.rules.add(row.ruleId);
-    addRemedy(group, row.remedy);
+    noteCheck(group, row);
   }
   const ordered = reasons.flatMap((reason) => byReason.get(reason) ?? []);
   return { reasons: ordered, refused, checks, accepted, withoutLogs };
+}
+
+function noteRefusal(group: UnseenReason, collector: string, { id, why, role }: Refusal): void {
+  // Each place in code is told by itself: what is wrong there is another thing.
+  const isCode = collector === "code";
+  const thing = thingOf(group, isCode ? id : wordsOf(collector));
+  thing.refused += 1;
+  if (!isCode && thing.refusedNames.length < namesKept) thing.refusedNames.push(nameOf(collector, id));
+  if (why.detail !== undefined && thing.details.size < detailsKept) thing.details.add(why.detail);
+  addRemedy(group, why.remedy ?? (role === undefined ? undefined : `the role "${role}" would let it be read`));
+}
+
+function noteCheck(group: UnseenReason, { ruleId, subject, facts, reason, detail, remedy }: NotEvaluated): void {
+  const thing = thingOf(group, facts.map((fact) => labelOf(fact, subject)).join(", "));
+  thing.checks += 1;
+  thing.rules.add(ruleId);
+  // One more than is shown, so that it is seen that there are more.
+  if (reason === "unknown" && detail !== undefined && thing.details.size <= detailsKept)
+    thing.details.add(`${subject.name}: ${detail}`);
+  addRemedy(group, remedy);
 }
 
 /** Said of the tenant as a whole, not of a vault whose records the logs lack. */
