@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Suppression } from "../../model/code.ts";
+import { faultReasons } from "../../model/fact.ts";
 import { type Coverage, type Manifest, type Refusal, snapshotFormatVersion } from "../../model/manifest.ts";
 import type { SnapshotReader } from "../../model/snapshot.ts";
 import type { VaultRecord } from "../../model/vault.ts";
@@ -92,10 +93,10 @@ async function readSuppressions(files: ParsedFiles, tree: FileTree, options: Cod
   return { inForce: kept, added, units };
 }
 
-/** One row: a file counts as read unless something in it was refused. Each thing that was refused is told once. */
+/** One row: a file counts as read unless something in it could not be. What no run can read, as a remote module, lies elsewhere. */
 function coverageOf(tree: FileTree, refusals: readonly Refusal[]): Coverage {
   const refused = [...tree.refused(), ...refusals].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  const unread = new Set(refused.map(({ id }) => fileOf(id)));
+  const unread = new Set(refused.filter(({ why }) => faultReasons.has(why.reason)).map(({ id }) => fileOf(id)));
   const read = [...tree.asked].filter((uri) => !unread.has(uri));
   return { collector: "code", scope: ".", asked: tree.asked.size, read: read.length, refused };
 }

@@ -121,10 +121,10 @@ interface Broken {
 /** Its name does not change with its line; the number tells apart those that have nothing else to tell them apart by. */
 function unitOf({ directive, at }: Written, { element, problem, rules, count, uri }: Broken): CodeUnit {
   const about = element ? element.path : `number ${count + 1}`;
-  const name = `kvaudit:ignore ${rules.join(",")} at ${about}`;
+  const name = `kvaudit:ignore ${rules.join(",")}`.trimEnd();
   const format: CodeFormat = "terraform";
   return codeUnit({
-    id: `${uri}#${name}`,
+    id: `${uri}#${name} at ${about}`,
     name,
     at,
     unit: "suppression",

@@ -11,7 +11,7 @@ export default defineRule({
   controls: ["policy-exceptions"],
   references: [],
   doc: {
-    what: "Flags comments that suppress findings in place (`kvaudit:ignore RULE reason`) and give no reason, or name no rule. They suppress nothing.",
+    what: "Flags comments that suppress findings in place (`kvaudit:ignore RULE reason`) and are not in force: they give no reason, name no rule or one that does not exist, or stand at nothing that they could cover.",
     why: "An exception whose reason nobody knows cannot be reviewed, and outlives whatever it was made for.",
     fix: "Write the rule and the reason into the comment, or repair the finding and remove it.",
   },
@@ -25,9 +25,11 @@ export default defineRule({
   },
   *check(unit) {
     if (!unit.suppression) return;
-    const { rules, reason } = unit.suppression;
+    const { rules, reason, problem } = unit.suppression;
     if (rules.length === 0) yield { at: unit.id, message: "the suppression names no rule" };
-    else if (reason === null || reason.trim() === "") {
+    else if (problem !== undefined) {
+      yield { at: unit.id, message: `the suppression of ${rules.join(", ")} is not in force: ${problem}` };
+    } else if (reason === null || reason.trim() === "") {
       yield { at: unit.id, message: `the suppression of ${rules.join(", ")} gives no reason` };
     }
   },

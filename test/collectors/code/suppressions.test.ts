@@ -110,7 +110,7 @@ describe("what is not in force", () => {
     expect(inForce(text)).toEqual([]);
     expect(problems(text)).toEqual([
       ["main.tf#kvaudit:ignore rule-a at resource x y", null, undefined],
-      ["main.tf#kvaudit:ignore  at resource x z", null, "it names no rule"],
+      ["main.tf#kvaudit:ignore at resource x z", null, "it names no rule"],
       ["main.tf#kvaudit:ignore rule-a,rule-c,rule-d at a", "because", 'there is no rule "rule-c" or "rule-d"'],
       [
         "main.tf#kvaudit:ignore rule-a at number 4",

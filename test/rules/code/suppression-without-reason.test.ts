@@ -17,6 +17,14 @@ testRule(rule, {
       boundary: true,
     },
     {
+      name: "a rule that does not exist",
+      given: {
+        ...unit,
+        suppression: { rules: ["code-invalyd"], reason: "x", problem: 'there is no rule "code-invalyd"' },
+      },
+      message: 'the suppression of code-invalyd is not in force: there is no rule "code-invalyd"',
+    },
+    {
       name: "no rule",
       given: { ...unit, suppression: { rules: [], reason: null } },
       message: "the suppression names no rule",

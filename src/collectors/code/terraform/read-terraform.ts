@@ -1,3 +1,4 @@
+import type { Refusal } from "../../../model/manifest.ts";
 import { parseHclJson } from "../hcl/json.ts";
 import { parseHcl } from "../hcl/parse.ts";
 import { hclForm, type ParsedFiles } from "../hcl/parsed-files.ts";
@@ -57,7 +58,18 @@ async function readTerraform(files: ParsedFiles, named: NamedFiles): Promise<Cod
 
 function partsOf(tree: TerraformTree, hasState: readonly string[]): CodeParts {
   const model = modelOf(tree);
-  return { ...model, units: unitsOf(tree, { hasState }), refused: [...tree.refused, ...model.refused] };
+  return { ...model, units: unitsOf(tree, { hasState }), refused: [...untold(tree, model.refused), ...model.refused] };
+}
+
+/** A module that is not here is told once: by what it would deploy, where that is known. */
+function untold({ calls, refused }: TerraformTree, better: readonly Refusal[]): readonly Refusal[] {
+  const told = new Set(better.map(({ id }) => id));
+  const lines = new Set(
+    calls.flatMap(({ uri, address, at, isResolved }) =>
+      !isResolved && at && told.has(`${uri}#${address}`) ? [`${at.uri}:${at.startLine}`] : [],
+    ),
+  );
+  return refused.filter(({ id, why }) => why.reason !== "not-in-output" || !lines.has(id));
 }
 
 /** Leaves out what another reading has under the same id. */
