@@ -73,7 +73,7 @@ const parts: Readonly<Record<SegmentPart, string>> = {
 /** Writes a part; every row of it says which segment it comes from. */
 export function writePart(part: SegmentPart, segment: number, path: string): string {
   const named = part === "keys" || part === "events" ? "" : `${segment} AS segment, `;
-  return `COPY (SELECT ${named}* FROM (${parts[part]})) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`;
+  return `COPY (SELECT ${named}* FROM (${parts[part]})) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`;
 }
 
 /** Vaults with the span of their accepted records, in seconds. */
