@@ -1,5 +1,3 @@
-import type { Value } from "../value.ts";
-
 /**
  * Names that are nested blocks in the schemas of azurerm and azapi where an object stands for them in the JSON form
  * (registry.terraform.io, hashicorp/azurerm 2.x to 5.x, azure/azapi 2.x). Names that some resources use for maps
@@ -67,17 +65,7 @@ const blockNames: ReadonlySet<string> = new Set([
   "x509_certificate_properties",
 ]);
 
-/** A value of the JSON form with the shape of a plan: an object that stands for a nested block is a list of one. */
-export function withBlockLists(name: string, value: Value): Value {
-  if (!blockNames.has(name)) return value;
-  if (value.kind === "list") return { ...value, items: value.items.map(inside) };
-  if (value.kind !== "object") return value;
-  return { kind: "list", items: [inside(value)], ...(value.at ? { at: value.at } : {}) };
-}
-
-function inside(value: Value): Value {
-  if (value.kind !== "object") return value;
-  const entries = new Map<string, Value>();
-  for (const [name, member] of value.entries) entries.set(name, withBlockLists(name, member));
-  return { ...value, entries };
+/** True for a name that stands for nested blocks where the JSON form has an object, or a list of them. */
+export function isBlockName(name: string): boolean {
+  return blockNames.has(name);
 }

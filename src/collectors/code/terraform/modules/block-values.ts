@@ -2,9 +2,10 @@ import type { SourceSpan } from "../../../../model/fact.ts";
 import type { Expression, HclFile } from "../../hcl/syntax.ts";
 import { unsupported } from "../evaluate/unknown.ts";
 import type { ListValue, ObjectValue, UnknownValue, Value } from "../value.ts";
-import { withBlockLists } from "./block-names.ts";
+import { isBlockName } from "./block-names.ts";
 import { blockTypeOf, declarationOf, type StatedAttribute, type StatedBlock } from "./declaration.ts";
 import { evaluateIn } from "./frame-scope.ts";
+import { isJson, jsonBodies, jsonDynamics } from "./json-blocks.ts";
 import { maxBlockDepth, maxDynamicBlocks } from "./limits.ts";
 import { type Each, eachOf } from "./repetition.ts";
 import type { Frame } from "./running.ts";
@@ -18,7 +19,10 @@ export interface StatedBody {
 /** The names that a body states, in the order of the plan's shape: attributes and types of blocks, `dynamic` ones included. */
 export function namesIn(body: StatedBody, skipped: ReadonlySet<string>): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const name of body.attributes.keys()) names.add(name);
+  for (const [name, { file }] of body.attributes) {
+    if (name !== "dynamic" || !isJson(file)) names.add(name);
+  }
+  for (const { type } of jsonDynamics(body.attributes)) names.add(type);
   for (const { block } of body.blocks) names.add(blockTypeOf(block));
   for (const name of skipped) names.delete(name);
   return names;
@@ -32,10 +36,7 @@ export function valueIn(body: StatedBody, name: string, frame: Frame): Value | u
 /** True where a name stands for nested blocks and not for an attribute. */
 export function isBlock(body: StatedBody, name: string): boolean {
   const stated = body.attributes.get(name);
-  if (stated === undefined) return true;
-  return (
-    stated.file.uri.endsWith(".json") && withBlockLists(name, { kind: "object", entries: new Map() }).kind === "list"
-  );
+  return stated === undefined || (isJson(stated.file) && isBlockName(name));
 }
 
 /** All values of a body, but those of some names. */
@@ -63,17 +64,23 @@ function objectAt(body: StatedBody, place: Place, skipped: ReadonlySet<string>):
 
 function valueAt(body: StatedBody, name: string, place: Place): Value | undefined {
   const stated = body.attributes.get(name);
-  if (stated) {
-    const value = evaluateIn(place.frame, stated.file, stated.attribute.value);
-    // The JSON form cannot tell a block from an attribute; the provider's schema does.
-    return stated.file.uri.endsWith(".json") ? withBlockLists(name, value) : value;
-  }
+  const dynamics = jsonDynamics(body.attributes).filter(({ type }) => type === name);
+  // The JSON form cannot tell a block from an attribute; the provider's schema does.
+  const isJsonBlock = stated !== undefined && isJson(stated.file) && (isBlockName(name) || dynamics.length > 0);
+  if (stated && !isJsonBlock) return evaluateIn(place.frame, stated.file, stated.attribute.value);
   const made: Made = { items: [], unknown: undefined, at: undefined };
   for (const { block, file } of body.blocks) {
     if (blockTypeOf(block) !== name) continue;
     made.at ??= file.spanOf(block);
     if (block.type === "dynamic") addDynamic(made, { block, file }, place);
     else made.items.push(blockObject({ block, file }, place));
+  }
+  if (stated) addJsonBlocks(made, stated, place);
+  for (const { forEach, file, iterator, content } of dynamics) {
+    made.at ??= file.spanOf(forEach);
+    const loop = { collection: forEach, file, name: (iterator && iteratorName(iterator)) ?? name };
+    const attribute = { name, value: content, start: content.start, end: content.end };
+    expand(made, loop, place, (frame) => addJsonBlocks(made, { attribute, file }, { ...place, frame }));
   }
   return made.at === undefined ? undefined : blockList(made, made.at);
 }
@@ -100,6 +107,22 @@ function blockObject({ block, file }: StatedBlock, place: Place): Value {
   }
   const body = objectAt(declarationOf(block, file), { ...place, depth: place.depth + 1 }, nothing);
   return { ...body, at };
+}
+
+/** Blocks of the JSON form, or what an expression in their place gives. */
+function addJsonBlocks(made: Made, { attribute, file }: StatedAttribute, place: Place): void {
+  const { value } = attribute;
+  made.at ??= file.spanOf(value);
+  const bodies = place.depth < maxBlockDepth ? jsonBodies(value, file) : undefined;
+  for (const body of bodies ?? []) {
+    const object = objectAt(body, { ...place, depth: place.depth + 1 }, nothing);
+    made.items.push({ ...object, at: file.spanOf(body.object) });
+  }
+  if (bodies) return;
+  const given = evaluateIn(place.frame, file, value);
+  if (given.kind === "list") made.items.push(...given.items);
+  else if (given.kind === "unknown") made.unknown ??= given;
+  else if (given.kind === "object") made.items.push(given);
 }
 
 function addDynamic(made: Made, { block, file }: StatedBlock, place: Place): void {

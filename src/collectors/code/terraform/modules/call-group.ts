@@ -85,7 +85,7 @@ export class CallGroup implements Group {
       return undefined;
     }
     const { folder } = target.source.files;
-    let depth = 1;
+    let depth = 0;
     for (let each: ModuleInstance | undefined = caller; each; each = each.caller) {
       depth += 1;
       if (each.source.files.folder !== folder && depth <= maxModuleDepth) continue;

@@ -1,4 +1,4 @@
-import type { Expression, HclFile } from "../../hcl/syntax.ts";
+import type { Expression } from "../../hcl/syntax.ts";
 import type { ProviderVersion, TerraformResource } from "../tree.ts";
 import type { ObjectValue, Value } from "../value.ts";
 import type { Declaration } from "./declaration.ts";
@@ -76,18 +76,22 @@ function preventsDestroy({ blocks }: Declaration): boolean {
 
 /** Whole addresses of what `depends_on` names, without keys of instances. */
 function dependenciesOf({ attributes }: Declaration, module: ModuleInstance): readonly string[] {
-  const stated = attributes.get("depends_on");
-  const list = stated?.attribute.value;
-  if (stated === undefined || list?.type !== "tuple") return [];
+  const list = attributes.get("depends_on")?.attribute.value;
+  if (list?.type !== "tuple") return [];
   const prefix = module.address === "" ? "" : `${module.address}.`;
   const addresses: string[] = [];
   for (const item of list.items) {
-    const text = nameOf(item, stated.file);
-    if (text !== "") addresses.push(prefix + text);
+    const text = nameOf(item);
+    if (text !== undefined) addresses.push(prefix + text);
   }
   return addresses;
 }
 
-function nameOf(expression: Expression, file: HclFile): string {
-  return expression.type === "broken" ? "" : file.textOf(expression).replaceAll(/\s/g, "");
+/** A name with the attributes behind it; keys of instances are left out. */
+function nameOf(expression: Expression): string | undefined {
+  if (expression.type === "variable") return expression.name;
+  if (expression.type === "index") return nameOf(expression.of);
+  if (expression.type !== "attribute") return undefined;
+  const of = nameOf(expression.of);
+  return of === undefined ? undefined : `${of}.${expression.name}`;
 }
