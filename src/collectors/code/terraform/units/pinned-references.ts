@@ -16,7 +16,7 @@ function followsVersions({ type, values }: TerraformResource): boolean {
 /** References of one resource to a fixed version of an object in a vault. */
 export function pinnedReferencesOf(resource: TerraformResource, index: SecretIndex): readonly PinnedReference[] {
   if (resource.mode !== "managed" || followsVersions(resource)) return [];
-  const typeOf = (address: string) => index.resource(address)?.type;
+  const typeOf = (address: string) => index.typeOf(address);
   const found: PinnedReference[] = [];
   for (const leaf of leavesOf(resource.values)) {
     const object = pinnedIn(leaf, typeOf);

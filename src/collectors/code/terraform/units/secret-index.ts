@@ -24,6 +24,8 @@ export interface SecretSource {
 export interface SecretIndex {
   /** The resource that an address names, with or without the key of its instance. */
   resource(address: string): TerraformResource | undefined;
+  /** The resource type that an address names, whether or not it is in the tree. */
+  typeOf(address: string): string | undefined;
   /** Attributes of resources that a value names and that hold a secret; each once. */
   sourcesOf(value: Value): readonly SecretSource[];
   /** The same, and the stated secrets whose values stand where this one's parts do: known values name nothing. */
@@ -98,6 +100,10 @@ class Index implements SecretIndex {
 
   resource(address: string): TerraformResource | undefined {
     return this.#resources.get(address) ?? this.#resources.get(withoutKeys(address));
+  }
+
+  typeOf(address: string): string | undefined {
+    return (this.resource(address) ?? kindOf(address))?.type;
   }
 
   sourcesOf(value: Value): readonly SecretSource[] {

@@ -69,7 +69,7 @@ export function carriesCredential(text: string): boolean {
   return credentialKeys.some((key) => plain.includes(key)) || hasUserInfo(plain);
 }
 
-/** `scheme://user:password@host`. */
+/** `scheme://user:password@host`, and `scheme://:password@host`. */
 function hasUserInfo(text: string): boolean {
   const start = text.indexOf("://");
   if (start < 0) return false;
@@ -77,7 +77,7 @@ function hasUserInfo(text: string): boolean {
   const authority = text.slice(start + 3, slash < 0 ? undefined : slash);
   const at = authority.lastIndexOf("@");
   const colon = authority.indexOf(":");
-  return colon > 0 && at > colon + 1;
+  return colon >= 0 && at > colon + 1;
 }
 
 /** Words in lower case, taken apart at `_`, `-`, `.`, `:`, blanks, and before a capital that follows a small letter. */
