@@ -1,4 +1,5 @@
 import { type Fact, isRead, type ReadFact, read, type SourceSpan, unread } from "../model/fact.ts";
+import type { Coverage } from "../model/manifest.ts";
 import type { Subject } from "../model/report.ts";
 import type { Drift } from "../model/subject.ts";
 import type { Vault, VaultRecord } from "../model/vault.ts";
@@ -19,14 +20,21 @@ const collections = { secret: "secrets", key: "keys", certificate: "certificates
  */
 export class Declarations {
   readonly #byName = new Map<string, VaultRecord[]>();
+  readonly #met = new Set<string>();
   /** Vaults of the code whose name only a deployment gives. */
   readonly unresolved: number;
+  /** What of the code could not be read, as any collector says it. */
+  readonly coverage: readonly Coverage[];
 
-  constructor(vaults: readonly VaultRecord[]) {
+  constructor(vaults: readonly VaultRecord[], coverage: readonly Coverage[] = []) {
+    this.coverage = coverage;
     let unresolved = 0;
     for (const vault of vaults) {
       if (isReference(vault)) continue;
-      if (!isResolved(vault)) unresolved += 1;
+      if (!isResolved(vault)) {
+        unresolved += 1;
+        continue;
+      }
       const name = vault.name.toLowerCase();
       const list = this.#byName.get(name);
       if (list) list.push(vault);
@@ -35,9 +43,17 @@ export class Declarations {
     this.unresolved = unresolved;
   }
 
+  /** How many names code declares, and how many of them were asked for so far: found among the live vaults. */
+  get counts(): { readonly declared: number; readonly found: number; readonly ambiguous: number } {
+    const ambiguous = [...this.#byName.values()].filter(({ length }) => length > 1).length;
+    return { declared: this.#byName.size, found: this.#met.size, ambiguous };
+  }
+
   /** The one declaration of a vault; undefined where there is none, or more than one. */
   of(name: string): VaultRecord | undefined {
-    const [only, ...more] = this.#byName.get(name.toLowerCase()) ?? [];
+    const key = name.toLowerCase();
+    const [only, ...more] = this.#byName.get(key) ?? [];
+    if (only) this.#met.add(key);
     return more.length === 0 ? only : undefined;
   }
 

@@ -20,6 +20,12 @@ export function addScan(program: Command, io: Io, finish: Finish): void {
     .description("read Azure, judge, report: what a schedule runs")
     .option("--snapshot <dir>", "judge this snapshot instead of reading Azure; repeatable", collectValues, [])
     .option("--logs <source>", "audit logs of the vaults, as for kvaudit logs; repeatable", collectValues, [])
+    .option(
+      "--iac <path>",
+      "code that declares the vaults: findings point at it, differences are judged; repeatable",
+      collectValues,
+      [],
+    )
     .addHelpText(
       "after",
       "\nSigns in as az, environment variables or a managed identity say (DefaultAzureCredential).",

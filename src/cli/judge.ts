@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Declarations } from "../analysis/declarations.ts";
 import { evaluate } from "../engine/evaluate.ts";
 import { formatTime } from "../model/iso-date.ts";
 import type { ReportReader, Summary } from "../model/report.ts";
@@ -21,9 +22,12 @@ import { tool } from "./tool.ts";
 import type { UsageAsk } from "./usage-document.ts";
 import { type Results, writeReports } from "./write-reports.ts";
 
-/** The flags of judging, and the commit whose policy holds, when it is not the one on the disk. */
+/** The flags of judging, and what they led to. */
 export interface Judging extends JudgeFlags {
+  /** The commit whose policy holds, when it is not the one on the disk. */
   readonly policyAt?: GitRef;
+  /** What code declares of the vaults. */
+  readonly declarations?: Declarations;
 }
 
 /** What can be wrong about judging is told before that is read which is to be judged: it may take long. */
@@ -63,6 +67,7 @@ export async function judgeAndReport(
       withDetails: flags.details === "all",
       ...(now === undefined ? {} : { now }),
       ...(baseline === undefined ? {} : { baseline }),
+      ...(flags.declarations === undefined ? {} : { declarations: flags.declarations }),
     });
     if (flags.verbose) await writeText(io.stderr, verboseLines(snapshots, report, policy.digest));
     const results = await withUsage(report, snapshots, { top: topFlag(flags), policy, now: reference });

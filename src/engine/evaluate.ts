@@ -175,7 +175,8 @@ type State = ReturnType<typeof newState> & {
 
 function finish(input: EvaluateInput, rules: readonly Rule[], state: State): ReportReader {
   const { summary } = state.tally;
-  const coverage = input.snapshots.flatMap((snapshot) => [...snapshot.manifest.coverage, ...snapshot.problems()]);
+  const read = input.snapshots.flatMap((snapshot) => [...snapshot.manifest.coverage, ...snapshot.problems()]);
+  const coverage = [...read, ...(input.declarations?.coverage ?? [])];
   const vanished = state.baseline?.vanished((ruleId) => state.tally.wasOn(ruleId), coverage);
   summary.fixedSinceBaseline = vanished?.fixed ?? null;
   summary.notRecheckedSinceBaseline = vanished?.notRechecked ?? null;

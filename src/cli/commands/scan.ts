@@ -4,7 +4,7 @@ import { addDays, daysBetween, formatTime } from "../../model/iso-date.ts";
 import type { SnapshotReader } from "../../model/snapshot.ts";
 import { type ExitCode, exitCodes, UsageError } from "../exit.ts";
 import { type Io, writeText } from "../io.ts";
-import { checkJudging, judgeAndReport } from "../judge.ts";
+import { checkJudging, type Judging, judgeAndReport } from "../judge.ts";
 import type { JudgeFlags } from "../judge-options.ts";
 import type { LiveFlags } from "../live-options.ts";
 import { checkLogFlags, type LogFlags, windowFlags } from "../log-options.ts";
@@ -16,20 +16,22 @@ import { addUsage, copyInto, inOwnFolder, openFolder } from "../usage-snapshot.t
 export interface ScanFlags extends JudgeFlags, LiveFlags, LogFlags {
   readonly snapshot: readonly string[];
   readonly logs: readonly string[];
+  readonly iac: readonly string[];
 }
 
 interface Scan {
-  readonly flags: ScanFlags;
+  readonly flags: ScanFlags & Judging;
   readonly plan: OutputPlan;
 }
 
 /** `kvaudit scan`: reads Azure (or takes saved snapshots), judges and reports; with `--logs`, what the vaults' logs say too. */
 export async function scan(flags: ScanFlags, io: Io): Promise<ExitCode> {
-  const run: Scan = { flags, plan: planOutput(flags, io) };
+  const plan = planOutput(flags, io);
   refuseIdleLogFlags(flags);
   checkLogFlags(flags, timeFlag(flags.now) ?? formatTime(io.now().getTime()));
   await checkSources(flags, io);
-  if (flags.snapshot.length === 0 || flags.logs.length > 0) await checkJudging(flags, run.plan, io);
+  if (flags.snapshot.length === 0 || flags.logs.length > 0) await checkJudging(flags, plan, io);
+  const run: Scan = { flags: await withDeclarations(flags, io), plan };
   if (flags.snapshot.length > 0) {
     refuseLiveFlags(flags);
     return flags.logs.length > 0 ? scanWithLogs(run, io) : judgeFolders(flags.snapshot, run, io);
@@ -39,6 +41,14 @@ export async function scan(flags: ScanFlags, io: Io): Promise<ExitCode> {
     throw new UsageError("out-missing", "--resume needs the folder of the run that it goes on with", "Add --out DIR.");
   // Without a folder to leave it in, the snapshot is for this run alone: it says too much to lie about.
   return inOwnFolder((folder) => scanInto(folder, run, io));
+}
+
+/** Code is read first: it is quick, and what is wrong with it is told before Azure is asked for anything. */
+async function withDeclarations(flags: ScanFlags, io: Io): Promise<ScanFlags & Judging> {
+  if (flags.iac.length === 0) return flags;
+  const { readDeclarations } = await import("../iac.ts");
+  const now = timeFlag(flags.now) ?? formatTime(io.now().getTime());
+  return { ...flags, declarations: await readDeclarations(flags.iac, now, io) };
 }
 
 /** Sources that can be none are told before the collection, not after it. */
@@ -136,7 +146,9 @@ async function judgeFolders(folders: readonly string[], { flags, plan }: Scan, i
   const opened: SnapshotReader[] = [];
   try {
     for (const folder of folders) opened.push(await openFolder(folder, io));
-    return await judgeAndReport(opened, flags, plan, io);
+    const status = await judgeAndReport(opened, flags, plan, io);
+    if (flags.declarations && !flags.quiet) await (await import("../iac.ts")).tellDeclared(flags.declarations, io);
+    return status;
   } finally {
     for (const { usage } of opened) await usage?.close();
   }
