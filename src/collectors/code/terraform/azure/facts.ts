@@ -16,7 +16,7 @@ export function attribute(holder: Stated, name: string): Stated {
     return certain ? statedOf(certain) : holder;
   }
   if (holder.kind === "object") return statedOf(holder.entries.get(name));
-  return statedOf(holder) && misfit(holder, "a block");
+  return statedOf(holder) && misfit(holder, "no block");
 }
 
 function statedOf(value: Stated): Stated {
@@ -29,7 +29,7 @@ export function blocks(holder: Stated, name: string): readonly Value[] | Unknown
   if (value === undefined) return [];
   if (value.kind === "list") return value.items.filter((item) => statedOf(item) !== undefined);
   if (value.kind === "object") return [value];
-  return value.kind === "unknown" ? value : misfit(value, "a block");
+  return value.kind === "unknown" ? value : misfit(value, "no block");
 }
 
 /** The one block of a name. */
@@ -44,6 +44,7 @@ export function isUnknownValue(value: readonly Value[] | Value | undefined): val
 
 /** What kind of scalar an attribute takes. Terraform converts between them: `"true"` is true, `7` is "7". */
 interface ScalarKind<Result> {
+  /** What a value of another kind is said to be: `no boolean`. */
   readonly noun: string;
   /** True where any text is taken: then what is marked sensitive is not. */
   readonly isFree?: true;
@@ -70,7 +71,7 @@ export function unknownFact({ expression, at }: UnknownValue): UnknownFact {
 function misfit(value: Value, noun: string): UnknownValue {
   return {
     kind: "unknown",
-    expression: `${shown(value)}, which is no ${noun.replace(/^an? /, "")}`,
+    expression: `${shown(value)}, which is ${noun}`,
     why: "fault",
     references: [],
     ...(value.at ? { at: value.at } : {}),
@@ -88,24 +89,24 @@ function shortened(text: string): string {
 }
 
 const flag: ScalarKind<boolean> = {
-  noun: "boolean",
+  noun: "no boolean",
   parse: (value) =>
     value === true || value === "true" ? true : value === false || value === "false" ? false : undefined,
 };
 
-const text: ScalarKind<string> = { noun: "text", isFree: true, parse: String };
+const text: ScalarKind<string> = { noun: "no text", isFree: true, parse: String };
 
-const number: ScalarKind<number> = { noun: "number", parse: numberOf };
+const number: ScalarKind<number> = { noun: "no number", parse: numberOf };
 
 const integer: ScalarKind<number> = {
-  noun: "whole number",
+  noun: "no whole number",
   parse: (value) => {
     const found = numberOf(value);
     return Number.isSafeInteger(found) ? found : undefined;
   },
 };
 
-const time: ScalarKind<string> = { noun: "time", parse: (value) => parseTime(String(value)) };
+const time: ScalarKind<string> = { noun: "no time", parse: (value) => parseTime(String(value)) };
 
 function numberOf(value: string | number | boolean): number | undefined {
   if (typeof value === "boolean") return undefined;
@@ -127,7 +128,7 @@ export function choiceFact<const Words extends readonly string[]>(
   value: Stated,
   words: Words,
 ): Fact<Words[number] | null> {
-  const noun = `one of ${words.join(", ")}`;
+  const noun = `none of ${words.join(", ")}`;
   const parse = (given: string | number | boolean): Words[number] | undefined => {
     const lower = String(given).toLowerCase();
     return words.find((word) => word.toLowerCase() === lower);
@@ -139,7 +140,7 @@ export function choiceFact<const Words extends readonly string[]>(
 export function textsFact(value: Stated): Fact<readonly string[]> {
   if (value === undefined) return read([]);
   if (value.kind === "unknown") return unknownFact(value);
-  if (value.kind !== "list") return unknownFact(misfit(value, "list"));
+  if (value.kind !== "list") return unknownFact(misfit(value, "no list"));
   const texts: string[] = [];
   for (const item of value.items) {
     const fact = textFact(item);
@@ -156,7 +157,7 @@ export function tagsFact(value: Stated): Fact<Readonly<Record<string, string>>> 
     const certain = value.certain?.kind === "object" ? knownTags(value.certain.entries) : undefined;
     return certain && certain.known.length > 0 ? partlyTags(certain.known, value.expression) : unknownFact(value);
   }
-  if (value.kind !== "object") return unknownFact(misfit(value, "map"));
+  if (value.kind !== "object") return unknownFact(misfit(value, "no map"));
   const { known, open } = knownTags(value.entries);
   if (open === undefined) return read(Object.fromEntries(known), value.at, value.from);
   return known.length > 0 ? partlyTags(known, open) : unknown(open, value.at);
