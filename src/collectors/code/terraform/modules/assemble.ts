@@ -11,7 +11,7 @@ import type { Value } from "../value.ts";
 import { valuesIn } from "./block-values.ts";
 import type { CallGroup } from "./call-group.ts";
 import { type Declaration, declarationOf } from "./declaration.ts";
-import { type IsOfInterest, speaksOfSecrets } from "./interest.ts";
+import type { Interest } from "./interest.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 import { withoutCredentials } from "./module-loader.ts";
 import { Providers } from "./providers.ts";
@@ -20,7 +20,7 @@ import { isTrue } from "./variables.ts";
 
 /** What a tree is made of, beside the modules themselves. */
 export interface AssemblyOptions {
-  readonly isOfInterest: IsOfInterest;
+  readonly interest: Interest;
   /** Exact provider versions of the lock file. */
   readonly locked: ReadonlyMap<string, string>;
 }
@@ -29,7 +29,7 @@ export interface AssemblyOptions {
 export function assembleTree(root: ModuleInstance, options: AssemblyOptions): TerraformTree {
   const modules = modulesFrom(root);
   const providers = new Providers(options.locked);
-  const resources = readResources(modules, providers, options.isOfInterest);
+  const resources = readResources(modules, providers, options.interest);
   const { backend } = root.source;
   return {
     stage: "source",
@@ -70,28 +70,16 @@ function modulesFrom(root: ModuleInstance): readonly ModuleInstance[] {
 function readResources(
   modules: readonly ModuleInstance[],
   providers: Providers,
-  isOfInterest: IsOfInterest,
+  interest: Interest,
 ): readonly TerraformResource[] {
   const reader = new ResourceReader(providers);
-  const speaks = new Map<Declaration, boolean>();
-  const isRead = (declaration: Declaration) => {
-    const known = speaks.get(declaration);
-    if (known !== undefined) return known;
-    const found = isOfInterest(declaration.block.labels[0] ?? "") || speaksOfSecrets(declaration);
-    speaks.set(declaration, found);
-    return found;
-  };
-  const groups = modules.flatMap((module) => [...module.resources.values()]);
-  for (const group of groups) {
-    if (isRead(group.declaration)) for (const instance of group.instances.all()) reader.read(instance);
-  }
-  // What those refer to may refer to others in turn.
-  for (let count = -1; count !== reader.resources.length; ) {
-    count = reader.resources.length;
-    for (const group of groups) {
-      for (const instance of group.instances.made()) if (instance.isReferenced) reader.read(instance);
+  for (const module of modules) {
+    for (const { declaration, instances } of module.resources.values()) {
+      if (interest.isIn(declaration)) for (const instance of instances.all()) reader.read(instance);
     }
   }
+  // What those refer to may refer to others in turn, which come behind them.
+  for (const instance of modules[0]?.run.referenced() ?? []) reader.read(instance);
   return reader.resources;
 }
 

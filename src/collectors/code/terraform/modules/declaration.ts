@@ -27,8 +27,30 @@ export function attributesOf(body: Body, file: HclFile): Map<string, StatedAttri
 }
 
 export function declarationOf(block: Block, file: HclFile): Declaration {
-  const blocks = block.body.blocks.map((inner) => ({ block: inner, file }));
-  return { block, file, attributes: attributesOf(block.body, file), blocks };
+  return new DeclaredBlock(block, file);
+}
+
+/** Most blocks of a repository are never looked into: their attributes are sorted by name when somebody asks. */
+class DeclaredBlock implements Declaration {
+  readonly block: Block;
+  readonly file: HclFile;
+  #attributes: ReadonlyMap<string, StatedAttribute> | undefined;
+  #blocks: readonly StatedBlock[] | undefined;
+
+  constructor(block: Block, file: HclFile) {
+    this.block = block;
+    this.file = file;
+  }
+
+  get attributes(): ReadonlyMap<string, StatedAttribute> {
+    this.#attributes ??= attributesOf(this.block.body, this.file);
+    return this.#attributes;
+  }
+
+  get blocks(): readonly StatedBlock[] {
+    this.#blocks ??= this.block.body.blocks.map((block) => ({ block, file: this.file }));
+    return this.#blocks;
+  }
 }
 
 /**

@@ -1,17 +1,22 @@
 import type { Expression, HclFile, Range } from "../../hcl/syntax.ts";
 import type { EvaluationBudget } from "../evaluate/budget.ts";
 import { evaluate } from "../evaluate/evaluate.ts";
+import { expressionText } from "../evaluate/expression-text.ts";
 import type { EvaluationFiles, EvaluationScope, Looked, Step } from "../evaluate/scope.ts";
-import { fault } from "../evaluate/unknown.ts";
+import { fault, unsupported } from "../evaluate/unknown.ts";
 import { scalar } from "../evaluate/values.ts";
 import type { Reference, UnknownValue, Value } from "../value.ts";
 import { relativeFolder } from "./folder-path.ts";
+import { maxChain } from "./limits.ts";
 import type { Each } from "./repetition.ts";
 import type { Frame, Group } from "./running.ts";
 
 /** Evaluates an expression of a file where it stands. */
 export function evaluateIn(frame: Frame, file: HclFile, expression: Expression): Value {
-  return evaluate(expression, new FrameScope(frame, file));
+  const value = frame.module.run.linked(() => evaluate(expression, new FrameScope(frame, file)));
+  if (value) return value;
+  const note = `more than ${maxChain} names rest on each other`;
+  return { ...unsupported(expressionText(file, expression), note), at: file.spanOf(expression) };
 }
 
 /** What names stand for in one instance of a block. */

@@ -54,11 +54,6 @@ export class Instances<Instance> {
     return [...(this.known()?.byKey.values() ?? [])];
   }
 
-  /** Those that were made so far. */
-  made(): Iterable<Instance> {
-    return typeof this.#known === "object" ? this.#known.byKey.values() : [];
-  }
-
   /** Follows the steps to one instance, or to all of them. */
   find(steps: readonly Step[], start: number): Found<Instance> {
     const known = this.known();

@@ -34,9 +34,25 @@ export const isVaultRelated: IsOfInterest = (type) =>
 const relatedText =
   /key_?vault|vault\.azure\.|vault\.usgov|vaultcore|password|passwd|secret|private_key|access_key|account_key|primary_key|connection_string|credential|token/i;
 
-/** True where a resource speaks of vaults or of values that belong into one. */
-export function speaksOfSecrets({ file, block }: Declaration): boolean {
-  return relatedText.test(file.textOf(block));
+/** Decides which resources are judged: by type, or because they speak of vaults or of values that belong into one. */
+export class Interest {
+  readonly #isOfInterest: IsOfInterest;
+  /** Modules are shared by many roots. */
+  readonly #known = new WeakMap<Declaration, boolean>();
+
+  constructor(isOfInterest: IsOfInterest) {
+    this.#isOfInterest = isOfInterest;
+  }
+
+  isIn(declaration: Declaration): boolean {
+    let known = this.#known.get(declaration);
+    if (known === undefined) {
+      const { block, file } = declaration;
+      known = this.#isOfInterest(block.labels[0] ?? "") || relatedText.test(file.textOf(block));
+      this.#known.set(declaration, known);
+    }
+    return known;
+  }
 }
 
 /** A file of which not one of these is in the text declares nothing that is judged, and hands nothing on that is. */

@@ -10,3 +10,5 @@ export const maxValueMembers = 100_000;
 export const maxBlockDepth = 50;
 /** How often a tree is evaluated anew because functions asked for files that were not read yet. */
 export const maxFileRounds = 3;
+/** Names that rest on each other: variables, locals, outputs, attributes. More would exhaust the stack; real chains have a dozen links. */
+export const maxChain = 150;

@@ -24,18 +24,21 @@ export class ModuleLoader {
 
   /** Loads a folder and all that it reaches; undefined where it holds no configuration. */
   async load(folder: string): Promise<ModuleSource | undefined> {
+    const loaded: ModuleSource[] = [];
     const open = [folder];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (this.#modules.has(next)) continue;
       const source = await this.#loadOne(next);
       if (source === undefined) continue;
       this.#modules.set(next, source);
+      loaded.push(source);
       for (const call of source.calls.values()) {
         const path = localPath(next, call);
         if (path !== undefined) open.push(path);
       }
     }
-    this.#resolveCalls();
+    // Only now are those there that they call.
+    for (const source of loaded) this.#resolveCalls(source);
     return this.#modules.get(folder);
   }
 
@@ -59,12 +62,8 @@ export class ModuleLoader {
     return files;
   }
 
-  #resolveCalls(): void {
-    for (const [folder, source] of this.#modules) {
-      for (const call of source.calls.values()) {
-        if (!this.targets.has(call)) this.targets.set(call, this.#targetOf(folder, call));
-      }
-    }
+  #resolveCalls({ files, calls }: ModuleSource): void {
+    for (const call of calls.values()) this.targets.set(call, this.#targetOf(files.folder, call));
   }
 
   #targetOf(folder: string, call: Declaration): CallTarget {

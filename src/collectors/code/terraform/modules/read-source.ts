@@ -5,7 +5,7 @@ import { assembleTree } from "./assemble.ts";
 import { CodeFiles } from "./code-files.ts";
 import { configurationFolders } from "./folder-files.ts";
 import { evaluateIn } from "./frame-scope.ts";
-import { type IsOfInterest, isVaultRelated } from "./interest.ts";
+import { Interest, type IsOfInterest, isVaultRelated } from "./interest.ts";
 import { maxFileRounds } from "./limits.ts";
 import { lockedVersions } from "./lock-file.ts";
 import { ModuleInstance } from "./module-instance.ts";
@@ -46,6 +46,7 @@ class RootReader {
   readonly #loader: ModuleLoader;
   readonly #options: SourceOptions;
   readonly #files: CodeFiles;
+  readonly #interest: Interest;
   /** Modules that several roots share are told once. */
   readonly #told = new Set<string>();
 
@@ -54,6 +55,7 @@ class RootReader {
     this.#loader = loader;
     this.#options = options;
     this.#files = new CodeFiles(parsed.tree);
+    this.#interest = new Interest(options.isOfInterest ?? isVaultRelated);
   }
 
   async read(source: ModuleSource): Promise<TerraformTree> {
@@ -61,7 +63,7 @@ class RootReader {
     const values = await filedValues(this.#parsed, files, this.#options.varFiles ?? []);
     const lockFile = files.lockFile === undefined ? undefined : await this.#parsed.file(files.lockFile);
     const options = {
-      isOfInterest: this.#options.isOfInterest ?? isVaultRelated,
+      interest: this.#interest,
       locked: lockFile ? lockedVersions(lockFile) : new Map<string, string>(),
     };
     let tree = assembleTree(this.#root(source, values), options);

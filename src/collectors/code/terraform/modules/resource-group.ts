@@ -4,7 +4,7 @@ import { namesIn } from "./block-values.ts";
 import type { Declaration } from "./declaration.ts";
 import { anyOf, collectionOf, Instances, missing } from "./instances.ts";
 import type { ModuleInstance } from "./module-instance.ts";
-import { ResourceInstance } from "./resource-instance.ts";
+import { ResourceInstance, type ResourceSource } from "./resource-instance.ts";
 import type { Group } from "./running.ts";
 
 /** Arguments that are Terraform's own, whatever the resource. */
@@ -30,8 +30,9 @@ export class ResourceGroup implements Group {
     this.module = module;
     this.declaration = declaration;
     this.address = module.address === "" ? key : `${module.address}.${key}`;
-    const source = { module, declaration, names: namesIn(declaration, metaArguments) };
+    let source: ResourceSource | undefined;
     this.instances = new Instances(module, declaration, (suffix, repeated) => {
+      source ??= { module, declaration, names: namesIn(declaration, metaArguments) };
       const instance = new ResourceInstance(this.address + suffix, source, repeated);
       module.run.register(instance);
       return instance;

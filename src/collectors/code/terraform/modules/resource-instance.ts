@@ -26,8 +26,6 @@ export class ResourceInstance {
   /** What it hangs on how often it is there, where that is not known. */
   readonly countUnknown: UnknownValue | undefined;
   readonly frame: Frame;
-  /** Something that is evaluated refers to it. */
-  isReferenced = false;
   readonly #values = new Memo();
 
   constructor(address: string, source: ResourceSource, { each, index, unknown }: Repeated) {
@@ -47,7 +45,7 @@ export class ResourceInstance {
 
   /** The instance as a whole: its attributes are asked for one by one. */
   whole(): UnknownValue {
-    this.isReferenced = true;
+    this.source.module.run.refer(this);
     return this.#given([]);
   }
 
@@ -56,7 +54,7 @@ export class ResourceInstance {
    * unknown that the platform gives. Blocks are wholes of their own, since the platform adds to what is stated of them.
    */
   reach(path: Path): Looked {
-    this.isReferenced = true;
+    this.source.module.run.refer(this);
     const name = String(path[0]);
     const stated = this.stated(name);
     if (stated === undefined || isNull(stated)) return { value: this.#given(path.slice(0, 1)), consumed: 1 };

@@ -4,13 +4,8 @@ import type { EvaluationFiles } from "../evaluate/scope.ts";
 import { summarize } from "../evaluate/summary.ts";
 import { fault, unsupported } from "../evaluate/unknown.ts";
 import type { Reference, Value } from "../value.ts";
-import { maxInstances, maxValueMembers } from "./limits.ts";
-
-/** An instance whose attributes can be asked for by path. */
-interface Addressed {
-  readonly address: string;
-  reach(path: readonly (string | number)[]): { readonly value: Value; readonly consumed: number };
-}
+import { maxChain, maxInstances, maxValueMembers } from "./limits.ts";
+import type { ResourceInstance } from "./resource-instance.ts";
 
 /** What everything that is evaluated for one root module shares: how much work it may be, and what could not be read. */
 export class TreeRun {
@@ -19,17 +14,38 @@ export class TreeRun {
   /** Folder of the root module, from which paths in the code are taken. */
   readonly root: string;
   readonly #refused = new Map<string, Refusal>();
-  readonly #addressed = new Map<string, Addressed>();
+  readonly #addressed = new Map<string, ResourceInstance>();
+  readonly #referenced = new Set<ResourceInstance>();
   #instances = 0;
+  #chain = 0;
 
   constructor(root: string, files: EvaluationFiles) {
     this.root = root;
     this.files = files;
   }
 
+  /** Evaluates an expression that another one may wait for; undefined where too many wait already. */
+  linked(evaluation: () => Value): Value | undefined {
+    if (this.#chain >= maxChain) return undefined;
+    this.#chain += 1;
+    const value = evaluation();
+    this.#chain -= 1;
+    return value;
+  }
+
   /** Makes an instance known by its address. */
-  register(instance: Addressed): void {
+  register(instance: ResourceInstance): void {
     this.#addressed.set(instance.address, instance);
+  }
+
+  /** Something that is evaluated refers to an instance. */
+  refer(instance: ResourceInstance): void {
+    this.#referenced.add(instance);
+  }
+
+  /** Instances that something refers to, in the order in which that was found out; those that are found meanwhile, too. */
+  referenced(): Iterable<ResourceInstance> {
+    return this.#referenced;
   }
 
   /** What is known of an attribute of an instance that was handed on as a whole. */

@@ -25,6 +25,7 @@ export class Variables {
   readonly #module: RunningModule;
   readonly #inputs: Inputs;
   readonly #values = new Memo();
+  readonly #defaults = new Map<string, Value | undefined>();
   readonly #origins = new Map<string, { readonly what: string; readonly uri?: string | undefined }>();
 
   constructor(module: RunningModule, inputs: Inputs) {
@@ -55,6 +56,11 @@ export class Variables {
 
   /** What the block states as default; undefined where it states none. */
   default(name: string): Value | undefined {
+    if (!this.#defaults.has(name)) this.#defaults.set(name, this.#makeDefault(name));
+    return this.#defaults.get(name);
+  }
+
+  #makeDefault(name: string): Value | undefined {
     const declaration = this.#module.source.variables.get(name);
     const stated = declaration?.attributes.get("default");
     if (declaration === undefined || stated === undefined) return undefined;
