@@ -38,6 +38,8 @@ const ambient: ReadonlySet<string> = new Set(["path", "terraform", "self", "coun
 export class References {
   readonly #configuration: PlanConfiguration;
   readonly #instances: Instances;
+  /** What does not hang on the loop's own key is the same for all instances in a module instance. */
+  readonly #shared = new WeakMap<object, Map<string, readonly Reference[]>>();
 
   constructor(configuration: PlanConfiguration, instances: Instances) {
     this.#configuration = configuration;
@@ -46,9 +48,19 @@ export class References {
 
   /** What an expression, or a block with all that is in it, refers to; each once. */
   of(node: unknown, standing: Standing): readonly Reference[] {
+    if (typeof node !== "object" || node === null) return [];
+    const shared = this.#shared.get(node)?.get(standing.module);
+    if (shared) return shared;
     const search = new Search(this.#configuration, this.#instances);
     search.node(node, standing, []);
+    if (!search.isByOwnKey) this.#share(node, standing.module, search.found());
     return search.found();
+  }
+
+  #share(node: object, module: string, found: readonly Reference[]): void {
+    const byModule = this.#shared.get(node) ?? new Map<string, readonly Reference[]>();
+    byModule.set(module, found);
+    this.#shared.set(node, byModule);
   }
 }
 
@@ -58,6 +70,8 @@ class Search {
   readonly #found = new Map<string, Reference>();
   readonly #isOpen = new Set<string>();
   #steps = 0;
+  /** Whether anything on the way hung on the key of a loop. */
+  isByOwnKey = false;
 
   constructor(configuration: PlanConfiguration, instances: Instances) {
     this.#configuration = configuration;
@@ -68,10 +82,12 @@ class Search {
     return [...this.#found.values()];
   }
 
+  /** Follows all that an expression or block names; `rest` is what is taken of it. */
   node(node: unknown, standing: Standing, rest: readonly Step[]): void {
     for (const expression of expressionsIn(node)) {
       const names = wholeNames(textsOf(expression, "references"));
       const isByOwnKey = names.some((name) => name.startsWith("each.") || name === "count.index");
+      if (isByOwnKey) this.isByOwnKey = true;
       for (const name of names) this.#name(stepsOf(name), { standing, rest, isByOwnKey });
     }
   }
@@ -157,7 +173,12 @@ class Search {
     const keys = this.#instances.keysOf(base);
     if (keys === undefined) return [base];
     if (own !== undefined && keys.has(own)) return [base + indexText(own)];
-    return [...keys].slice(0, mostReferences).map((key) => base + indexText(key));
+    const all: string[] = [];
+    for (const key of keys) {
+      all.push(base + indexText(key));
+      if (all.length === mostReferences) break;
+    }
+    return all;
   }
 
   #add(address: string, behind: readonly Step[], { rest }: Trail): void {
@@ -166,7 +187,7 @@ class Search {
 
   #put(address: string, left: readonly Step[]): void {
     const path: Path = left.map((step) => (isKey(step) ? step.key : step));
-    this.#found.set(`${address} ${JSON.stringify(path)}`, { address, path });
+    this.#found.set(`${address} ${path.join("\0")}`, { address, path });
   }
 }
 
