@@ -22,6 +22,8 @@ const byType: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 /** Ends of attribute names that mean a secret in any type: keys and connection strings of storage, databases, queues. */
 const secretEndings: readonly string[] = [
   "password",
+  /** Write-only: whatever it is, the provider's author thought that it must not be stored. */
+  "_wo",
   "access_key",
   "account_key",
   "primary_key",

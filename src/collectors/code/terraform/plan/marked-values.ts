@@ -85,8 +85,9 @@ export class MarkedValues {
     return this.value(json, marks, path) ?? { kind: "scalar", value: null };
   }
 
-  #scalar(json: unknown, marks: Marks, path: readonly string[]): ScalarValue | undefined {
+  #scalar(json: unknown, marks: Marks, path: readonly string[]): ScalarValue | UnknownValue | undefined {
     if (isNothing(json)) {
+      if (json === null && isWriteOnly(path) && marks.stated.kind === "node") return this.#writeOnly(marks, path);
       const isStated = json === null && (marks.stated.kind === "node" || marks.stated.kind === "literal");
       return isStated ? this.#withOrigin({ kind: "scalar", value: null }, marks.stated) : undefined;
     }
@@ -95,6 +96,15 @@ export class MarkedValues {
     if (marks.sensitive === secret) return withoutSecret(scalar);
     if (marks.sensitive !== true) return scalar;
     return isJoiningName(this.#bearer.type, path) ? { ...scalar, isSensitive: true } : withoutSecret(scalar);
+  }
+
+  /** No plan or state has the value of a write-only attribute; that the code gives one, and from where, its expression says. */
+  #writeOnly(marks: Marks, path: readonly string[]): ScalarValue | UnknownValue | undefined {
+    const node = marks.stated.kind === "node" ? marks.stated.node : undefined;
+    const constant = memberOf(node, "constant_value");
+    if (constant === null) return { kind: "scalar", value: null, restsOn: [] };
+    if (typeof constant !== "string" && typeof constant !== "number") return this.#unknown(marks, path);
+    return withoutSecret({ kind: "scalar", value: constant, restsOn: [] });
   }
 
   #unknown(marks: Marks, path: readonly string[]): UnknownValue | undefined {
@@ -126,6 +136,11 @@ export class MarkedValues {
   #place(path: readonly string[]): string {
     return cut([this.#bearer.address, ...path].filter((name) => name !== "").join("."));
   }
+}
+
+function isWriteOnly(path: readonly string[]): boolean {
+  const name = path.at(-1);
+  return name !== undefined && (name.endsWith("_wo") || name === "sensitive_body");
 }
 
 function isNothing(json: unknown): boolean {

@@ -6,6 +6,7 @@ import { stepsOf, within } from "./addresses.ts";
 import { ExpressionValues } from "./expression-value.ts";
 import { MarkedValues } from "./marked-values.ts";
 import type { PlanReading } from "./plan-resource.ts";
+import { placedBy } from "./source-match.ts";
 import { type Stated, untold } from "./stated.ts";
 import { bearerOf, callValues } from "./variables.ts";
 
@@ -40,7 +41,12 @@ function rootOutput(plan: unknown, reading: PlanReading, name: string): Terrafor
   const isSecret = isSecretReference(reading, expression);
   const bearer = { ...bearerOf(reading, "", `output.${name}`), isSecret: () => isSecret };
   const value = new MarkedValues(bearer).value(json, marks, []) ?? unseen(reading, "", { name, expression });
-  return { ...placeOf(reading, "", name), isSensitive, isEphemeral: isTrue(declared, "ephemeral"), value };
+  return {
+    ...placeOf(reading, "", name),
+    isSensitive,
+    isEphemeral: isTrue(declared, "ephemeral"),
+    value: placedBy(value, reading.source?.outputAt("", name)?.value),
+  };
 }
 
 /** An output may show what it rests on although it is a secret, with `nonsensitive`; the value is dropped all the same. */

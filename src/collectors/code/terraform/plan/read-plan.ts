@@ -8,7 +8,7 @@ import { planEntries } from "./plan-entries.ts";
 import { type PlanEntry, type PlanReading, planResource } from "./plan-resource.ts";
 import { providerConfigurations, rootProviders } from "./providers.ts";
 import { References } from "./references.ts";
-import { matchSource } from "./source-match.ts";
+import { matchSource, placed } from "./source-match.ts";
 import { planVariables } from "./variables.ts";
 
 /** Whether a text may be the JSON form of a plan: a cheap look, so that not every JSON file is parsed. */
@@ -68,7 +68,9 @@ function placedConfigurations(reading: PlanReading): TerraformTree["providerConf
     const source = reading.source?.tree.providerConfigurations.find(
       ({ name, alias }) => name === own.name && alias === own.alias,
     );
-    return source === undefined ? own : { ...own, uri: source.uri, at: source.at };
+    if (source === undefined) return own;
+    const values = placed(own.values, source.values, true);
+    return { ...own, uri: source.uri, at: source.at, values: values.kind === "object" ? values : own.values };
   });
 }
 

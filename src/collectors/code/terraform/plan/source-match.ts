@@ -105,14 +105,44 @@ export function placed(value: Value, source: Value, isExact: boolean): Value {
     for (const [name, entry] of known.entries) entries.set(name, placedBy(entry, source.entries.get(name), isExact));
     return { ...known, entries };
   }
-  if (known.kind === "list" && source.kind === "list" && known.items.length === source.items.length) {
-    return { ...known, items: known.items.map((item, at) => placedBy(item, source.items[at], isExact)) };
+  if (known.kind === "list" && source.kind === "list") {
+    const items = known.items.map((item, at) => placedBy(item, counterpart(item, source.items, at), isExact));
+    return { ...known, items };
   }
   return known;
 }
 
-function placedBy(value: Value, source: Value | undefined, isExact: boolean): Value {
+/** The value with the places of the source's, where the source has one. */
+export function placedBy(value: Value, source: Value | undefined, isExact = true): Value {
   return source === undefined ? value : placed(value, source, isExact);
+}
+
+/** Longer lists are taken in their order. */
+const longestList = 256;
+
+/** The member of the source that gives one of the plan: sets are printed in another order than the code has them. */
+function counterpart(item: Value, items: readonly Value[], at: number): Value | undefined {
+  const atPlace = items[at];
+  if (items.length > longestList || (atPlace !== undefined && canBe(item, atPlace))) return atPlace;
+  return items.find((other) => canBe(item, other));
+}
+
+/** Whether nothing that both know is different. */
+function canBe(item: Value, source: Value): boolean {
+  if (item.kind === "scalar" && source.kind === "scalar") {
+    return item.isSensitive === true || String(item.value) === String(source.value);
+  }
+  if (item.kind !== "object" || source.kind !== "object")
+    return item.kind === source.kind || isOpen(item) || isOpen(source);
+  for (const [name, entry] of source.entries) {
+    const own = item.entries.get(name);
+    if (own?.kind === "scalar" && entry.kind === "scalar" && !canBe(own, entry)) return false;
+  }
+  return true;
+}
+
+function isOpen(value: Value): boolean {
+  return value.kind === "unknown";
 }
 
 function withPlace<Kind extends Value>(value: Kind, { at, from }: Value): Kind {

@@ -6,6 +6,7 @@ import { callOf } from "./addresses.ts";
 import { ExpressionValues } from "./expression-value.ts";
 import { type Bearer, MarkedValues } from "./marked-values.ts";
 import type { PlanReading } from "./plan-resource.ts";
+import { placedBy } from "./source-match.ts";
 
 /** Variables of the root, with what was given, and of every module instance, with what its call hands over. */
 export function planVariables(
@@ -35,7 +36,7 @@ function variablesOf(module: string, reading: PlanReading, given: Given): Terraf
       ...placeOf(reading, module, name),
       isSensitive,
       isEphemeral: isTrue(json, "ephemeral"),
-      default: standard,
+      default: standard && placedBy(standard, reading.source?.variableAt(module, name)?.default),
       value: value
         ? (readValue(value.json, isSensitive, bearer) ?? { kind: "scalar", value: null })
         : (handedValue(module, name, reading) ?? standard ?? notGiven(name)),

@@ -3,8 +3,14 @@ import { readPlan } from "../../../../../src/collectors/code/terraform/plan/read
 import type { TerraformTree } from "../../../../../src/collectors/code/terraform/tree.ts";
 import { type PlanLiteral, planJson, type ResourceLiteral } from "../../../../support/terraform/plan-literals.ts";
 import { placedAt, readRoot, readRoots, resourceAt, valuesAt } from "../../../../support/terraform/source-tree.ts";
-import { line, provider, resource, template, tree } from "../../../../support/terraform/tree-literals.ts";
-import { dynamicBlocks, evaluated, unknownUntilApply, type Written } from "../../../../support/terraform/written.ts";
+import { line, provider, resource, template, tree, value } from "../../../../support/terraform/tree-literals.ts";
+import {
+  blocks,
+  dynamicBlocks,
+  evaluated,
+  unknownUntilApply,
+  type Written,
+} from "../../../../support/terraform/written.ts";
 
 function vault(written: Written, more: Partial<ResourceLiteral> = {}): ResourceLiteral {
   return { type: "azurerm_key_vault", name: "kv", written, ...more };
@@ -110,6 +116,53 @@ describe("a plan with its source", () => {
     const plan = readPlan("plan.json", literal, { source: [source] })!;
     expect(valuesAt(plan, kv)).toEqual({ network_acls: { unknown: "var.acls", why: "apply", references: [] } });
     expect(valuesAt(readPlan("plan.json", literal)!, kv)).toEqual({});
+  });
+
+  it("finds the line of a member where a set is printed in another order", () => {
+    const items = ["AuditEvent", "Other"].map((category, at) => value({ category: value(category, at + 5) }, at + 5));
+    const source = tree([resource("azurerm_monitor_diagnostic_setting.d", { enabled_log: value(items) })]);
+    const written = { enabled_log: blocks({ category: "Other" }, { category: "AuditEvent" }) };
+    const plan = read({ resources: [{ type: "azurerm_monitor_diagnostic_setting", name: "d", written }] }, [source]);
+    const logs = resourceAt(plan, "azurerm_monitor_diagnostic_setting.d").values.entries.get("enabled_log");
+    expect(logs?.kind === "list" && logs.items.map(({ at }) => at?.startLine)).toEqual([6, 5]);
+  });
+
+  it("has the lines of defaults, of outputs and of what a provider is told", async () => {
+    const source = await readRoot({
+      "main.tf": [
+        'variable "pw" {',
+        '  default = "hunter2-hunter2"',
+        "}",
+        'output "pw" {',
+        "  value = var.pw",
+        "}",
+        'provider "azurerm" {',
+        "  features {",
+        "    key_vault {",
+        "      purge_soft_delete_on_destroy = false",
+        "    }",
+        "  }",
+        "}",
+        'resource "azurerm_key_vault" "kv" {}',
+      ].join("\n"),
+    });
+    const features = [{ key_vault: [{ purge_soft_delete_on_destroy: { constant_value: false } }] }];
+    const plan = read(
+      {
+        variables: { pw: { default: "hunter2-hunter2" } },
+        outputs: { pw: { value: evaluated("hunter2-hunter2", "var.pw") } },
+        providers: { azurerm: { name: "azurerm", expressions: { features } } },
+        resources: [vault({})],
+      },
+      [source],
+    );
+    expect(plan.variables[0]?.default?.at?.startLine).toBe(2);
+    expect(plan.outputs[0]?.value.at?.startLine).toBe(5);
+    const [azurerm] = plan.providerConfigurations;
+    expect(azurerm?.at?.startLine).toBe(7);
+    const told = azurerm?.values.entries.get("features");
+    const block = told?.kind === "list" ? told.items[0] : undefined;
+    expect(block?.at?.startLine).toBe(8);
   });
 
   it("takes what only the source has: the locked provider and prevent_destroy", () => {

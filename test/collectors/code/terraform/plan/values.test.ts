@@ -135,6 +135,29 @@ describe("attributes of a plan", () => {
   });
 });
 
+describe("write-only attributes, which no plan has", () => {
+  const written = (value: unknown): unknown => {
+    const literal = {
+      type: "azurerm_key_vault_secret",
+      name: "s",
+      written: { value_wo: value },
+      defaults: { value: null },
+    };
+    const plan = planJson({ resources: [literal], variables: { pw: {} } });
+    const [change] = plan["resource_changes"] as { change: { after: Record<string, unknown> } }[];
+    change!.change.after["value_wo"] = null;
+    return valuesAt(readPlan("plan.json", plan)!, "azurerm_key_vault_secret.s");
+  };
+
+  it("are what the configuration says: a literal is dropped like any other", () => {
+    expect(written("hunter2-hunter2")).toEqual({ value_wo: "(8-15 characters)" });
+    expect(written(null)).toEqual({ value_wo: null });
+    expect(written(evaluated(null, "var.pw"))).toEqual({
+      value_wo: { unknown: "var.pw", why: "apply", references: ["var.pw"] },
+    });
+  });
+});
+
 describe("a plan that was minimised", () => {
   const { configuration: _, ...plan } = planJson({
     resources: [
