@@ -47,14 +47,22 @@ export interface Found {
 }
 
 /** Every value at a path of names: each block of a list counts for itself. */
-export function valuesAt(value: Value, names: readonly string[], path = ""): readonly Found[] {
+export function valuesAt(value: Value, names: readonly string[]): readonly Found[] {
+  return foundAt({ path: "", value }, names, 0);
+}
+
+function foundAt({ path, value }: Found, names: readonly string[], depth: number): readonly Found[] {
   const [name, ...rest] = names;
-  if (value.kind === "list") return value.items.flatMap((item, index) => valuesAt(item, names, `${path}[${index}]`));
-  if (name === undefined) return [{ path, value }];
   const container = value.kind === "unknown" ? value.certain : value;
-  if (container?.kind === "list") return valuesAt(container, names, path);
+  if (depth > maxDepth) return [];
+  if (container?.kind === "list") {
+    return container.items.flatMap((item, index) =>
+      foundAt({ path: `${path}[${index}]`, value: item }, names, depth + 1),
+    );
+  }
+  if (name === undefined) return [{ path, value }];
   const entry = container?.kind === "object" ? container.entries.get(name) : undefined;
-  return entry ? valuesAt(entry, rest, path === "" ? name : `${path}.${name}`) : [];
+  return entry ? foundAt({ path: path === "" ? name : `${path}.${name}`, value: entry }, rest, depth + 1) : [];
 }
 
 /** An attribute of a resource; undefined where the code does not state it or sets it to null. */

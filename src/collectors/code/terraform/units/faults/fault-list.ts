@@ -1,5 +1,6 @@
 import type { CodeFault } from "../../../../../model/code.ts";
 import type { SourceSpan } from "../../../../../model/fact.ts";
+import { maskOf } from "../../mask.ts";
 import type { ObjectValue, Value } from "../../value.ts";
 import { numberOf, stated, textOf } from "../walk-value.ts";
 
@@ -17,7 +18,12 @@ export class FaultList {
   /** Something wrong with a value, at the line that states it. */
   wrong(path: string, message: string, value: Value | undefined): void {
     const at = value?.at ?? this.#block;
-    this.all.push({ path, message, ...(at ? { at } : {}), ...(value?.from ? { from: value.from } : {}) });
+    this.all.push({
+      path,
+      message: value ? withoutSensitive(message, value) : message,
+      ...(at ? { at } : {}),
+      ...(value?.from ? { from: value.from } : {}),
+    });
   }
 
   /** Something that is not there and has to be. */
@@ -42,6 +48,12 @@ export class FaultList {
       this.wrong(name, `${name} is ${number}, and may be ${least} to ${most}`, value);
     }
   }
+}
+
+/** What is marked sensitive is not shown, not even where it is no secret and is refused. */
+function withoutSensitive(message: string, value: Value): string {
+  const text = textOf(value);
+  return value.isSensitive && text !== undefined ? message.replaceAll(`"${text}"`, maskOf(text)) : message;
 }
 
 interface Allowed {

@@ -108,15 +108,14 @@ function addressRules(acls: ObjectValue, faults: FaultList): void {
     const message = `network_acls has ${rules.items.length} address rules, and ${maxAddressRules} are allowed`;
     faults.wrong("network_acls.ip_rules", message, rules);
   }
-  for (const item of rules.items) {
+  for (const [index, item] of rules.items.entries()) {
     const rule = textOf(item);
     const why = rule === undefined ? undefined : refusedRule(rule);
-    if (why !== undefined)
-      faults.wrong(
-        `network_acls.ip_rules.${rule}`,
-        `network_acls.ip_rules has "${rule}": ${why}`,
-        item.at ? item : { ...item, ...(rules.at ? { at: rules.at } : {}) },
-      );
+    if (why === undefined) continue;
+    // Named by the rule itself, so that the finding stays the same where others come and go before it.
+    const path = item.isSensitive ? `network_acls.ip_rules[${index}]` : `network_acls.ip_rules.${rule}`;
+    const at = item.at ?? rules.at;
+    faults.wrong(path, `network_acls.ip_rules has "${rule}": ${why}`, { ...item, ...(at ? { at } : {}) });
   }
 }
 
