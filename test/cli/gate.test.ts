@@ -113,6 +113,33 @@ describe("what is judged", () => {
     expect((await gate(...onlyPurge, "--fail-on-unknown")).status).toBe(1);
   });
 
+  test("a module that several root modules call is judged as each calls it, under a name that stays", async () => {
+    const call = (purge: boolean) => `module "kv" {\n  source = "../modules/kv"\n  purge  = ${purge}\n}\n`;
+    const secret =
+      'resource "azurerm_key_vault_secret" "s" {\n  name = "s"\n  value_wo = "x"\n  key_vault_id = azurerm_key_vault.kv.id\n}\n';
+    write({
+      "modules/kv/main.tf": `variable "purge" {}\n${vault("purge_protection_enabled = var.purge")}${secret}`,
+      "dev/main.tf": call(false),
+      "prod/main.tf": call(false),
+      "test/main.tf": call(true),
+    });
+    const failing = async () =>
+      (await report("--only=vault-purge-protection-disabled,secret-expiry-missing")).findings.map(
+        ({ subject, fingerprint }) => [subject.id.slice(subject.id.indexOf("#") + 1), fingerprint],
+      );
+    const before = await failing();
+    expect(before.map(([id]) => id)).toEqual([
+      "module.kv.azurerm_key_vault.kv@dev",
+      "module.kv.azurerm_key_vault.kv@prod",
+      "module.kv.azurerm_key_vault_secret.s@dev",
+      "module.kv.azurerm_key_vault_secret.s@prod",
+      "module.kv.azurerm_key_vault_secret.s@test",
+    ]);
+    expect(new Set(before.map(([, fingerprint]) => fingerprint)).size).toBe(5);
+    write({ "dev/main.tf": call(true) });
+    expect(await failing()).toEqual(before.slice(1));
+  });
+
   test("a remote module is named once, and does not make the run incomplete", async () => {
     write({ "main.tf": `${vault()}module "far" {\n  source = "Azure/avm-res-keyvault-vault/azurerm"\n}\n` });
     const found = await report(...onlyPurge);

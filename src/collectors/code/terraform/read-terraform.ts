@@ -9,6 +9,7 @@ import { modelOf } from "./azure/model-of.ts";
 import { folderOf } from "./modules/folder-files.ts";
 import { readTerraformSource } from "./modules/read-source.ts";
 import { PrintedFiles } from "./printed-files.ts";
+import { tellApart } from "./shared-modules.ts";
 import type { TerraformTree } from "./tree.ts";
 import { unitsOf } from "./units/units-of.ts";
 
@@ -27,33 +28,49 @@ function terraformReader(files: ParsedFiles, named: NamedFiles): CodeReader {
  * source says. One that only lies in the tree, beside code that is judged, is looked at as a file alone: it may be old, and a change
  * must not be able to hide what it does behind a plan that it brings along.
  */
-async function readTerraform(files: ParsedFiles, named: NamedFiles): Promise<CodeParts> {
-  const sources = await readTerraformSource(files, { varFiles: named.varFiles });
-  const printed = new PrintedFiles(files.tree, named.files, sources);
+async function readTerraform(files: ParsedFiles, meant: NamedFiles): Promise<CodeParts> {
+  const sources = await readTerraformSource(files, { varFiles: meant.varFiles });
+  const printed = new PrintedFiles(files.tree, meant.files, sources);
   for (const uri of files.tree.uris) if (hclForm(uri) === undefined) await printed.read(uri);
-  const folders = new Set(sources.map(({ root }) => root));
-  const asFiles: CodeParts[] = [];
-  const whole: CodeParts[] = [];
-  for (const tree of printed.trees) {
-    const parts = partsOf(tree, []);
-    const hasSource = tree.sourceRoot !== undefined || folders.has(folderOf(tree.root));
-    if (named.files.has(tree.root) || !hasSource) whole.push(parts);
-    else asFiles.push({ ...noParts, units: parts.units.filter(({ unit }) => unit === "file"), refused: tree.refused });
-  }
-  const plans = mergeParts(whole);
   const states = printed.trees.filter(({ stage }) => stage === "state").map(({ root }) => root);
-  const source = sources.map((tree) =>
-    partsOf(
-      tree,
-      states.filter((uri) => folderOf(uri) === tree.root),
-    ),
-  );
+  const roots = sources.map((tree) => {
+    const hasState = states.filter((uri) => folderOf(uri) === tree.root);
+    return { root: tree.root, parts: partsOf(tree, hasState) };
+  });
+  const named = tellApart(roots);
+  const { whole, asFiles } = sorted(printed.trees, {
+    files: meant.files,
+    roots: new Set(roots.map(({ root }) => root)),
+  });
+  const plans = whole.map((tree) => {
+    const root = tree.sourceRoot;
+    const parts = partsOf(tree, []);
+    return { root, parts: root === undefined ? parts : named({ root, parts }) };
+  });
+  const source = roots.map((one) => {
+    const replaced = plans.filter(({ root }) => root === one.root).map(({ parts }) => parts);
+    return without(named(one), replaced);
+  });
   return mergeParts([
-    ...source.map((parts) => without(parts, plans)),
-    plans,
-    ...asFiles,
+    ...source,
+    ...plans.map(({ parts }) => parts),
+    ...asFiles.map((tree) => ({ ...noParts, units: fileUnits(tree), refused: tree.refused })),
     { ...noParts, refused: printed.refused },
   ]);
+}
+
+/** Plans and states that are judged as what they say, and those that are only looked at as files. */
+function sorted(
+  trees: readonly TerraformTree[],
+  known: { readonly files: ReadonlySet<string>; readonly roots: ReadonlySet<string> },
+) {
+  const isWhole = ({ root, sourceRoot }: TerraformTree): boolean =>
+    known.files.has(root) || (sourceRoot === undefined && !known.roots.has(folderOf(root)));
+  return { whole: trees.filter(isWhole), asFiles: trees.filter((tree) => !isWhole(tree)) };
+}
+
+function fileUnits(tree: TerraformTree): CodeParts["units"] {
+  return unitsOf(tree, { hasState: [] }).filter(({ unit }) => unit === "file");
 }
 
 function partsOf(tree: TerraformTree, hasState: readonly string[]): CodeParts {
@@ -72,10 +89,10 @@ function untold({ calls, refused }: TerraformTree, better: readonly Refusal[]): 
   return refused.filter(({ id, why }) => why.reason !== "not-in-output" || !lines.has(id));
 }
 
-/** Leaves out what another reading has under the same id. */
-function without(parts: CodeParts, other: CodeParts): CodeParts {
-  const vaults = idsOf(other.vaults);
-  const units = idsOf(other.units);
+/** Leaves out what other readings have under the same id. */
+function without(parts: CodeParts, others: readonly CodeParts[]): CodeParts {
+  const vaults = idsOf(others.flatMap((other) => other.vaults));
+  const units = idsOf(others.flatMap((other) => other.units));
   return {
     ...parts,
     vaults: parts.vaults.filter(({ id }) => !vaults.has(id)),
