@@ -1,5 +1,5 @@
+import { isJoiningName, type SecretTest, withoutSecret } from "../dropped-secrets.ts";
 import { isJsonObject, memberOf, textsOf } from "../json.ts";
-import { isJoiningName, type SecretTest, withoutSecret } from "../secret-attributes.ts";
 import type { ListValue, ObjectValue, Reference, ScalarValue, UnknownValue, Value } from "../value.ts";
 import { isExpression, type Stated, statedIn, statedItem } from "./stated.ts";
 

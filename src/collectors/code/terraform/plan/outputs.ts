@@ -1,5 +1,5 @@
+import { secretTestOf } from "../dropped-secrets.ts";
 import { isTrue, memberOf, membersOf, objectOf } from "../json.ts";
-import { secretTestOf } from "../secret-attributes.ts";
 import type { ModuleCall, TerraformOutput } from "../tree.ts";
 import type { Value } from "../value.ts";
 import { stepsOf, within } from "./addresses.ts";

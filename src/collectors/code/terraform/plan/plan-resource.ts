@@ -1,6 +1,6 @@
+import { secretTestOf } from "../dropped-secrets.ts";
 import { isOfInterest } from "../interest.ts";
 import { isJsonObject, type JsonObject, memberOf, objectOf, textOf, textsOf } from "../json.ts";
-import { secretTestOf } from "../secret-attributes.ts";
 import type { TerraformChange, TerraformResource } from "../tree.ts";
 import type { ObjectValue } from "../value.ts";
 import { within } from "./addresses.ts";

@@ -1,5 +1,5 @@
+import { secretTestOf } from "../dropped-secrets.ts";
 import { memberOf, textOf } from "../json.ts";
-import { secretTestOf } from "../secret-attributes.ts";
 import type { ProviderConfiguration, ProviderVersion } from "../tree.ts";
 import type { PlanConfiguration } from "./configuration.ts";
 import { ExpressionValues } from "./expression-value.ts";

@@ -1,10 +1,10 @@
+import { secretTestOf } from "../dropped-secrets.ts";
 import { isOfInterest } from "../interest.ts";
 import { isJsonObject, type JsonObject, textOf } from "../json.ts";
 import { withBodyRead } from "../plan/body.ts";
 import { MarkedValues, type Marks } from "../plan/marked-values.ts";
 import { modeOf } from "../plan/planned-resources.ts";
 import { untold } from "../plan/stated.ts";
-import { secretTestOf } from "../secret-attributes.ts";
 import type { TerraformResource } from "../tree.ts";
 
 /** One instance as either form of a state shows it. */

@@ -1,23 +1,47 @@
 import type { JsonObject } from "./json.ts";
 import { textOf } from "./json.ts";
 import { masked } from "./mask.ts";
+import {
+  computedSecrets,
+  dataSecrets,
+  generatedSecrets,
+  type SecretAttribute,
+  statedSecrets,
+} from "./units/secret-attributes.ts";
 import type { ScalarValue } from "./value.ts";
 
 /** Attributes that hold a secret's value, by resource type; of nested blocks and lists without their index. */
-const byType: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ["azurerm_key_vault_secret", new Set(["value", "value_wo"])],
-  ["azurerm_key_vault_certificate", new Set(["certificate.contents", "certificate.password"])],
-  ["azurerm_key_vault_certificate_data", new Set(["pem", "key"])],
-  ["azurerm_key_vault_certificate_issuer", new Set(["password"])],
-  ["azurerm_key_vault_managed_hardware_security_module", new Set(["security_domain_encrypted_data"])],
-  ["azurerm_key_vault_encrypted_value", new Set(["plain_text_value", "encrypted_data", "decoded_plain_text_value"])],
-  ["azurerm_key_vault_managed_storage_account_sas_token_definition", new Set(["sas_template_uri"])],
-  ["random_password", new Set(["result", "bcrypt_hash"])],
-  ["random_bytes", new Set(["base64", "hex"])],
-  ["tls_private_key", new Set(["private_key_pem", "private_key_openssh", "private_key_pem_pkcs8"])],
-  ["azuread_application_password", new Set(["value"])],
-  ["azuread_service_principal_password", new Set(["value"])],
+const byType: ReadonlyMap<string, ReadonlySet<string>> = allSecrets([
+  statedSecrets,
+  generatedSecrets,
+  computedSecrets,
+  dataSecrets,
 ]);
+
+/** Beside what is judged: encrypted forms and links that carry a key of their own are not kept either. */
+const alsoDropped: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ["azurerm_key_vault_encrypted_value", new Set(["encrypted_data"])],
+  ["azurerm_key_vault_managed_storage_account_sas_token_definition", new Set(["sas_template_uri"])],
+]);
+
+type SecretLists = ReadonlyMap<string, readonly SecretAttribute[]>;
+
+function allSecrets(lists: readonly SecretLists[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const all = new Map<string, Set<string>>();
+  for (const list of lists) {
+    for (const [type, attributes] of list) {
+      const paths = all.get(type) ?? new Set<string>();
+      for (const { path } of attributes) paths.add(path.join("."));
+      all.set(type, paths);
+    }
+  }
+  return all;
+}
+
+/** Whether resources of a type hold secrets, so that a state or plan with them is worth keeping. */
+export function isSecretBearing(type: string): boolean {
+  return byType.has(type);
+}
 
 /** Ends of attribute names that mean a secret in any type: keys and connection strings of storage, databases, queues. */
 const secretEndings: readonly string[] = [
@@ -52,8 +76,12 @@ export type SecretTest = (path: readonly string[]) => boolean;
 export function secretTestOf(type: string, attributes: JsonObject): SecretTest {
   if (type.startsWith("azapi_")) return azapiTest(textOf(attributes, "type")?.toLowerCase() ?? "");
   const known = byType.get(type);
+  const more = alsoDropped.get(type);
   const isApp = apps.test(type);
-  return (path) => known?.has(path.join(".")) === true || isSecretByName(path, isApp);
+  return (path) => {
+    const text = path.join(".");
+    return known?.has(text) === true || more?.has(text) === true || isSecretByName(path, isApp);
+  };
 }
 
 /** Apps have blocks `connection_string`, of which only the value is one. */
