@@ -5,9 +5,9 @@ export const maxText = 1_000_000;
 /** Expressions inside each other, those behind names included: deeper ones would exhaust the stack. */
 const maxDepth = 400;
 /** Work for one expression with everything that it looks up for the first time. */
-const maxStepsEach = 1_000_000;
+const maxStepsEach = 500_000;
 /** Work for a whole tree. */
-const maxStepsTotal = 20_000_000;
+const maxStepsTotal = 10_000_000;
 
 /**
  * How much work evaluation may do. Terraform's language always ends but can take as long as it likes: nested loops over `range`,

@@ -1,11 +1,11 @@
 import type { Expression } from "../../hcl/syntax.ts";
 import { exactReference, type UnknownValue, type Value } from "../value.ts";
-import { maxText } from "./budget.ts";
+import { maxItems, maxText } from "./budget.ts";
 import { bounded } from "./collect.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { Failure, type FunctionDefinition, type Given } from "./functions/definition.ts";
 import { functions } from "./functions/registry.ts";
-import { maxLevels, summarize } from "./summary.ts";
+import { isWalkable, maxLevels, type Summary, summarize } from "./summary.ts";
 import { scalar, sensitive, taken } from "./values.ts";
 
 type CallNode = Extract<Expression, { readonly type: "call" }>;
@@ -39,6 +39,13 @@ function argumentsOf(expression: CallNode, evaluation: Evaluation): Value[] | Un
   return values;
 }
 
+const tooLarge = `an argument has more than ${maxItems} members or ${maxLevels} levels`;
+
+/** Steps that walking a value counts for. */
+function workOf({ size, characters }: Summary): number {
+  return Math.ceil(size / 8 + characters / 256);
+}
+
 interface Call {
   readonly name: string;
   readonly values: readonly Value[];
@@ -48,9 +55,9 @@ interface Call {
 function run(definition: FunctionDefinition, of: Call, evaluation: Evaluation): Value {
   const { expression, values } = of;
   const summaries = values.map(summarize);
-  for (const { size, depth, characters } of summaries) {
-    if (depth > maxLevels) return evaluation.unsupported(expression, `an argument has more than ${maxLevels} levels`);
-    evaluation.scope.budget.spend(Math.ceil(size / 8 + characters / 256));
+  for (const summary of summaries) {
+    if (!isWalkable(summary)) return evaluation.unsupported(expression, tooLarge);
+    evaluation.scope.budget.spend(workOf(summary));
   }
   if (evaluation.scope.budget.isSpent()) {
     return evaluation.unsupported(expression, "the expression takes too much work to be evaluated");
@@ -75,7 +82,9 @@ function resultOf(given: Given, of: Call, evaluation: Evaluation): Value {
   if (value.kind === "scalar" && typeof value.value === "string" && value.value.length > maxText) {
     return evaluation.unsupported(of.expression, `the text is longer than ${maxText} characters`);
   }
-  return bounded(value, of.expression, evaluation);
+  const result = bounded(value, of.expression, evaluation);
+  evaluation.scope.budget.spend(workOf(summarize(result)));
+  return result;
 }
 
 function withOriginOf(argument: Value | undefined, result: Value): Value {

@@ -34,7 +34,8 @@ export function collectObject(expression: Of<"object">, evaluation: Evaluation):
 export function bounded(value: Value, expression: Expression, evaluation: Evaluation): Value {
   const { size, depth } = summarize(value);
   if (depth > maxLevels) return evaluation.unsupported(expression, `the value has more than ${maxLevels} levels`);
-  if (size <= maxItems) return value;
+  // The list or object itself counts too.
+  if (size <= maxItems + 1) return value;
   return evaluation.unsupported(expression, `the value has more than ${maxItems} members`);
 }
 

@@ -3,7 +3,7 @@ import type { UnknownValue, Value } from "../value.ts";
 import { booleanOf, numberOf, textOf, tidied } from "./conversion.ts";
 import { isSame } from "./equality.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { maxLevels, summarize } from "./summary.ts";
+import { isWalkable, summarize } from "./summary.ts";
 import { isNull, scalar, sensitive } from "./values.ts";
 
 type Of<Type extends Expression["type"]> = Extract<Expression, { readonly type: Type }>;
@@ -47,14 +47,12 @@ function logical(expression: Of<"binary">, evaluation: Evaluation): Value {
 function equality(expression: Of<"binary">, evaluation: Evaluation): Value {
   const left = evaluation.value(expression.left);
   const right = evaluation.value(expression.right);
-  const [ofLeft, ofRight] = [summarize(left), summarize(right)];
-  evaluation.scope.budget.spend(Math.min(ofLeft.size, ofRight.size));
-  const isTooDeep = Math.max(ofLeft.depth, ofRight.depth) > maxLevels;
-  const same = isTooDeep ? undefined : isSame(left, right);
+  const isComparable = spendOnBoth(left, right, evaluation);
+  const same = isComparable ? isSame(left, right) : undefined;
   if (same === undefined) {
-    return isTooDeep
-      ? evaluation.unsupported(expression, `a value of more than ${maxLevels} levels is not compared`)
-      : evaluation.derived(expression, [left, right]);
+    return isComparable
+      ? evaluation.derived(expression, [left, right])
+      : evaluation.unsupported(expression, "the values are too large to be compared");
   }
   if (same && hangsOnType(left, right)) {
     return evaluation.unsupported(
@@ -63,6 +61,14 @@ function equality(expression: Of<"binary">, evaluation: Evaluation): Value {
     );
   }
   return secretAs([left, right], scalar(expression.operator === "==" ? same : !same));
+}
+
+/** Whether two values can be compared with the work that is left. */
+function spendOnBoth(left: Value, right: Value, evaluation: Evaluation): boolean {
+  const [ofLeft, ofRight] = [summarize(left), summarize(right)];
+  if (!isWalkable(ofLeft) || !isWalkable(ofRight)) return false;
+  evaluation.scope.budget.spend(Math.min(ofLeft.size, ofRight.size) / 4);
+  return !evaluation.scope.budget.isSpent();
 }
 
 /** Terraform calls a list never equal to a tuple, nor a map to an object, even when their members are the same. */
@@ -121,9 +127,7 @@ export function conditional(expression: Of<"conditional">, evaluation: Evaluatio
 
 function undecided(condition: UnknownValue, expression: Of<"conditional">, evaluation: Evaluation): Value {
   const [yes, no] = [evaluation.value(expression.then), evaluation.value(expression.else)];
-  const [ofYes, ofNo] = [summarize(yes), summarize(no)];
-  evaluation.scope.budget.spend(Math.min(ofYes.size, ofNo.size));
-  if (Math.max(ofYes.depth, ofNo.depth) <= maxLevels && isSame(yes, no)) {
+  if (spendOnBoth(yes, no, evaluation) && isSame(yes, no)) {
     // Either is stated as much as the other: no origin is the one.
     const { at: _at, from: _from, ...value } = yes;
     return secretAs([condition, no], value);

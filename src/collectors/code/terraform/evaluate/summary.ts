@@ -1,4 +1,5 @@
 import type { ListValue, ObjectValue, Value } from "../value.ts";
+import { maxItems } from "./budget.ts";
 
 /** What has to be known of a value before a function walks it. Sizes count shared members each time they are met. */
 export interface Summary {
@@ -29,6 +30,11 @@ const plain: Summary = { size: 1, depth: 0, characters: 8, isKnown: true, isSens
 
 /** By the list or map that values share when they are handed on: a structure is walked once, however often it is used. */
 const summaries = new WeakMap<object, Summary>();
+
+/** Whether a value may be walked member by member: shared members count each time, and levels are bounded for the stack. */
+export function isWalkable({ size, depth }: Summary): boolean {
+  return size <= maxItems + 1 && depth <= maxLevels;
+}
 
 /** Sums a value up. Values that share members a hundred levels down are not walked over and over. */
 export function summarize(value: Value): Summary {

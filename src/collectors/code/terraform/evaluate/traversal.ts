@@ -110,7 +110,7 @@ function unknownMember(of: UnknownValue, at: UnknownStep, evaluation: Evaluation
 /** `of[*].each`: over every member of a list, over a single value as its only member, over nothing for null. */
 export function splat(expression: Of<"splat">, evaluation: Evaluation): Value {
   const of = evaluation.value(expression.of);
-  if (of.kind === "unknown") {
+  if (of.kind === "unknown" && !isOneInstance(of)) {
     // What is built over one member tells which attribute is meant, were there one.
     const member = evaluation.withElement(of).value(expression.each);
     return evaluation.derived(expression, [member]);
@@ -119,4 +119,10 @@ export function splat(expression: Of<"splat">, evaluation: Evaluation): Value {
   const items = members.map(([, member]) => evaluation.withElement(member).placed(expression.each));
   const failed = items.find((item) => item.kind === "unknown" && item.why === "fault");
   return failed ?? bounded(list(items), expression, evaluation);
+}
+
+/** True for a resource as a whole that is there once. Of one that may be there or not, or several times, the address ends in `[*]`. */
+function isOneInstance(value: UnknownValue): boolean {
+  const whole = exactReference(value);
+  return whole?.path.length === 0 && !whole.address.endsWith("[*]");
 }

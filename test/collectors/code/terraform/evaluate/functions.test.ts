@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the templates are those of Terraform.
 import { describe, expect, it } from "vitest";
 import { functions } from "../../../../../src/collectors/code/terraform/evaluate/functions/registry.ts";
 import { evaluated, plain } from "../../../../support/terraform-evaluation.ts";

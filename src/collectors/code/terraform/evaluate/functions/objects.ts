@@ -1,4 +1,5 @@
 import type { ListValue, ObjectValue, UnknownValue, Value } from "../../value.ts";
+import { maxItems } from "../budget.ts";
 import { textOf } from "../conversion.ts";
 import { isSame } from "../equality.ts";
 import { isNull, list, object, scalar, sortedEntries, taken } from "../values.ts";
@@ -68,7 +69,7 @@ function merge(call: FunctionCall): Given {
 
 function matchKeys(values: ListValue, keys: ListValue, wanted: ListValue): Given {
   if (values.items.length !== keys.items.length) return new Failure("fault", "there are not as many keys as values");
-  if (keys.items.length * wanted.items.length > 1_000_000)
+  if (keys.items.length * wanted.items.length > maxItems)
     return new Failure("unsupported", "the lists are too long to be matched");
   const kept = values.items.filter((_value, at) => {
     const key = keys.items[at];
