@@ -7,7 +7,7 @@ export type TerraformStage = "source" | "plan" | "state";
 
 /** A provider as a module asks for it. */
 export interface ProviderVersion {
-  /** Local name without alias, as in `azurerm`. */
+  /** Its type, as in `azurerm`, whatever a module calls it, and without alias. */
   readonly name: string;
   /** Exact, from the lock file or the plan; undefined where neither says. */
   readonly locked: string | undefined;
@@ -37,6 +37,7 @@ export interface TerraformResource {
   readonly mode: "managed" | "data" | "ephemeral";
   readonly type: string;
   readonly name: string;
+  /** Ends in `[*]` where one instance stands for an unknown number of them; the same goes for modules in it. */
   readonly address: string;
   /** Address of the module that declares it; empty in the root. */
   readonly module: string;

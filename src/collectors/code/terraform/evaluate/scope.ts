@@ -18,7 +18,7 @@ export interface Looked {
   /**
    * The value as it is where it is stated: its own `at`, and `from` where that one was handed on already. A whole resource
    * instance is an unknown with one reference and an empty path: attributes of it come by `resolve`. With a known `count` or
-   * `for_each` the resource is a list or an object of such unknowns. A name that is not declared is unknown with `fault`.
+   * `for_each` the resource is a list or an object of such unknowns; with one that is not known, the address ends in `[*]`. A name that is not declared is unknown with `fault`.
    */
   readonly value: Value;
   /** How many of the steps the value stands for; the rest is taken from it here. */

@@ -182,7 +182,18 @@ describe("splats", () => {
 
   it("tells the attribute meant when it does not know how many there are", () => {
     expect(unknown("var.x[*].id").why).toBe("input");
-    expect(unknown("azurerm_key_vault.kv[*].id").references).toStrictEqual(kvId.references);
+    const value = evaluated("azurerm_key_vault.kv[*].id", {
+      names: { "azurerm_key_vault.kv": attributeOf("azurerm_key_vault.kv[*]") },
+    });
+    expect(value).toMatchObject({ kind: "unknown", isDerived: true });
+    expect(value.kind === "unknown" && value.references).toStrictEqual([
+      { address: "azurerm_key_vault.kv[*]", path: ["id"] },
+    ]);
+  });
+
+  it("takes a resource that is there once for its only member", () => {
+    const value = evaluated("azurerm_key_vault.kv[*].id", { names });
+    expect(value.kind === "list" && value.items.map(exactReference)).toStrictEqual(kvId.references);
   });
 
   it("is a fault where a member has no such attribute", () => {
