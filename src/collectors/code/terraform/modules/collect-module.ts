@@ -75,8 +75,10 @@ class Collector implements ModuleSource {
     const declaration = declarationOf(block, file);
     const [into, key] = this.#placeOf(declaration);
     const known = into.get(key);
-    if (known === undefined) into.set(key, declaration);
-    else if (isOverride) into.set(key, overridden(known, declaration));
+    if (known === undefined) {
+      if (isOverride && block.type !== "provider") this.#addBaseless(declaration, key);
+      into.set(key, declaration);
+    } else if (isOverride) into.set(key, overridden(known, declaration));
     else this.#addDouble(declaration, known, key);
   }
 
@@ -101,6 +103,12 @@ class Collector implements ModuleSource {
         return [this.providers, isNamed ? `${first}.${alias.value}` : first];
       }
     }
+  }
+
+  /** Terraform refuses an override of nothing. It is judged like a declaration, and told. */
+  #addBaseless({ block, file }: Declaration, key: string): void {
+    const detail = `${block.type} "${key}" overrides nothing: no other file of the folder declares it`;
+    this.refused.push(unparsable(file, block.header, detail));
   }
 
   /** Terraform refuses it. The first is judged, and the second is told. */

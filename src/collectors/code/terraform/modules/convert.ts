@@ -1,6 +1,6 @@
 import type { Expression } from "../../hcl/syntax.ts";
 import { booleanOf, numberOf, textOf } from "../evaluate/conversion.ts";
-import { isNull } from "../evaluate/values.ts";
+import { compareText, isNull } from "../evaluate/values.ts";
 import { type ListValue, nullValue, type ObjectValue, type Value } from "../value.ts";
 import type { AttributeConstraint, CollectionConstraint, TypeConstraint } from "./type-constraint.ts";
 
@@ -83,14 +83,15 @@ function primitiveOf(value: Value, name: "string" | "number" | "bool"): Value {
   return as === undefined || as === value.value ? value : { ...value, value: as };
 }
 
-/** Without duplicates, as far as members are scalars. */
+/** Without duplicates and in Terraform's order of sets, as far as members are scalars. */
 function distinct(items: readonly Value[]): readonly Value[] {
-  const seen = new Set<string>();
-  return items.filter((item) => {
-    if (item.kind !== "scalar") return true;
-    const key = `${typeof item.value} ${item.value}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  const seen = new Map<string, Value>();
+  const others: Value[] = [];
+  for (const item of items) {
+    const text = textOf(item);
+    if (text === undefined) others.push(item);
+    else if (!seen.has(text)) seen.set(text, item);
+  }
+  const sorted = [...seen].sort(([left], [right]) => compareText(left, right)).map(([, item]) => item);
+  return [...sorted, ...others];
 }

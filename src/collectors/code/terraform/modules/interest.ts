@@ -57,7 +57,7 @@ export class Interest {
 
 /** A file of which not one of these is in the text declares nothing that is judged, and hands nothing on that is. */
 const relevantText =
-  /azurerm|azapi|azuread|key_?vault|vault\.azure|vault\.usgov|random_|tls_|password|passwd|secret|private_key|access_key|connection_string|credential|token/i;
+  /azure|azapi|vault|random_|tls_|password|passwd|secret|private_key|access_key|account_key|primary_key|connection_string|credential|token/i;
 
 export function isRelevantText(text: string): boolean {
   return relevantText.test(text);

@@ -1,8 +1,8 @@
 import type { ParsedFiles } from "../../hcl/parsed-files.ts";
-import { attributesOf } from "./declaration.ts";
+import { type Declaration, declarationOf } from "./declaration.ts";
 import { type FolderFiles, filesOfFolder } from "./folder-files.ts";
 import { isRelevantText } from "./interest.ts";
-import { localPath } from "./module-loader.ts";
+import { localPath, mayDeclareVaults } from "./module-loader.ts";
 
 /** What the text of a folder shows before it is read as a module. */
 interface Sketch {
@@ -61,20 +61,19 @@ async function sketchOf(parsed: ParsedFiles, files: FolderFiles): Promise<Sketch
     if (text === undefined) continue;
     isRelevant ||= isRelevantText(text);
     if (!text.includes("module")) continue;
-    for (const path of await callsIn(parsed, uri, files.folder)) calls.add(path);
+    for (const call of await callsIn(parsed, uri)) {
+      const path = localPath(files.folder, call);
+      if (path !== undefined) calls.add(path);
+      isRelevant ||= mayDeclareVaults(call);
+    }
   }
   return { isRelevant, calls: [...calls] };
 }
 
-async function callsIn(parsed: ParsedFiles, uri: string, folder: string): Promise<readonly string[]> {
+async function callsIn(parsed: ParsedFiles, uri: string): Promise<readonly Declaration[]> {
   const file = await parsed.file(uri);
-  const found: string[] = [];
-  for (const block of file?.body.blocks ?? []) {
-    if (block.type !== "module" || file === undefined) continue;
-    const path = localPath(folder, { attributes: attributesOf(block.body, file) });
-    if (path !== undefined) found.push(path);
-  }
-  return found;
+  if (file === undefined) return [];
+  return file.body.blocks.filter(({ type }) => type === "module").map((block) => declarationOf(block, file));
 }
 
 function reachOf(root: string, sketches: ReadonlyMap<string, Sketch>) {

@@ -200,6 +200,16 @@ describe("which folders are root modules", () => {
     expect(roots.map(({ root }) => root)).toEqual(["app", "other"]);
   });
 
+  test("a call of a remote module may be one of a vault, whatever it is called", async () => {
+    const call = (source: string) => `module "m" {\n  source = "${source}"\n}\n`;
+    const roots = await readRoots({
+      "git/main.tf": call("git::https://example.com/modules.git//kv"),
+      "aws/main.tf": call("terraform-aws-modules/vpc/aws"),
+      "cidr/main.tf": call("hashicorp/subnets/cidr"),
+    });
+    expect(roots.map(({ root }) => root)).toEqual(["cidr", "git"]);
+  });
+
   test("what a module shared by two roots says is told once", async () => {
     const roots = await readRoots({
       "a/main.tf": `module "kv" {\n  source = "../kv"\n}\n`,

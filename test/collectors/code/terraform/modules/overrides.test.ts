@@ -164,3 +164,13 @@ test("what is declared twice is told, and the first is judged", async () => {
     },
   ]);
 });
+
+test("an override of nothing is judged and told", async () => {
+  const tree = await readRoot({
+    "override.tf": `resource "azurerm_key_vault" "kv" {\n  name = "alone"\n}\nprovider "azurerm" {\n  features {}\n}\n`,
+  });
+  expect(valuesAt(tree, "azurerm_key_vault.kv")).toEqual({ name: "alone" });
+  expect(tree.refused.map(({ id, why }) => [id, why.detail])).toEqual([
+    ["override.tf:1", 'resource "azurerm_key_vault.kv" overrides nothing: no other file of the folder declares it'],
+  ]);
+});

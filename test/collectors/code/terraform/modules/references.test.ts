@@ -29,6 +29,8 @@ resource "azurerm_role_assignment" "r" {
   scope = azurerm_key_vault.kv[var.which].id
   names = [for kv in azurerm_key_vault.kv : kv.name]
   ids = values(azurerm_key_vault.kv)[*].id
+  splat = azurerm_linux_web_app.app[*].name
+  splat_ids = azurerm_linux_web_app.app[*].id
   missing = try(azurerm_key_vault.kv["c"].id, "none")
   undeclared = azurerm_key_vault.gone.id
 }
@@ -66,6 +68,11 @@ resource "azurerm_role_assignment" "r" {
       { references: ['azurerm_key_vault.kv["a"] id'] },
       { references: ['azurerm_key_vault.kv["b"] id'] },
     ]);
+  });
+
+  test("of a resource that is there once are one by a splat, too", async () => {
+    expect(await read("splat")).toEqual(["app"]);
+    expect(await read("splat_ids")).toMatchObject([{ references: ["azurerm_linux_web_app.app id"] }]);
   });
 
   test("that are set to null are the platform's to choose", async () => {

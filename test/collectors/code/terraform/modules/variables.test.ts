@@ -78,7 +78,7 @@ describe("what its type makes of a value", () => {
     ["number", '"90"', 90],
     ["bool", '"true"', true],
     ["list(string)", "[1, true]", ["1", "true"]],
-    ["set(string)", '["a", "a", "b"]', ["a", "b"]],
+    ["set(string)", '["b", "a", "b", 1]', ["1", "a", "b"]],
     ["map(number)", '{ a = "1" }', { a: 1 }],
     ["tuple([string, number])", '[1, "2"]', ["1", 2]],
     ["object({ a = string, b = optional(number, 7) })", "{ a = 1, extra = 2 }", { a: "1", b: 7 }],
