@@ -142,7 +142,7 @@ export class BodyReader extends RecoveringReader {
       () => this.#braced(type, header.end),
       () => undefined,
     );
-    if (inner === undefined) this.recover(start);
+    if (inner === undefined) this.passBlock();
     else body.blocks.push({ type, labels, body: inner, header, start, end: inner.end });
   }
 

@@ -39,6 +39,18 @@ export class RecoveringReader extends ExpressionReader {
     return end;
   }
 
+  /** Passes over a block from its opening brace on, whatever stands in it. */
+  protected passBlock(): void {
+    this.hasFailed = false;
+    this.faults.isMuted = true;
+    let depth = 0;
+    do {
+      depth += this.#bracketsOpened();
+      this.#pass();
+    } while (depth > 0 && !this.is(token.end));
+    this.faults.isMuted = false;
+  }
+
   /** The line on which reading failed may itself begin an item, which was taken for a part of an expression. */
   #goBackToItem(itemStart: number): boolean {
     if (this.lineStart <= itemStart) return false;

@@ -120,7 +120,9 @@ export abstract class TemplateReader extends Scanner {
     if (this.#heredocEnds.has(mark, lineEnd + 1))
       return this.#template({ kind: "heredoc", mark, isIndented }, { start, end: lineEnd + 1 });
     this.faults.add(`a heredoc that is not closed: no line below holds "${mark}" alone`, { start, end: stop });
-    this.resume(nextTopLevelBlock(text, Math.min(lineEnd + 1, text.length)));
+    const next = nextTopLevelBlock(text, Math.min(lineEnd + 1, text.length));
+    this.resume(next);
+    this.lineStart = next;
     this.isAfterNewline = true;
     this.height = 1;
     return { type: "broken", start, end: this.lastEnd };
