@@ -1,13 +1,18 @@
 import type { Refusal } from "../../../model/manifest.ts";
 import { refused } from "../files/file-fault.ts";
 import type { SourceTree } from "../parts.ts";
-import { looksLikePlan, readPlan } from "./plan/read-plan.ts";
-import { looksLikeState, readState } from "./state/read-state.ts";
+import {
+  binaryPlan,
+  isPlanName,
+  isStateName,
+  looksPrinted,
+  readTerraformJson,
+  whyNotParsed,
+} from "./plan/terraform-json.ts";
 import type { TerraformTree } from "./tree.ts";
 
-/** Ends of names under which a plan or state lies in a repository. */
+/** End of names under which a plan or state may lie in a repository, beside those that say it. */
 const jsonEnd = ".json";
-const stateEnds = [".tfstate", ".tfstate.backup"] as const;
 
 const howToSave = "save what terraform show -json prints, and give that file";
 
@@ -27,23 +32,37 @@ export class PrintedFiles {
 
   /** Reads a file if it is one. A file that was named, or that is called a state, has to be. */
   async read(uri: string): Promise<void> {
-    const isMeant = this.#named.has(uri) || stateEnds.some((end) => uri.endsWith(end));
-    if (!isMeant && !uri.endsWith(jsonEnd)) return;
+    const isMeant = this.#named.has(uri) || isStateName(uri);
+    if (!isMeant && !uri.endsWith(jsonEnd) && !isPlanName(uri)) return;
     if (!isMeant && !this.#mayBePrinted(uri)) return;
     const text = await this.#tree.text(uri);
-    if (text === undefined) return;
-    if (text.trim() === "" && !this.#named.has(uri)) return;
+    if (text === undefined) this.#noText(uri);
+    else if (text.trim() !== "" || this.#named.has(uri)) this.#take(uri, text, isMeant);
+  }
+
+  #take(uri: string, text: string, isMeant: boolean): void {
+    const why = whyNotParsed(text);
+    if (why) {
+      this.refused.push({ id: uri, why });
+      return;
+    }
     const value = this.#parse(uri, text);
     if (value === undefined) return;
-    const tree = readPlan(uri, value, { source: this.#sources }) ?? readState(uri, value);
+    const tree = readTerraformJson(uri, value, this.#sources);
     if (tree) this.trees.push(tree);
     else if (isMeant) this.#refuse(uri, "it is neither Terraform code nor a plan or state in JSON");
   }
 
+  #noText(uri: string): void {
+    if (isPlanName(uri)) this.refused.push({ id: uri, why: binaryPlan });
+  }
+
   #mayBePrinted(uri: string): boolean {
     const { glance } = this.#tree;
-    const text = glance?.call(this.#tree, uri);
-    return glance === undefined || (text !== undefined && (looksLikePlan(text) || looksLikeState(text)));
+    if (glance === undefined) return true;
+    const text = glance.call(this.#tree, uri);
+    if (text === undefined) this.#noText(uri);
+    return text !== undefined && looksPrinted(text);
   }
 
   /** The parser's own message quotes the text, which may be a secret: only its place is told. */
