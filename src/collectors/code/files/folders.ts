@@ -2,7 +2,9 @@ import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Refusal } from "../../../model/manifest.ts";
 import { fileErrorCode } from "../../store/fault.ts";
+import { excludeFileOf, trackedIn } from "./exclude-file.ts";
 import { fileFault, refused } from "./file-fault.ts";
+import type { Tracked } from "./git-index.ts";
 import { alwaysSkipped, IgnoreRules, namesOf } from "./ignore-rules.ts";
 import { readSmall } from "./read-file.ts";
 import { isWithin, pathOf, type Root, uriOf } from "./root.ts";
@@ -30,10 +32,26 @@ export class Folders {
   readonly #rules = new Map<string, IgnoreRules>();
   readonly #listings = new Map<string, Listing>();
 
-  constructor(root: Root, exclude: string | undefined) {
+  /** Ignored folders of which only what git tracks all the same is listed. */
+  readonly #partial = new Set<string>();
+  readonly #meant = new Set<string>();
+  #index: Tracked | undefined;
+
+  constructor(root: Root) {
     this.root = root;
-    const base = exclude === undefined ? IgnoreRules.none : IgnoreRules.none.with(exclude, 0);
+    const base = IgnoreRules.none.with(excludeFileOf(root), 0);
     this.#rules.set("", base.with(this.#ignoreFile(""), 0));
+  }
+
+  /** Says that a folder is to be listed whatever ignores it. */
+  mean(uri: string): void {
+    this.#meant.add(uri);
+  }
+
+  /** Read when something is ignored, and not before. */
+  #tracked(): Tracked {
+    this.#index ??= trackedIn(this.root);
+    return this.#index;
   }
 
   /** Is it, or a folder above it, left out of the repository? */
@@ -55,6 +73,15 @@ export class Folders {
     return listing;
   }
 
+  /** The same for a folder that nobody asked for: of one that is ignored, what git tracks all the same. */
+  listBeside(uri: string): Listing {
+    if (!this.#listings.has(uri) && this.isIgnoredFolder(uri)) {
+      if (!this.#tracked().folders.has(uri)) return nothing;
+      this.#partial.add(uri);
+    }
+    return this.list(uri);
+  }
+
   #read(uri: string): Listing {
     let entries: readonly Dirent[];
     try {
@@ -64,17 +91,26 @@ export class Folders {
       return nothing;
     }
     const listing: OpenListing = { files: [], folders: [], links: [] };
-    const rules = this.#rulesOf(uri);
-    const names = namesOf(uri);
     for (const entry of entries) {
       const child = uri === "" ? entry.name : `${uri}/${entry.name}`;
-      if (alwaysSkipped.has(entry.name)) continue;
-      if (rules.ignores([...names, ...namesOf(entry.name)], entry.isDirectory())) continue;
+      if (alwaysSkipped.has(entry.name) || !this.#isListed(child, uri, entry.isDirectory())) continue;
       if (entry.isFile()) listing.files.push(child);
       else if (entry.isDirectory()) listing.folders.push(child);
       else if (entry.isSymbolicLink()) this.#addLink(child, listing);
     }
     return listing;
+  }
+
+  /** What was committed before it was ignored, or in spite of it, is in the repository. */
+  #isListed(child: string, folder: string, isFolder: boolean): boolean {
+    if (this.#meant.has(child)) return true;
+    const isPartial = this.#partial.has(folder) && !this.#meant.has(folder);
+    if (!isPartial && !this.#rulesOf(folder).ignores(namesOf(child), isFolder)) return true;
+    const { files, folders } = this.#tracked();
+    if (!isFolder) return files.has(child);
+    if (!folders.has(child)) return false;
+    this.#partial.add(child);
+    return true;
   }
 
   /** A link to a file of the root is a file; one that leads out of it could be anything of the machine, and is not followed. */

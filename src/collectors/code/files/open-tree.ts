@@ -4,7 +4,6 @@ import type { Refusal } from "../../../model/manifest.ts";
 import { fileErrorCode } from "../../store/fault.ts";
 import type { SourceTree } from "../parts.ts";
 import { type Decoded, decode } from "./decode.ts";
-import { excludeFileOf } from "./exclude-file.ts";
 import { fileFault, refused } from "./file-fault.ts";
 import { Folders } from "./folders.ts";
 import { readWhole } from "./read-file.ts";
@@ -30,7 +29,7 @@ export interface PathFault {
 /**
  * The files at some paths, named from the top of the git work tree that holds them all (else from `cwd`, or from the deepest
  * folder that holds them). A path that names a file is read even when it is ignored; of a folder, what `.gitignore` and
- * `.git/info/exclude` leave, without `.git`, `.terraform`, `.terragrunt-cache` and `node_modules`. Links inside the root are
+ * `.git/info/exclude` leave or git tracks all the same, without `.git`, `.terraform`, `.terragrunt-cache` and `node_modules`. Links inside the root are
  * followed, each folder once; others are told.
  */
 export async function openTree(paths: readonly string[], options: TreeOptions): Promise<FileTree | PathFault> {
@@ -83,7 +82,7 @@ export class FileTree implements SourceTree {
 
   constructor(root: Root) {
     this.root = root;
-    this.#folders = new Folders(root, excludeFileOf(root));
+    this.#folders = new Folders(root);
   }
 
   get uris(): readonly string[] {
@@ -91,6 +90,7 @@ export class FileTree implements SourceTree {
   }
 
   addFolder(uri: string): void {
+    this.#folders.mean(uri);
     this.#pending.push(uri);
   }
 
@@ -148,8 +148,7 @@ export class FileTree implements SourceTree {
 
   filesIn(folder: string): readonly string[] {
     const uri = this.#realFolder(folder);
-    if (uri === undefined || (!this.#visited.has(uri) && this.#folders.isIgnoredFolder(uri))) return [];
-    return [...this.#folders.list(uri).files].sort();
+    return uri === undefined ? [] : [...this.#folders.listBeside(uri).files].sort();
   }
 
   /** Where a folder really lies; undefined where there is none, or outside the root. */

@@ -62,15 +62,56 @@ describe("which files there are", () => {
     ]);
   });
 
+  test.each(["2", "3", "4"])(
+    "what git tracks is in the repository, ignored or not (index version %s)",
+    async (version) => {
+      gitInit();
+      execFileSync("git", ["config", "index.version", version], { cwd: root });
+      write({
+        "terraform.tfstate": "{}",
+        "out/deep/a.tf": "",
+        "out/deep/b.tf": "",
+        "out/c.tf": "",
+        "ä/x.tfvars": "",
+        "z.tf": "",
+      });
+      execFileSync("git", ["add", "terraform.tfstate", "out/deep/a.tf", "ä", "z.tf"], { cwd: root });
+      // A file that is only meant to be added has an entry with more flags, which makes version 3 of 2.
+      if (version === "3") execFileSync("git", ["add", "--intent-to-add", "out/c.tf"], { cwd: root });
+      write({ ".gitignore": "*.tfstate\n*.tfvars\nout/\n", "other.tfstate": "{}", "out/deeper/d.tf": "" });
+      expect((await open()).uris).toEqual([
+        ".gitignore",
+        ...(version === "3" ? ["out/c.tf"] : []),
+        "out/deep/a.tf",
+        "terraform.tfstate",
+        "z.tf",
+        "ä/x.tfvars",
+      ]);
+      expect((await open([".", "out/deep"])).uris).toContain("out/deep/b.tf");
+      expect((await open(["z.tf"])).filesIn("out/deep")).toEqual(["out/deep/a.tf"]);
+    },
+  );
+
+  test("an index of SHA-256 ids is read, one that is cut tracks nothing", async () => {
+    execFileSync("git", ["init", "--quiet", "--object-format=sha256"], { cwd: root });
+    write({ "a.tfvars": "", "b.tfvars": "" });
+    execFileSync("git", ["add", "a.tfvars"], { cwd: root });
+    write({ ".gitignore": "*.tfvars\n" });
+    expect((await open()).uris).toEqual([".gitignore", "a.tfvars"]);
+    truncateSync(join(root, ".git/index"), 70);
+    expect((await open()).uris).toEqual([".gitignore"]);
+  });
+
   test("a work tree beside the main one shares its list of what is excluded", async () => {
     gitInit();
-    write({ "a.tf": "", "b.tf": "" });
+    write({ "a.tf": "" });
     const git = (...args: string[]) =>
       execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...args], { cwd: root });
     git("add", ".");
     git("commit", "--quiet", "-m", "first");
     git("worktree", "add", "--quiet", join(folder.path, "beside"));
     write({ "info/exclude": "b.tf\n" }, join(root, ".git"));
+    write({ "b.tf": "" }, join(folder.path, "beside"));
     expect((await open(["."], join(folder.path, "beside"))).uris).toEqual(["a.tf"]);
   });
 
