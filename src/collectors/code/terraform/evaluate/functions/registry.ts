@@ -10,6 +10,7 @@ import { listFunctions } from "./lists.ts";
 import { networkFunctions } from "./networks.ts";
 import { numberFunctions } from "./numbers.ts";
 import { objectFunctions } from "./objects.ts";
+import { patternFunctions } from "./patterns.ts";
 import { setFunctions } from "./sets.ts";
 import { stringFunctions } from "./strings.ts";
 import { typeFunctions } from "./types.ts";
@@ -28,6 +29,7 @@ export const functions: ReadonlyMap<string, FunctionDefinition> = new Map(
     networkFunctions,
     numberFunctions,
     objectFunctions,
+    patternFunctions,
     setFunctions,
     stringFunctions,
     typeFunctions,
