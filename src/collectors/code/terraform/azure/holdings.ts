@@ -45,6 +45,18 @@ interface Doubt {
   readonly among: ReadonlySet<string> | undefined;
 }
 
+/** What of a part may belong to vaults that it does not name outright. */
+function doubtOf(part: Part, place: Place): readonly Doubt[] {
+  if (place.kind === "undecided") {
+    return [{ part, fact: unknown(place.expression, place.reference.at), among: place.among }];
+  }
+  if (place.kind !== "vault" || !place.namesakes || !place.reference) return [];
+  const { name, at } = place.reference;
+  return [
+    { part, fact: unknown(`whether the vault "${name}" that is named here is this one`, at), among: place.namesakes },
+  ];
+}
+
 /** Everything that is attached, by the record that holds it. */
 export class Holdings {
   readonly #lists = new Map<string, Lists>();
@@ -56,10 +68,7 @@ export class Holdings {
     const { part, place } = attachment;
     const holder = this.#holderOf(part, place);
     if (holder !== undefined) push(this.#listsOf(holder), attachment);
-    if (place.kind === "undecided" && judgedWhenEmpty.has(part)) {
-      const fact = unknown(place.expression, place.reference.at);
-      this.#doubts.push({ part, fact, among: place.among });
-    }
+    if (judgedWhenEmpty.has(part)) this.#doubts.push(...doubtOf(part, place));
   }
 
   #holderOf(part: Part, place: Place): string | undefined {

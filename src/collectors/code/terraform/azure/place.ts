@@ -31,6 +31,8 @@ export type Place =
       readonly reference?: ReferenceVault;
       /** Subject id of the one object that is meant. */
       readonly object?: string;
+      /** Ids of declared vaults that have the name of the vault that is only named: it may be one of them. */
+      readonly namesakes?: ReadonlySet<string>;
     }
   | { readonly kind: "scope"; readonly scope: ScopePlace }
   /** Some other resource, of no interest here. */
@@ -42,6 +44,8 @@ export type Place =
       readonly among?: ReadonlySet<string>;
       readonly reference: ReferenceVault;
     };
+
+type VaultPlace = Extract<Place, { kind: "vault" }>;
 
 /** The place that an attribute of a resource names. */
 export function placeOf(resource: TerraformResource, name: string, index: TreeIndex): Place {
@@ -109,16 +113,40 @@ function resourcePlace({ resource, suffix }: Extract<Target, { kind: "resource" 
   if (!kind) return { kind: "other" };
   if (kind.kind === "scope") return scopePlace(resource, { ...around, kind: kind.scope, suffix });
   if (kind.kind === "object") return objectPlace(resource, kind.holder, around);
-  const vault = vaultPlace(resource, kind.kind === "hsm");
+  const vault = vaultPlace(resource, { isHsm: kind.kind === "hsm", index: around.index });
   const object = suffix === "" ? undefined : objectIn(resource, suffix, around.index);
   return object === undefined ? vault : { ...vault, object };
 }
 
-function vaultPlace(resource: TerraformResource, isHsm: boolean): Extract<Place, { kind: "vault" }> {
+interface VaultKind {
+  readonly isHsm: boolean;
+  readonly index: TreeIndex;
+}
+
+function vaultPlace(resource: TerraformResource, { isHsm, index }: VaultKind): VaultPlace {
   const id = recordId(resource);
   if (resource.mode === "managed") return { kind: "vault", id };
-  const name = textOf(attribute(resource.values, "name")) ?? resource.address;
-  return { kind: "vault", id, reference: { id, name, at: resource.at, isHsm } };
+  const name = textOf(attribute(resource.values, "name"));
+  const reference = { id, name: name ?? resource.address, at: resource.at, isHsm };
+  return { kind: "vault", id, reference, ...namesakes(name, index) };
+}
+
+/** A name alone makes no vault the same as another, but it may be: data sources read what the same code declares. */
+function namesakes(name: string | undefined, index: TreeIndex): Pick<VaultPlace, "namesakes"> {
+  const same = name === undefined ? [] : (vaultsByName(index).get(name.toLowerCase()) ?? []);
+  return same.length === 0 ? {} : { namesakes: new Set(same.map(recordId)) };
+}
+
+const vaultIndexes = new WeakMap<TreeIndex, ReadonlyMap<string, readonly TerraformResource[]>>();
+
+/** Declared vaults whose name is known, by that name in lower case. */
+function vaultsByName(index: TreeIndex): ReadonlyMap<string, readonly TerraformResource[]> {
+  const known = vaultIndexes.get(index);
+  if (known) return known;
+  const declared = index.resources.filter((resource) => resource.mode === "managed" && isVault(resource));
+  const named = Map.groupBy(declared, ({ values }) => textOf(attribute(values, "name"))?.toLowerCase() ?? "");
+  vaultIndexes.set(index, named);
+  return named;
 }
 
 /** An object names its vault; its own id is where the grant stands. Objects in objects lead nowhere, least of all in a circle. */
@@ -132,7 +160,7 @@ function objectPlace(object: TerraformResource, holder: string, { index }: Aroun
   return place.kind === "undecided" ? { ...vaultOfOpen(place), object: recordId(object) } : { kind: "other" };
 }
 
-function vaultOfOpen({ reference }: Extract<Place, { kind: "undecided" }>): Extract<Place, { kind: "vault" }> {
+function vaultOfOpen({ reference }: Extract<Place, { kind: "undecided" }>): VaultPlace {
   return { kind: "vault", id: reference.id, reference };
 }
 
@@ -205,6 +233,6 @@ function textPlace(text: string, around: AroundText): Place {
   const isHsm = vaultId.includes("/managedhsms/");
   const recordName = name === "*" ? (expression ?? text) : name;
   const reference = { id: idOf(vaultId), name: recordName, at, isHsm };
-  const vault = { kind: "vault", id: reference.id, reference } as const;
+  const vault = { kind: "vault" as const, id: reference.id, reference, ...namesakes(name, around.index) };
   return kind === "object" ? { ...vault, object: expression === undefined ? id : `${vault.id}/object` } : vault;
 }

@@ -318,3 +318,26 @@ describe("locks", () => {
     ]);
   });
 });
+
+describe("a name alone", () => {
+  const setting = (target: Value | string) =>
+    resource("azurerm_monitor_diagnostic_setting.s", {
+      target_resource_id: target,
+      storage_account_id: "x",
+      enabled_log: [{ category: "AuditEvent" }],
+    });
+  const namedId = armId.replace("kv-live", "KV-App");
+
+  test.each<[string, Value | string]>([
+    ["an id", namedId],
+    ["an id put together", template("/subscriptions/", { address: "x.y", path: ["id"] }, namedId.slice(51))],
+    ["a data source", ref("data.azurerm_key_vault.same", "id")],
+  ])("in %s joins nothing, and leaves open whether it is the same vault", (_, target) => {
+    const data = resource("data.azurerm_key_vault.same", { name: "kv-app" });
+    const { vaults } = modelOf(tree([kv, other, data, setting(target)]));
+    expect(vaults.map(({ name, diagnosticSettings }) => [name, Object.keys(diagnosticSettings)[0]])).toEqual([
+      ["kv-app", "unknown"],
+      ["kv-other", "read"],
+    ]);
+  });
+});
