@@ -9,12 +9,19 @@ import type { Value } from "../../../src/collectors/code/terraform/value.ts";
 /** Texts by path from the scanned root. */
 export type Files = Readonly<Record<string, string>>;
 
-/** A tree of files in memory. `asked` narrows what was asked for to paths below a folder; all folders can be reached. */
-export function treeOf(files: Files, asked = ""): SourceTree {
+/**
+ * A tree of files in memory. `asked` narrows what was asked for to paths below a folder; all folders can be reached. `links` are
+ * folders by the names that lead to them, too.
+ */
+export function treeOf(files: Files, { asked = "", links = {} }: { asked?: string; links?: Files } = {}): SourceTree {
   const all = Object.keys(files).sort();
+  const real = (folder: string) => {
+    const link = Object.keys(links).find((each) => folder === each || folder.startsWith(`${each}/`));
+    return link === undefined ? folder : (links[link] ?? "") + folder.slice(link.length);
+  };
   return {
     uris: all.filter((uri) => uri.startsWith(asked)),
-    filesIn: (folder) => all.filter((uri) => uri.slice(0, Math.max(0, uri.lastIndexOf("/"))) === folder),
+    filesIn: (folder) => all.filter((uri) => uri.slice(0, Math.max(0, uri.lastIndexOf("/"))) === real(folder)),
     text: async (uri) => (Object.hasOwn(files, uri) ? files[uri] : undefined),
     refused: () => [],
   };

@@ -39,10 +39,14 @@ export function configurationFolders(tree: SourceTree): ReadonlyMap<string, Fold
   return found;
 }
 
-/** The files of one folder of the scanned root; undefined where it holds no configuration. */
-export function filesOfFolder(tree: SourceTree, folder: string): FolderFiles | undefined {
-  const uris = tree.filesIn?.(folder) ?? tree.uris.filter((uri) => folderOf(uri) === folder);
-  const files = sortedFiles(folder, uris);
+/**
+ * The files of one folder of the scanned root; undefined where it holds no configuration. A path through a link gives the folder
+ * that it leads to, under its own name, so that a circle of links ends where it began.
+ */
+export function filesOfFolder(tree: SourceTree, path: string): FolderFiles | undefined {
+  const uris = tree.filesIn?.(path) ?? tree.uris.filter((uri) => folderOf(uri) === path);
+  const [first] = uris;
+  const files = sortedFiles(first === undefined ? path : folderOf(first), uris);
   return hasConfiguration(files) ? files : undefined;
 }
 

@@ -28,12 +28,16 @@ export class ModuleLoader {
     const open = [folder];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (this.#modules.has(next)) continue;
-      const source = await this.#loadOne(next);
-      if (source === undefined) continue;
-      this.#modules.set(next, source);
+      const files = this.#folders.get(next) ?? filesOfFolder(this.#parsed.tree, next);
+      if (files === undefined) continue;
+      // A link leads to a folder that may be there under its own name.
+      const known = this.#modules.get(files.folder);
+      const source = known ?? (await this.#collect(files));
+      for (const name of [next, files.folder]) this.#modules.set(name, source);
+      if (known) continue;
       loaded.push(source);
       for (const call of source.calls.values()) {
-        const path = localPath(next, call);
+        const path = localPath(files.folder, call);
         if (path !== undefined) open.push(path);
       }
     }
@@ -42,9 +46,7 @@ export class ModuleLoader {
     return this.#modules.get(folder);
   }
 
-  async #loadOne(folder: string): Promise<ModuleSource | undefined> {
-    const files = this.#folders.get(folder) ?? filesOfFolder(this.#parsed.tree, folder);
-    if (files === undefined) return undefined;
+  async #collect(files: FolderFiles): Promise<ModuleSource> {
     return collectModule({
       files,
       primary: await this.#parse(files.primary),

@@ -118,8 +118,9 @@ export function providerNameOf({ attributes, block }: Declaration): ProviderName
   return { name: underscore < 0 ? type : type.slice(0, underscore), alias: undefined };
 }
 
-/** `azurerm.hub`, as a traversal or, in the JSON form, as text. */
+/** `azurerm.hub`, as a traversal or as text; of `azurerm.by_region[each.key]`, what OpenTofu has, without the key. */
 function providerNameIn(expression: Expression): ProviderName | undefined {
+  if (expression.type === "index") return providerNameIn(expression.of);
   if (expression.type === "variable") return { name: expression.name, alias: undefined };
   if (expression.type === "attribute" && expression.of.type === "variable") {
     return { name: expression.of.name, alias: expression.name };

@@ -6,6 +6,8 @@ import { localPath, mayDeclareVaults } from "./module-loader.ts";
 
 /** What the text of a folder shows before it is read as a module. */
 interface Sketch {
+  /** Its own name, where a link leads to it, too. */
+  readonly folder: string;
   /** Something in it may be judged. */
   readonly isRelevant: boolean;
   /** Folders that it calls as local modules. */
@@ -22,7 +24,12 @@ export async function relevantRoots(
 ): Promise<readonly string[]> {
   const sketches = await sketchesOf(parsed, folders);
   const called = new Set<string>();
-  for (const [folder, { calls }] of sketches) for (const each of calls) if (each !== folder) called.add(each);
+  for (const { folder, calls } of sketches.values()) {
+    for (const each of calls) {
+      const target = sketches.get(each)?.folder;
+      if (target !== undefined && target !== folder) called.add(target);
+    }
+  }
   const reached = new Set<string>();
   const roots: string[] = [];
   const all = [...folders.keys()].sort();
@@ -46,9 +53,10 @@ async function sketchesOf(
     // A module may lie outside of the paths that were asked for.
     const files = folders.get(folder) ?? filesOfFolder(parsed.tree, folder);
     if (files === undefined) continue;
-    const sketch = await sketchOf(parsed, files);
-    sketches.set(folder, sketch);
-    open.push(...sketch.calls);
+    const known = sketches.get(files.folder);
+    const sketch = known ?? (await sketchOf(parsed, files));
+    for (const name of [folder, files.folder]) sketches.set(name, sketch);
+    if (!known) open.push(...sketch.calls);
   }
   return sketches;
 }
@@ -67,7 +75,7 @@ async function sketchOf(parsed: ParsedFiles, files: FolderFiles): Promise<Sketch
       isRelevant ||= mayDeclareVaults(call);
     }
   }
-  return { isRelevant, calls: [...calls] };
+  return { folder: files.folder, isRelevant, calls: [...calls] };
 }
 
 async function callsIn(parsed: ParsedFiles, uri: string): Promise<readonly Declaration[]> {
@@ -82,7 +90,7 @@ function reachOf(root: string, sketches: ReadonlyMap<string, Sketch>) {
   for (const folder of folders) {
     const sketch = sketches.get(folder);
     isRelevant ||= sketch?.isRelevant === true;
-    for (const each of sketch?.calls ?? []) folders.add(each);
+    for (const each of sketch?.calls ?? []) folders.add(sketches.get(each)?.folder ?? each);
   }
   return { folders, isRelevant };
 }

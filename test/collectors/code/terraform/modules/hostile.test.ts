@@ -218,8 +218,23 @@ test("a folder that was asked for reaches modules beside it", async () => {
     "infra/main.tf": `module "kv" {\n  source = "../shared"\n}\n`,
     "shared/main.tf": `resource "azurerm_key_vault" "kv" {}\n`,
   };
-  const trees = await readTerraformSource(parsedFiles(treeOf(files, "infra/")));
+  const trees = await readTerraformSource(parsedFiles(treeOf(files, { asked: "infra/" })));
   expect(trees.map(({ root, resources }) => [root, resources.map(({ address }) => address)])).toEqual([
     ["infra", ["module.kv.azurerm_key_vault.kv"]],
+  ]);
+});
+
+test("a module behind a link is the one that the link leads to, and a circle of links ends", async () => {
+  const files = {
+    "app/main.tf": `module "kv" {\n  source = "./link"\n}\n`,
+    "kv/main.tf": `module "self" {\n  source = "./self"\n}\nresource "azurerm_key_vault" "kv" {}\n`,
+  };
+  const tree = treeOf(files, { links: { "app/link": "kv", "kv/self": "kv" } });
+  const trees = await readTerraformSource(parsedFiles(tree));
+  expect(trees.map(({ root, resources }) => [root, resources.map(({ address, uri }) => `${address} ${uri}`)])).toEqual([
+    ["app", ["module.kv.azurerm_key_vault.kv kv/main.tf"]],
+  ]);
+  expect(trees[0]?.refused.map(({ id, why }) => [id, why.detail])).toEqual([
+    ["kv/main.tf:1", 'module "self" calls kv, which it is part of'],
   ]);
 });
