@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { directoryNames } from "../analysis/access/directory-names.ts";
 import { indexTenant } from "../analysis/access/tenant-index.ts";
 import type { Declarations } from "../analysis/declarations.ts";
-import { faultReasons, read, unread } from "../model/fact.ts";
+import { faultReasons } from "../model/fact.ts";
 import { controlIds } from "../model/facts/controls.ts";
 import type { Coverage } from "../model/manifest.ts";
-import type { Policy, Waiver } from "../model/policy.ts";
+import type { Policy } from "../model/policy.ts";
+import type { VaultRow } from "../model/posture.ts";
 import {
   type Finding,
   type NotEvaluated,
@@ -17,19 +18,18 @@ import {
 } from "../model/report.ts";
 import type { Rule, RuleSource } from "../model/rule.ts";
 import type { SnapshotReader } from "../model/snapshot.ts";
-import type { WaiverSubject } from "../model/subject.ts";
 import { Baseline, type KnownFinding } from "./baseline.ts";
 import { type CompiledRule, compileRules } from "./compiled-rule.ts";
-import { judge } from "./judge.ts";
 import { newestFirst, Overlap } from "./overlap.ts";
 import { factOfCollector } from "./policy/fact-names.ts";
-import { acceptedGap, isWaiverExpired, resolveEnvironment, ruleSetting } from "./policy/resolve.ts";
+import { acceptedGap, ruleSetting } from "./policy/resolve.ts";
 import { memoryStore, type RecordStore, type StoreFactory } from "./record-store.ts";
 import { type Run, WaiverUse } from "./run.ts";
 import { Suppressions } from "./suppressions.ts";
 import { Tally } from "./tally.ts";
 import { noteUnasked, type RulesByKind, withoutCode, withoutUsage } from "./unasked-usage.ts";
 import { coverageInHeader, type FoldedUsage, noCoverage, type UsageSink, UsageSource } from "./usage-source.ts";
+import { judgeWaivers, waiverRows } from "./waivers.ts";
 import { type Walk, walkCode, walkScope, walkVault } from "./walk.ts";
 
 export interface EvaluateInput {
@@ -51,6 +51,8 @@ export interface EvaluateInput {
   readonly declarations?: Declarations;
   /** Keep every outcome of every rule on every subject. */
   readonly withDetails?: boolean;
+  /** Keep a row of each vault, for overviews. */
+  readonly withVaults?: boolean;
   /** Told what the logs say of each vault, in the order of the walk: for reports of a caller's own. */
   readonly onUsage?: (folded: FoldedUsage) => void | Promise<void>;
 }
@@ -65,6 +67,7 @@ export async function evaluate(given: EvaluateInput): Promise<ReportReader> {
     findings: stores<Finding>("findings"),
     notEvaluated: stores<NotEvaluated>("not-evaluated"),
     details: input.withDetails ? stores<OutcomeDetail>("outcomes") : undefined,
+    vaults: input.withVaults ? stores<VaultRow>("vaults") : undefined,
   };
   const state = newState(input);
   announce(selected, input.policy, state.tally);
@@ -133,43 +136,12 @@ function onlyFor(sources: readonly RuleSource[], rules: RulesByKind): RulesByKin
   return new Map([...rules].map(([kind, list]) => [kind, list.filter(isFor)] as const));
 }
 
-async function judgeWaivers(run: Run, rules: readonly CompiledRule[]): Promise<void> {
-  const environment = resolveEnvironment(run.policy, { name: "", tags: read({}) });
-  for (const waiver of run.policy.waivers) {
-    const record = waiverSubject(waiver, run);
-    const reference = { type: "waiver", id: record.id, name: record.name } as const;
-    await judge(run, rules, { reference, record, file: "policy", environment, owner: undefined, vault: undefined });
-  }
-}
-
-function waiverSubject(waiver: Waiver, run: Run): WaiverSubject {
-  const kind = waiver.kind === undefined ? "" : `/${waiver.kind}`;
-  return {
-    id: `waivers/${waiver.rule}/${waiver.subject}${kind}`,
-    name: `${waiver.rule} on ${waiver.subject}`,
-    at: waiver.at,
-    rule: waiver.rule,
-    pattern: waiver.subject,
-    kind: waiver.kind ?? null,
-    until: waiver.until,
-    isExpired: read(isWaiverExpired(waiver, run.now)),
-    matched: matchedFact(waiver, run),
-    unjustified: read(run.waiverUse.unjustified(waiver)),
-  };
-}
-
-/** A waiver that met nothing is unused only if its rule was judged everywhere: what nobody looked at may still need it. */
-function matchedFact(waiver: Waiver, run: Run): WaiverSubject["matched"] {
-  const matched = run.waiverUse.matched(waiver);
-  if (matched > 0 || run.tally.sawEverything(waiver.rule)) return read(matched);
-  return unread("not-asked", `${waiver.rule} was off in this run, or could not be judged everywhere`);
-}
-
 type State = ReturnType<typeof newState> & {
   readonly lists: {
     readonly findings: RecordStore<Finding>;
     readonly notEvaluated: RecordStore<NotEvaluated>;
     readonly details: RecordStore<OutcomeDetail> | undefined;
+    readonly vaults: RecordStore<VaultRow> | undefined;
   };
 };
 
@@ -187,6 +159,8 @@ function finish(input: EvaluateInput, rules: readonly Rule[], state: State): Rep
     ...(input.policy.anchor ? { policyAnchor: input.policy.anchor } : {}),
     findings: () => state.lists.findings.sorted(),
     notEvaluated: () => state.lists.notEvaluated.sorted(),
+    vaults: () => (state.lists.vaults ?? memoryStore<VaultRow>()).sorted(),
+    waivers: waiverRows(input.policy.waivers, state.waiverUse, latestTime(input)),
     details: () => (state.lists.details ?? memoryStore<OutcomeDetail>()).sorted(),
   };
 }

@@ -1,5 +1,6 @@
 import type { Declarations } from "../analysis/declarations.ts";
 import type { Policy, Waiver } from "../model/policy.ts";
+import type { VaultRow } from "../model/posture.ts";
 import type { Finding, NotEvaluated, OutcomeDetail, RuleError } from "../model/report.ts";
 import type { Baseline } from "./baseline.ts";
 import type { RecordStore } from "./record-store.ts";
@@ -37,6 +38,8 @@ export interface Run {
   readonly findings: RecordStore<Finding>;
   readonly notEvaluated: RecordStore<NotEvaluated>;
   readonly details: RecordStore<OutcomeDetail> | undefined;
+  /** Where the run was asked for an overview of vaults. */
+  readonly vaults: RecordStore<VaultRow> | undefined;
   readonly errors: RuleError[];
   readonly waiverUse: WaiverUse;
   /** Suppressions in place of the snapshot at hand. */

@@ -1,4 +1,5 @@
 import type { TenantIndex } from "../analysis/access/tenant-index.ts";
+import { vaultRow } from "../analysis/posture.ts";
 import type { CodeUnit } from "../model/code.ts";
 import { type Fact, isRead, unread } from "../model/fact.ts";
 import type { Environment } from "../model/policy.ts";
@@ -45,6 +46,8 @@ export async function walkVault(walk: Walk, record: VaultRecord): Promise<void> 
   const owner = resolveOwner(run.policy, { name: record.name, tags: record.tags });
   const place = { environment, owner, file: vaultsFile };
   const reference: Subject = { type: record.kind, id: record.id, name: record.name };
+  if (run.vaults && !("isReference" in record && record.isReference))
+    await run.vaults.add(record.id, vaultRow(record, { index, environment: environment.name, owner }));
   const { prices } = run.policy;
   const { usage, cost } = (await walk.usage?.of(record, { environment, owner, prices })) ?? withoutLogs;
   if (record.kind === "hsm") {

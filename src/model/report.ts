@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { Origin, SourceSpan, unreadReasons } from "./fact.ts";
 import { Coverage } from "./manifest.ts";
+import type { HistoryPoint, VaultRow, WaiverRow } from "./posture.ts";
 import { closed, nullable, type Of, oneOf, Time } from "./schema.ts";
 import { severities } from "./severity.ts";
 import { subjectTypes } from "./subject.ts";
@@ -232,6 +233,12 @@ export interface ReportReader {
   readonly policyAnchor?: PolicyAnchor;
   findings(): AsyncIterable<Finding>;
   notEvaluated(): AsyncIterable<NotEvaluated>;
+  /** Vaults and managed HSMs, sorted by id; empty unless the run was asked for them. */
+  vaults(): AsyncIterable<VaultRow>;
+  /** Waivers of the policy, in its order. */
+  readonly waivers: readonly WaiverRow[];
+  /** Earlier runs, oldest first; only where the run was given a history. */
+  readonly history?: readonly HistoryPoint[];
   /** Every rule × subject; empty unless the run was asked for details. */
   details(): AsyncIterable<OutcomeDetail>;
 }

@@ -1,3 +1,4 @@
+import type { HistoryPoint, VaultRow, WaiverRow } from "../../src/model/posture.ts";
 import type {
   Finding,
   NotEvaluated,
@@ -20,6 +21,9 @@ export interface ReportParts {
   readonly findings?: readonly Finding[] | (() => Iterable<Finding>);
   readonly notEvaluated?: readonly NotEvaluated[];
   readonly details?: readonly OutcomeDetail[];
+  readonly vaults?: readonly VaultRow[];
+  readonly waivers?: readonly WaiverRow[];
+  readonly history?: readonly HistoryPoint[];
 }
 
 export const subscriptionA = "11111111-aaaa-4aaa-8aaa-111111111111";
@@ -46,6 +50,9 @@ export function buildReport(parts: ReportParts = {}): ReportReader {
     ...(parts.policyAnchor === undefined ? {} : { policyAnchor: parts.policyAnchor }),
     findings: () => stream(typeof findings === "function" ? findings() : findings),
     notEvaluated: () => stream(notEvaluated),
+    vaults: () => stream(parts.vaults ?? []),
+    waivers: parts.waivers ?? [],
+    ...(parts.history ? { history: parts.history } : {}),
     details: () => stream(parts.details ?? []),
   };
 }
