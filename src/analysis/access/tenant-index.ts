@@ -77,7 +77,11 @@ export function assignmentsFor(
 ): ApplyingAssignments {
   const chain = scopesAbove(vault.id, index);
   // The vault's own list also holds what is assigned on single objects in it; a scope's list, what is assigned below it.
-  const own = assignmentsWhere(vault.roleAssignments, (scope) => !scope.startsWith(`${vault.id}/`));
+  const own = assignmentsWhere(vault.roleAssignments, (scope, { scopeKind }) => {
+    // In code an object has an id of its own, which does not begin with its vault's.
+    const isOnObject = scopeKind !== undefined && isRead(scopeKind) && scopeKind.read === "object";
+    return !isOnObject && !scope.startsWith(`${vault.id}/`);
+  });
   const above = chain.scopes.map(({ id, roleAssignments }) =>
     assignmentsWhere(roleAssignments, (scope) => scope === id || isAtOrAbove(scope, vault.id)),
   );
@@ -90,12 +94,14 @@ export function assignmentsFor(
 
 function assignmentsWhere(
   list: Fact<readonly RoleAssignment[]>,
-  applies: (scope: string) => boolean,
+  applies: (scope: string, assignment: RoleAssignment) => boolean,
 ): ApplyingAssignments {
   if (!isRead(list)) return { assignments: [], isComplete: false };
   const isScopeRead = ({ scope }: RoleAssignment) => isRead(scope);
   return {
-    assignments: list.read.filter(({ scope }) => isRead(scope) && applies(scope.read)),
+    assignments: list.read.filter(
+      (assignment) => isRead(assignment.scope) && applies(assignment.scope.read, assignment),
+    ),
     isComplete: list.missing === undefined && list.read.every(isScopeRead),
   };
 }

@@ -246,4 +246,22 @@ describe("grants", () => {
       ["vault-legacy-access-policy", line(5)],
     ]);
   });
+
+  test("on one secret do not let anybody deploy from the vault, those on the vault do", async () => {
+    const vault = resource("azurerm_key_vault.kv", { ...safe, enabled_for_template_deployment: true });
+    const secret = resource("azurerm_key_vault_secret.db", {
+      name: "db",
+      key_vault_id: kvId,
+      expiration_date: "2027-09-01T00:00:00Z",
+    });
+    const messageFor = async (scope: ReturnType<typeof ref>) => {
+      const assignment = grant({ scope, role_definition_name: "Contributor" });
+      const { findings } = await judge(tree([vault, audit, endpoint, app, secret, assignment]));
+      return findings.find(({ ruleId }) => ruleId === "vault-template-deployment-enabled")?.message;
+    };
+    expect(await messageFor(kvId)).toMatch(/at least 1 principal holds .* on it: "id-app"$/);
+    expect(await messageFor(ref("azurerm_key_vault_secret.db", "resource_versionless_id"))).toMatch(
+      /who holds vaults\/deploy\/action on it is not known$/,
+    );
+  });
 });
