@@ -39,7 +39,7 @@ export default defineRule({
   },
   *check(unit) {
     for (const value of unit.secretValues) {
-      const sink = sinkOf(value, unit.unit);
+      const sink = sinkOf(value, unit);
       if (!sink) continue;
       yield {
         at: unit.id,
@@ -53,11 +53,14 @@ export default defineRule({
   },
 });
 
-function sinkOf({ reaches }: SecretValue, unit: string): { words: string; isHidden: boolean } | undefined {
+function sinkOf(
+  { reaches }: SecretValue,
+  { unit, name }: { readonly unit: string; readonly name: string },
+): { words: string; isHidden: boolean } | undefined {
   if (reaches.includes("setting")) return { words: "reaches the application as plain text", isHidden: false };
-  if (reaches.includes("output")) return { words: "leaves through an output that is not sensitive", isHidden: false };
+  if (reaches.includes("output")) return { words: `leaves through ${name}, which is not sensitive`, isHidden: false };
   const isOutput = unit === "output" && reaches.includes("state");
   return isOutput
-    ? { words: "leaves through an output: sensitive, but readable in the state", isHidden: true }
+    ? { words: `leaves through ${name}: sensitive, but readable in the state`, isHidden: true }
     : undefined;
 }

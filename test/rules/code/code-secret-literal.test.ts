@@ -11,7 +11,7 @@ const written = {
 } as const;
 const byDefault = {
   path: "default",
-  what: "the value of variable db_password",
+  what: "the value of var.db_password",
   origin: "default",
   reaches: ["parameter"],
   shown: "(1-7 characters)",
@@ -36,8 +36,8 @@ testRule(rule, {
         secretValues: [byDefault, { ...byDefault, path: "prod.tfvars", origin: "file" }],
       },
       message: [
-        "the value of variable db_password is written in its default (1-7 characters)",
-        "the value of variable db_password is written in the file of values prod.tfvars (1-7 characters)",
+        "the value of var.db_password is written in its default (1-7 characters)",
+        "the value of var.db_password is written in the file of values prod.tfvars (1-7 characters)",
       ],
     },
   ],

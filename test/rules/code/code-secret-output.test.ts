@@ -14,14 +14,14 @@ testRule(rule, {
   fails: [
     {
       name: "an output that everybody sees",
-      given: { unit: "output", secretValues: [open] },
-      message: `${what} leaves through an output that is not sensitive`,
+      given: { name: "output.p", unit: "output", secretValues: [open] },
+      message: `${what} leaves through output.p, which is not sensitive`,
       level: "high",
     },
     {
       name: "an output that is marked sensitive",
-      given: { unit: "output", secretValues: [{ ...open, reaches: ["state"] }] },
-      message: `${what} leaves through an output: sensitive, but readable in the state`,
+      given: { name: "output.p", unit: "output", secretValues: [{ ...open, reaches: ["state"] }] },
+      message: `${what} leaves through output.p: sensitive, but readable in the state`,
       level: "medium",
       boundary: true,
     },

@@ -24,7 +24,7 @@ export function outputUnit(output: TerraformOutput, { index, format }: UnitConte
   const variables = index.variablesOf(value).filter((one) => !one.isEphemeral && isSecretVariable(one, index));
   const passed = variables.map((variable) => ({
     path: `value.var.${variable.name}`,
-    what: `the value of variable ${variable.name}`,
+    what: `the value of var.${variable.name}`,
     origin: "parameter" as const,
     reaches,
     shown: shownOf(value),

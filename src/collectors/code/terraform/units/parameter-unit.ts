@@ -26,7 +26,7 @@ export function parameterUnit(variable: TerraformVariable, { index, format }: Un
     ...codeUnit({ id: `${uri}#${address}`, name: address, unit: "parameter", format }),
     ...(at ? { at } : {}),
     parameter: read(parameter),
-    secretValues: read(valuesOf(variable, parameter)),
+    secretValues: read(valuesOf(variable, address, parameter)),
   };
 }
 
@@ -45,10 +45,13 @@ function defaultOf(value: Value | undefined): CodeParameter["default"] {
 }
 
 /** The secret that stands in the default or in a file of values: only of variables that are secrets beyond doubt. */
-function valuesOf(variable: TerraformVariable, { secretBy, use }: CodeParameter): readonly SecretValue[] {
+function valuesOf(
+  variable: TerraformVariable,
+  address: string,
+  { secretBy, use }: CodeParameter,
+): readonly SecretValue[] {
   if (secretBy === null || (secretBy === "name" && secretByName(variable.name) !== "certain")) return [];
-  const goes = use === null ? "" : `, which goes to ${use}`;
-  const what = `the value of variable ${variable.name}${goes}`;
+  const what = use === null ? `the value of ${address}` : `the value of ${address} (it goes to ${use})`;
   const found: SecretValue[] = [];
   const shown = variable.default && shownOf(variable.default);
   if (variable.default && shown) {

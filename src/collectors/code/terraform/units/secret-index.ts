@@ -9,7 +9,8 @@ import {
   secretGenerators,
   statedSecrets,
 } from "./secret-attributes.ts";
-import { homeOf, leavesOf, placeKey, valuesAt } from "./walk-value.ts";
+import { statedSecretsOf } from "./stated-secrets.ts";
+import { homeOf, leavesOf, placeKey } from "./walk-value.ts";
 
 /** A secret that a value is made of. */
 export interface SecretSource {
@@ -86,8 +87,7 @@ class Index implements SecretIndex {
   /** Notes which variables and resources feed attributes that hold secrets. */
   follow(resources: readonly TerraformResource[]): void {
     for (const resource of resources) {
-      const attributes = resource.mode === "managed" ? (statedSecrets.get(resource.type) ?? []) : [];
-      for (const { path, value, attribute } of statedIn(resource, attributes)) {
+      for (const { path, value, attribute } of statedSecretsOf(resource)) {
         const home = homeOf(value);
         if (value.kind === "scalar" && home) this.#stated.set(placeKey(home), sourceFor(resource, attribute, path));
         for (const source of this.sourcesOf(value)) this.#fed.add(source.address);
@@ -172,22 +172,6 @@ function restsOn(value: Value): readonly Reference[] {
 /** A whole resource is all of its attributes; a step beyond the attribute is still inside it. */
 function covers(path: readonly string[], name: string, step: number): boolean {
   return step >= path.length || path[step] === name;
-}
-
-/** Values that a resource states for its secrets, write-only twins included. */
-export function* statedIn(resource: TerraformResource, attributes: readonly SecretAttribute[]) {
-  for (const attribute of attributes) {
-    for (const isWriteOnly of [false, true]) {
-      for (const { path, value } of valuesAt(resource.values, pathOf(attribute, isWriteOnly))) {
-        if (value.kind !== "scalar" || (value.value !== null && value.value !== ""))
-          yield { attribute, path, value, isWriteOnly };
-      }
-    }
-  }
-}
-
-function pathOf({ path }: SecretAttribute, isWriteOnly: boolean): readonly string[] {
-  return isWriteOnly ? [...path.slice(0, -1), `${path.at(-1)}_wo`] : path;
 }
 
 function sourceFor(resource: Addressed, attribute: SecretAttribute, path: string): SecretSource {

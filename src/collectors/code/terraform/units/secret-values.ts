@@ -2,14 +2,9 @@ import type { SecretValue, ValueOrigin, ValueSink } from "../../../../model/code
 import { maskOf } from "../mask.ts";
 import type { TerraformResource, TerraformStage, TerraformVariable } from "../tree.ts";
 import type { Value } from "../value.ts";
-import {
-  computedSecrets,
-  dataSecrets,
-  generatedSecrets,
-  type SecretAttribute,
-  statedSecrets,
-} from "./secret-attributes.ts";
-import { isSecretByPurpose, type SecretIndex, statedIn } from "./secret-index.ts";
+import { dataSecrets, generatedSecrets, type SecretAttribute } from "./secret-attributes.ts";
+import { isSecretByPurpose, type SecretIndex } from "./secret-index.ts";
+import { statedSecretsOf } from "./stated-secrets.ts";
 import type { UnitContext } from "./unit-context.ts";
 import { leavesOf } from "./walk-value.ts";
 
@@ -23,7 +18,7 @@ export function secretValuesOf(
     return (dataSecrets.get(resource.type) ?? []).slice(0, 1).map((one) => given(resource, one, "data"));
   const generated = generatedSecrets.get(resource.type);
   if (generated) return generatedValues(resource, generated, index);
-  return [...statedIn(resource, statedSecrets.get(resource.type) ?? [])].map((found) => ({
+  return statedSecretsOf(resource).map((found) => ({
     path: found.path,
     what: `${found.attribute.what} of ${resource.address}`,
     origin: originOf(found.value, index, stage),
@@ -92,9 +87,4 @@ export function shownOf(value: Value): string | null {
 
 export function placeOf(value: Value): Pick<SecretValue, "at" | "from"> {
   return { ...(value.at ? { at: value.at } : {}), ...(value.from ? { from: value.from } : {}) };
-}
-
-/** Values that the platform gives a resource, and that its state holds. */
-export function computedValuesOf(resource: TerraformResource): readonly SecretAttribute[] {
-  return resource.mode === "managed" ? (computedSecrets.get(resource.type) ?? []) : [];
 }

@@ -137,6 +137,30 @@ resource "azurerm_linux_virtual_machine" "vm" {
   });
 });
 
+describe("a secret that azapi writes", () => {
+  const azapi = (body: string) =>
+    `resource "azapi_resource" "s" {\n  type = "Microsoft.KeyVault/vaults/secrets@2026-02-01"\n  ${body}\n}`;
+  const variable = 'variable "x" { ephemeral = true }\n';
+
+  test("is a literal in a body of either form", async () => {
+    const found = ["critical code-secret-literal azapi_resource.s 3"];
+    expect(await verdicts(azapi('body = { properties = { value = "Sup3rSecret!" } }'))).toEqual(found);
+    expect(await verdicts(azapi('body = jsonencode({ properties = { value = "Sup3rSecret!" } })'))).toEqual(found);
+  });
+
+  test("is kept in the state by its body, and not by its sensitive body", async () => {
+    expect(await verdicts(variable + azapi("body = { properties = { value = var.x } }"))).toEqual([
+      "medium code-terraform-secret-in-state azapi_resource.s 4",
+    ]);
+    expect(await verdicts(variable + azapi("sensitive_body = { properties = { value = var.x } }"))).toEqual([]);
+  });
+
+  test("is told from other resources of azapi", async () => {
+    const other = azapi('body = { properties = { value = "x" } }').replace("/secrets@", "/keys@");
+    expect(await verdicts(other)).toEqual([]);
+  });
+});
+
 describe("an output", () => {
   test("that shows a secret is high, one that is sensitive medium, one of an id nothing", async () => {
     const text = `resource "random_password" "p" { length = 20 }

@@ -1,4 +1,4 @@
-import Ajv from "ajv/dist/2020.js";
+import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { unitsOf } from "../../../../../src/collectors/code/terraform/units/units-of.ts";
 import { CodeUnit } from "../../../../../src/model/code.ts";
