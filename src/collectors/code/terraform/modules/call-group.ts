@@ -44,7 +44,8 @@ export class CallGroup implements Group {
     this.address = caller.address === "" ? `module.${name}` : `${caller.address}.module.${name}`;
     this.target = caller.targets.get(declaration);
     const source = this.#sourceToCall();
-    this.instances = new Instances(caller, declaration, (suffix, repeated) =>
+    const declares = source ? source.variables.size + source.outputs.size + source.resources.size : 0;
+    this.instances = new Instances({ module: caller, declaration, declares }, (suffix, repeated) =>
       this.#instance(this.address + suffix, source, repeated),
     );
   }

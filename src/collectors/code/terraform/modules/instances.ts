@@ -7,9 +7,17 @@ import { unparsable } from "./module-source.ts";
 import { addressKey, asSet, byCount, byForEach, once, type Repeated, type Repetition } from "./repetition.ts";
 import { placeOfDeclaration, type RunningModule } from "./running.ts";
 
+/** A block that is repeated, and how much each of its instances declares. */
+interface RepeatedBlock {
+  readonly module: RunningModule;
+  readonly declaration: Declaration;
+  /** Variables, outputs and resources of a module; a resource has none. */
+  readonly declares: number;
+}
+
 /** How often a block is there, by its `count` or `for_each`. */
-export function repetitionOf(module: RunningModule, declaration: Declaration): Repetition {
-  const room = (wanted: number) => module.run.takeInstances(wanted, placeOfDeclaration(declaration));
+function repetitionOf({ module, declaration, declares }: RepeatedBlock): Repetition {
+  const room = (wanted: number) => module.run.takeInstances(wanted, { id: placeOfDeclaration(declaration), declares });
   const forEach = declaration.attributes.get("for_each");
   if (forEach) return byForEach(asSet(evaluateIn({ module }, forEach.file, forEach.attribute.value)), room);
   const count = declaration.attributes.get("count");
@@ -17,32 +25,31 @@ export function repetitionOf(module: RunningModule, declaration: Declaration): R
   return room(1) === 1 ? once : { form: "list", instances: [] };
 }
 
-/** The instances of one block, each made when it is first asked for. */
+/** The instances of one block, counted and made when somebody first asks for one. */
 export class Instances<Instance> {
-  readonly #module: RunningModule;
-  readonly #declaration: Declaration;
+  readonly #block: RepeatedBlock;
   readonly #make: (suffix: string, repeated: Repeated) => Instance;
   #known:
     | { readonly repetition: Repetition; readonly byKey: ReadonlyMap<string | number | undefined, Instance> }
     | "open"
     | undefined;
 
-  constructor(module: RunningModule, declaration: Declaration, make: (suffix: string, repeated: Repeated) => Instance) {
-    this.#module = module;
-    this.#declaration = declaration;
+  constructor(block: RepeatedBlock, make: (suffix: string, repeated: Repeated) => Instance) {
+    this.#block = block;
     this.#make = make;
   }
 
   /** Undefined while they are being counted: a `count` that rests on the resource itself, which is told. */
   known() {
     if (this.#known === "open") {
-      const { file, block } = this.#declaration;
-      this.#module.run.refuse(unparsable(file, block.header, `the count of ${block.labels.join(".")} rests on itself`));
+      const { module, declaration } = this.#block;
+      const { file, block } = declaration;
+      module.run.refuse(unparsable(file, block.header, `the count of ${block.labels.join(".")} rests on itself`));
       return undefined;
     }
     if (this.#known === undefined) {
       this.#known = "open";
-      const repetition = repetitionOf(this.#module, this.#declaration);
+      const repetition = repetitionOf(this.#block);
       const byKey = new Map<string | number | undefined, Instance>();
       for (const each of repetition.instances) byKey.set(each.key, this.#make(addressKey(repetition, each.key), each));
       this.#known = { repetition, byKey };

@@ -2,6 +2,8 @@
 export const maxModuleDepth = 30;
 /** Instances of modules and resources that one root module may have, each `count` and `for_each` resolved. */
 export const maxInstances = 10_000;
+/** Variables, outputs and resources that all module instances of one root module may declare together. */
+export const maxDeclarations = 300_000;
 /** Blocks that one `dynamic` may give, with those inside them. */
 export const maxDynamicBlocks = 2_000;
 /** Members that one value may have, those of its members included. */

@@ -26,6 +26,9 @@ export interface Repetition {
   readonly instances: readonly Repeated[];
 }
 
+/** Gives how many of the wanted instances may be made. */
+type Room = (wanted: number) => number;
+
 export const once: Repetition = { form: "single", instances: [{ key: undefined }] };
 
 /** The part of an address that tells instances apart. An instance that stands for an unknown number of them is `[*]`. */
@@ -36,9 +39,9 @@ export function addressKey(repetition: Repetition, key: string | number | undefi
 }
 
 /** Instances by `count`; `room` bounds how many of them are made. */
-export function byCount(count: Value, room: (wanted: number) => number): Repetition {
+export function byCount(count: Value, room: Room): Repetition {
   const number = numberOf(count);
-  if (number === undefined || !Number.isInteger(number) || number < 0) return openCount(count);
+  if (number === undefined || !Number.isInteger(number) || number < 0) return openCount(count, room);
   const instances: Repeated[] = [];
   for (let index = 0, end = room(number); index < end; index += 1) {
     instances.push({ key: index, index: { ...scalar(index), ...placeOf(count) } });
@@ -46,13 +49,14 @@ export function byCount(count: Value, room: (wanted: number) => number): Repetit
   return { form: "list", instances };
 }
 
-function openCount(count: Value): Repetition {
+function openCount(count: Value, room: Room): Repetition {
   const unknown = unknownOf(count, "count");
-  return { form: "open", instances: [{ key: undefined, index: partOf(unknown, "count.index"), unknown }] };
+  const instance = { key: undefined, index: partOf(unknown, "count.index"), unknown };
+  return { form: "open", instances: room(1) === 1 ? [instance] : [] };
 }
 
 /** Instances by `for_each`, in the order of their keys. */
-export function byForEach(collection: Value, room: (wanted: number) => number): Repetition {
+export function byForEach(collection: Value, room: Room): Repetition {
   if (isNull(collection)) return { form: "map", instances: [] };
   const pairs = eachOf(collection);
   const instances: Repeated[] = [];
@@ -67,7 +71,8 @@ export function byForEach(collection: Value, room: (wanted: number) => number): 
   // Of a resource with an unknown number of instances, each is one of them.
   const isInstance = exactReference(open)?.path.length === 0;
   const each = { key, value: isInstance ? open : partOf(open, "each.value") };
-  return { form: "open", instances: [...instances, { key: undefined, each, unknown: open }] };
+  if (room(1) === 1) instances.push({ key: undefined, each, unknown: open });
+  return { form: "open", instances };
 }
 
 /** Members of a collection as loops see them; `unknown` where there may be others. */

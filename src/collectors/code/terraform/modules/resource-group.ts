@@ -31,7 +31,7 @@ export class ResourceGroup implements Group {
     this.declaration = declaration;
     this.address = module.address === "" ? key : `${module.address}.${key}`;
     let source: ResourceSource | undefined;
-    this.instances = new Instances(module, declaration, (suffix, repeated) => {
+    this.instances = new Instances({ module, declaration, declares: 0 }, (suffix, repeated) => {
       source ??= { module, declaration, names: namesIn(declaration, metaArguments) };
       const instance = new ResourceInstance(this.address + suffix, source, repeated);
       module.run.register(instance);

@@ -4,7 +4,7 @@ import type { EvaluationFiles } from "../evaluate/scope.ts";
 import { summarize } from "../evaluate/summary.ts";
 import { fault, unsupported } from "../evaluate/unknown.ts";
 import type { Reference, Value } from "../value.ts";
-import { maxChain, maxInstances, maxValueMembers } from "./limits.ts";
+import { maxChain, maxDeclarations, maxInstances, maxValueMembers } from "./limits.ts";
 import type { ResourceInstance } from "./resource-instance.ts";
 
 /** What everything that is evaluated for one root module shares: how much work it may be, and what could not be read. */
@@ -17,6 +17,7 @@ export class TreeRun {
   readonly #addressed = new Map<string, ResourceInstance>();
   readonly #referenced = new Set<ResourceInstance>();
   #instances = 0;
+  #declarations = 0;
   #chain = 0;
 
   constructor(root: string, files: EvaluationFiles) {
@@ -70,12 +71,17 @@ export class TreeRun {
     return [...this.#refused.values()];
   }
 
-  /** Takes room for some instances; gives how many of them there is room for. The first ones that find none are told. */
-  takeInstances(wanted: number, id: string): number {
-    const granted = Math.min(wanted, maxInstances - this.#instances);
+  /**
+   * Takes room for some instances, of which each declares so many things of its own; gives how many of them there is room for.
+   * Where that is not all, it is told.
+   */
+  takeInstances(wanted: number, { id, declares }: { readonly id: string; readonly declares: number }): number {
+    const left = Math.floor((maxDeclarations - this.#declarations) / Math.max(1, declares));
+    const granted = Math.min(wanted, maxInstances - this.#instances, left);
     this.#instances += granted;
+    this.#declarations += granted * declares;
     if (granted < wanted) {
-      const detail = `this root module has more than ${maxInstances} instances of modules and resources; the rest is not read`;
+      const detail = `this root module has more than ${maxInstances} instances of modules and resources, or more than ${maxDeclarations} things in them; the rest is not read`;
       this.refuse({ id, why: { reason: "failed", detail, remedy: "gate its plan instead, in JSON" } });
     }
     return granted;

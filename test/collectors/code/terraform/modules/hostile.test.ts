@@ -174,9 +174,35 @@ test("instances without end are cut and told", async () => {
     "c/main.tf": `resource "azurerm_key_vault" "kv" {\n  count = 1e9\n}\n`,
   });
   expect(tree.resources.length).toBeLessThanOrEqual(10_000);
-  expect(tree.refused.map(({ why }) => why.detail)).toContain(
-    "this root module has more than 10000 instances of modules and resources; the rest is not read",
+  expect(tree.refused.map(({ why }) => why.detail)).toContainEqual(
+    expect.stringContaining("more than 10000 instances"),
   );
+});
+
+test("modules that branch at every level are cut, whether they are counted or not", async () => {
+  for (const repeated of ["", "for_each = var.unknown"]) {
+    const files: Record<string, string> = {};
+    for (let level = 0; level < 25; level += 1) {
+      const calls = [0, 1, 2].map((call) => `module "c${call}" {\n  ${repeated}\n  source = "../m${level + 1}"\n}\n`);
+      files[`m${level}/main.tf`] = `variable "unknown" {}\n${calls.join("")}`;
+    }
+    files["m25/main.tf"] = `resource "azurerm_key_vault" "kv" {}\n`;
+    const tree = await readRoot(files);
+    expect(tree.calls.length).toBeLessThanOrEqual(10_000);
+    expect(tree.refused.map(({ why }) => why.detail)).toContainEqual(
+      expect.stringContaining("more than 10000 instances"),
+    );
+  }
+});
+
+test("what all instances of a module declare is bounded, too", async () => {
+  const variables = Array.from({ length: 1_000 }, (_, index) => `variable "v${index}" {}\n`);
+  const tree = await readRoot({
+    "main.tf": `module "m" {\n  count = 9000\n  source = "./m"\n}\n`,
+    "m/main.tf": `${variables.join("")}resource "azurerm_key_vault" "kv" {}\n`,
+  });
+  expect(tree.variables.length).toBeLessThanOrEqual(300_000);
+  expect(tree.refused.map(({ why }) => why.reason)).toEqual(["failed"]);
 });
 
 test("locals that double each other end", async () => {
