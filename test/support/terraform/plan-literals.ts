@@ -3,15 +3,8 @@
  * and configuration agree with each other as they do in a real plan.
  */
 
-import {
-  expressionJson,
-  expressionsJson,
-  isExpression,
-  type Parts,
-  partsOf,
-  unwrapped,
-  type Written,
-} from "./written.ts";
+import { type OutputLiteral, outputChange, plannedOutput } from "./output-literals.ts";
+import { expressionJson, expressionsJson, type Parts, partsOf, unwrapped, type Written } from "./written.ts";
 
 /** What a test says about one instance of a resource. */
 export interface ResourceLiteral {
@@ -36,11 +29,6 @@ export interface ResourceLiteral {
   /** Further members of `change`: `importing`, `replace_paths`. */
   readonly moreChange?: Readonly<Record<string, unknown>>;
   readonly providerKey?: string;
-}
-
-export interface OutputLiteral {
-  readonly value: unknown;
-  readonly sensitive?: boolean;
 }
 
 export interface VariableLiteral {
@@ -237,22 +225,4 @@ function valuesAndMarks(resource: ResourceLiteral): Parts {
 function valuesOf(variables: Readonly<Record<string, VariableLiteral>>): Json {
   const given = Object.entries(variables).filter(([, variable]) => "value" in variable || "default" in variable);
   return Object.fromEntries(given.map(([name, { value, default: standard }]) => [name, { value: value ?? standard }]));
-}
-
-function plannedOutput({ value, sensitive: isSensitive = false }: OutputLiteral): Json {
-  if (isExpression(value) && value.value === undefined) return { sensitive: isSensitive };
-  return { sensitive: isSensitive, value: isExpression(value) ? value.value?.json : value };
-}
-
-function outputChange(output: OutputLiteral): Json {
-  const { value } = plannedOutput(output);
-  const isUnknown = isExpression(output.value) && output.value.value === undefined;
-  return {
-    actions: ["create"],
-    before: null,
-    ...(isUnknown ? {} : { after: value }),
-    after_unknown: isUnknown,
-    before_sensitive: output.sensitive ?? false,
-    after_sensitive: output.sensitive ?? false,
-  };
 }
