@@ -103,7 +103,7 @@ export class BodyReader extends RecoveringReader {
     const isEmpty = this.isAfterNewline || this.is(token.closeBrace) || this.is(token.end);
     if (isEmpty && this.#isItem()) {
       this.faults.add("an attribute without a value", { start: attributeStart, end: this.lastEnd });
-      return { type: "broken", start, end: this.lastEnd };
+      return { type: "broken", start: this.lastEnd, end: this.lastEnd };
     }
     if (this.isAfterNewline) {
       this.faults.add("a value that does not begin on the line of its name", { start: attributeStart, end: start });

@@ -44,7 +44,7 @@ export class JsonReader extends JsonScanner {
       if (code === closeBracket || this.#isOver(code, '"]"')) break;
       const before = this.at;
       items.push(this.#value());
-      mayEnd = this.#separator(closeBracket);
+      mayEnd = this.#separator();
       if (this.at === before) this.at += 1;
     }
     this.#arrays -= 1;
@@ -64,7 +64,7 @@ export class JsonReader extends JsonScanner {
       const before = this.at;
       const member = this.#member(code);
       if (member) members.push(member);
-      mayEnd = this.#separator(character.closeBrace);
+      mayEnd = this.#separator();
       if (this.at === before) this.at += 1;
     }
     this.#objects -= 1;
@@ -108,13 +108,14 @@ export class JsonReader extends JsonScanner {
   }
 
   /** Takes the comma after a member or item. True where the list may end here: a comma asks for another one. */
-  #separator(closing: number): boolean {
+  #separator(): boolean {
     const code = this.peek();
     if (code === comma) {
       this.at += 1;
       return false;
     }
-    if (code !== closing && !Number.isNaN(code)) this.miss('","');
+    const isClosing = code === closeBracket || code === character.closeBrace;
+    if (!isClosing && !Number.isNaN(code)) this.miss('","');
     return true;
   }
 

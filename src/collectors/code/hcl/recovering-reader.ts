@@ -49,6 +49,7 @@ export class RecoveringReader extends ExpressionReader {
       this.#pass();
     } while (depth > 0 && !this.is(token.end));
     this.faults.isMuted = false;
+    this.hasFailed = false;
   }
 
   /** The line on which reading failed may itself begin an item, which was taken for a part of an expression. */

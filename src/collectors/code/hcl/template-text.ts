@@ -71,7 +71,7 @@ function readEscape(form: TextForm, at: number): TextRun {
   if (simple !== undefined) return { value: simple, end: at + 2 };
   if (letter === 0x75) return readCodePoint(form, at, 4);
   if (letter === 0x55) return readCodePoint(form, at, 8);
-  faults.add("an escape that does not exist; a backslash itself is written as two", { start: at, end: at + 2 });
+  faults.add("an escape that does not exist; a backslash itself is written as two", { start: at, end: at + 1 });
   return { value: "\\", end: at + 1 };
 }
 
