@@ -7,7 +7,7 @@ const maxDepth = 400;
 /** Work for one expression with everything that it looks up for the first time. */
 const maxStepsEach = 500_000;
 /** Work for a whole tree. */
-const maxStepsTotal = 10_000_000;
+const maxStepsTotal = 30_000_000;
 
 /**
  * How much work evaluation may do. Terraform's language always ends but can take as long as it likes: nested loops over `range`,

@@ -28,6 +28,8 @@ const tooDeep: Summary = {
 };
 const plain: Summary = { size: 1, depth: 0, characters: 8, isKnown: true, isSensitive: false, hasFault: false };
 
+/** Nearly all values are smaller, and are sooner walked again than remembered. */
+const smallSize = 16;
 /** By the list or map that values share when they are handed on: a structure is walked once, however often it is used. */
 const summaries = new WeakMap<object, Summary>();
 
@@ -51,7 +53,7 @@ function summarizeAt(value: Value, level: number): Summary {
   if (summary === undefined) {
     if (level > maxLevels) return tooDeep;
     summary = ofContainer(value, level);
-    summaries.set(key, summary);
+    if (summary.size > smallSize) summaries.set(key, summary);
   }
   return value.isSensitive && !summary.isSensitive ? { ...summary, isSensitive: true } : summary;
 }
@@ -62,8 +64,12 @@ function ofScalar(value: string | number | boolean | null, isSensitive: boolean)
 }
 
 function ofContainer(value: ListValue | ObjectValue, level: number): Summary {
-  let [size, depth, characters] = [1, 0, 0];
-  let [isKnown, isSensitive, hasFault] = [true, false, false];
+  let size = 1;
+  let depth = 0;
+  let characters = 0;
+  let isKnown = true;
+  let isSensitive = false;
+  let hasFault = false;
   const members = value.kind === "list" ? value.items : value.entries.values();
   for (const member of members) {
     const of = summarizeAt(member, level + 1);

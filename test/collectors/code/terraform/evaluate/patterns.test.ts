@@ -106,7 +106,7 @@ describe("regex", () => {
         if (!found) expect(value).toMatchObject({ kind: "unknown", why: "fault" });
         else expect(plain(value)).toStrictEqual(found.length > 1 ? found.slice(1).map((one) => one ?? null) : found[0]);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -119,7 +119,7 @@ describe("regex", () => {
           expect(call("regex", pattern, text)).toHaveProperty("kind");
         },
       ),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
   });
 });

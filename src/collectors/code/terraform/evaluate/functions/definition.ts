@@ -1,5 +1,5 @@
 import type { Expression } from "../../../hcl/syntax.ts";
-import type { ListValue, ObjectValue, UnknownReason, Value } from "../../value.ts";
+import type { ListValue, ObjectValue, UnknownReason, UnknownValue, Value } from "../../value.ts";
 import { booleanOf, numberOf, textOf } from "../conversion.ts";
 import type { Evaluation } from "../evaluation.ts";
 import { summarize } from "../summary.ts";
@@ -86,11 +86,17 @@ type Read<Parameters extends readonly Parameter<unknown>[]> = {
   readonly [At in keyof Parameters]: Parameters[At] extends Parameter<infer T> ? T : never;
 };
 
+interface PureOptions {
+  readonly handsOn?: boolean;
+  /** Which known members of a list are certain to be in the result, too, while others are not known. */
+  readonly keeps?: (member: Value) => boolean;
+}
+
 /** A function of known values: with anything unknown in an argument its result is unknown. */
 export function pure<const Parameters extends readonly Parameter<unknown>[]>(
   parameters: Parameters,
   run: (...values: Read<Parameters>) => Given,
-  options: { readonly handsOn?: boolean } = {},
+  options: PureOptions = {},
 ): FunctionDefinition {
   const fewest = parameters.filter(({ isOptional }) => !isOptional).length;
   return {
@@ -99,12 +105,25 @@ export function pure<const Parameters extends readonly Parameter<unknown>[]>(
     sensitivity: "deep",
     handsOn: options.handsOn ?? false,
     run(call) {
-      if (!isKnown(call.arguments)) return call.evaluation.derived(call.expression, call.arguments);
+      if (!isKnown(call.arguments)) return options.keeps ? openList(call, options.keeps) : openResult(call);
       const read = readAll(parameters, call.arguments);
       // One reader for each parameter gave what it is typed to give.
       return read instanceof Failure ? read : run(...(read as unknown as Read<Parameters>));
     },
   };
+}
+
+function openResult(call: FunctionCall): UnknownValue {
+  return call.evaluation.derived(call.expression, call.arguments);
+}
+
+/** What a list that is not wholly known becomes when its members only change their places. */
+function openList(call: FunctionCall, keeps: (member: Value) => boolean): UnknownValue {
+  const [of] = call.arguments;
+  const from = of?.kind === "unknown" ? of.certain : of;
+  if (from?.kind !== "list") return openResult(call);
+  const items = from.items.filter((item) => summarize(item).isKnown && keeps(item));
+  return { ...openResult(call), certain: { kind: "list", items } };
 }
 
 function readAll(parameters: readonly Parameter<unknown>[], values: readonly Value[]): unknown[] | Failure {

@@ -22,13 +22,15 @@ import { characters } from "./strings.ts";
 
 const tooMany = new Failure("unsupported", `the result has more than ${maxItems} members`);
 
+const keepsAll = { keeps: () => true };
+
 /** Functions of lists. Those that only move members about take unknown ones. */
 export const listFunctions: FunctionTable = {
   chunklist: partial(2, chunk),
-  compact: pure([listOf], compact),
+  compact: pure([listOf], compact, { keeps: (member) => (textOf(member) ?? "") !== "" }),
   concat: partial(0, concat, { most: Number.POSITIVE_INFINITY }),
   contains: partial(2, contains, { sensitivity: "deep" }),
-  distinct: pure([listOf], (of) => list(distinct(of.items.map((item) => taken(of, item))))),
+  distinct: pure([listOf], (of) => list(distinct(of.items.map((item) => taken(of, item)))), keepsAll),
   element: partial(2, element),
   flatten: partial(1, flatten),
   index: pure([listOf, listMember()], indexOf),
@@ -37,7 +39,7 @@ export const listFunctions: FunctionTable = {
   range: pureOfAll(number, range),
   reverse: partial(1, (call) => onList(call, (members) => list(members.toReversed()))),
   slice: partial(3, slice),
-  sort: pure([texts], (values) => list(values.toSorted(compareText).map(scalar))),
+  sort: pure([texts], (values) => list(values.toSorted(compareText).map(scalar)), keepsAll),
 };
 
 function listMember() {

@@ -1,5 +1,6 @@
-import { complement, escapedClasses, namedClasses } from "./classes.ts";
+import { complement, escapedClasses } from "./classes.ts";
 import type { Assertion, CharacterClass } from "./program.ts";
+import { NotRead, PatternScanner } from "./scanner.ts";
 
 /** A pattern as a tree. */
 export type Node =
@@ -28,18 +29,6 @@ interface Flags {
 
 const maxDepth = 50;
 const maxRepeat = 1_000;
-const controls: ReadonlyMap<string, number> = new Map([
-  ["a", 7],
-  ["f", 12],
-  ["n", 10],
-  ["r", 13],
-  ["t", 9],
-  ["v", 11],
-]);
-
-/** Thrown and caught in this file alone: the pattern is none, or uses what is not read. */
-class NotRead extends Error {}
-
 /** Reads RE2's syntax but for classes of Unicode. Undefined for what it does not know, back-references and look-aheads among it. */
 export function parsePattern(source: string): ParsedPattern | undefined {
   const parser = new PatternParser(source);
@@ -51,45 +40,22 @@ export function parsePattern(source: string): ParsedPattern | undefined {
   }
 }
 
-class PatternParser {
+class PatternParser extends PatternScanner {
   readonly groups: (string | undefined)[] = [undefined];
-  readonly #source: readonly string[];
-  #at = 0;
   #depth = 0;
   #flags: Flags = { ignoresCase: false, isMultiline: false, dotTakesLineEnds: false };
 
-  constructor(source: string) {
-    this.#source = [...source];
-  }
-
   read(): Node {
     const node = this.#choice();
-    if (this.#at < this.#source.length) throw new NotRead("a parenthesis is closed that was not opened");
+    if (this.at < this.source.length) throw new NotRead("a parenthesis is closed that was not opened");
     return node;
-  }
-
-  #peek(ahead = 0): string | undefined {
-    return this.#source[this.#at + ahead];
-  }
-
-  #take(): string {
-    const char = this.#source[this.#at];
-    if (char === undefined) throw new NotRead("the pattern ends too early");
-    this.#at += 1;
-    return char;
-  }
-
-  #accept(char: string): boolean {
-    if (this.#peek() !== char) return false;
-    this.#at += 1;
-    return true;
   }
 
   #choice(): Node {
     this.#depth += 1;
     if (this.#depth > maxDepth) throw new NotRead("the pattern is nested too deep");
     const ways = [this.#sequence()];
-    while (this.#accept("|")) ways.push(this.#sequence());
+    while (this.accept("|")) ways.push(this.#sequence());
     this.#depth -= 1;
     const [only] = ways;
     return ways.length === 1 && only ? only : { type: "choice", of: ways };
@@ -97,7 +63,7 @@ class PatternParser {
 
   #sequence(): Node {
     const nodes: Node[] = [];
-    for (let next = this.#peek(); next !== undefined && next !== "|" && next !== ")"; next = this.#peek()) {
+    for (let next = this.peek(); next !== undefined && next !== "|" && next !== ")"; next = this.peek()) {
       const atom = this.#atom();
       if (atom) nodes.push(this.#repeated(atom));
     }
@@ -107,25 +73,23 @@ class PatternParser {
   #repeated(atom: Node): Node {
     const counts = this.#counts();
     if (!counts) return atom;
-    const isLazy = this.#accept("?");
+    const isLazy = this.accept("?");
     const [least, most] = counts;
     if (this.#counts()) throw new NotRead("a repetition is repeated");
     return { type: "repeat", of: atom, least, most, isLazy };
   }
 
   #counts(): readonly [number, number] | undefined {
-    if (this.#accept("*")) return [0, Number.POSITIVE_INFINITY];
-    if (this.#accept("+")) return [1, Number.POSITIVE_INFINITY];
-    if (this.#accept("?")) return [0, 1];
-    if (this.#peek() !== "{") return undefined;
-    const end = this.#source.indexOf("}", this.#at);
+    if (this.accept("*")) return [0, Number.POSITIVE_INFINITY];
+    if (this.accept("+")) return [1, Number.POSITIVE_INFINITY];
+    if (this.accept("?")) return [0, 1];
+    if (this.peek() !== "{") return undefined;
+    const end = this.source.indexOf("}", this.at);
     const found =
-      end < 0 || end - this.#at > 12
-        ? null
-        : /^\{(\d+)(,(\d*))?\}$/.exec(this.#source.slice(this.#at, end + 1).join(""));
+      end < 0 || end - this.at > 12 ? null : /^\{(\d+)(,(\d*))?\}$/.exec(this.source.slice(this.at, end + 1).join(""));
     // What is no count is text.
     if (!found) return undefined;
-    this.#at = end + 1;
+    this.at = end + 1;
     const least = Number(found[1]);
     const most = found[2] === undefined ? least : found[3] === "" ? Number.POSITIVE_INFINITY : Number(found[3]);
     if (least > maxRepeat || (most > maxRepeat && Number.isFinite(most)) || least > most) throw new NotRead("too many");
@@ -133,7 +97,7 @@ class PatternParser {
   }
 
   #atom(): Node | undefined {
-    const char = this.#take();
+    const char = this.take();
     switch (char) {
       case "(":
         return this.#group();
@@ -167,24 +131,24 @@ class PatternParser {
   #group(): Node | undefined {
     const outer = this.#flags;
     let number: number | undefined;
-    if (this.#accept("?")) {
+    if (this.accept("?")) {
       const name = this.#groupName();
       if (name !== undefined) number = this.groups.push(name) - 1;
       else if (this.#groupFlags()) return undefined;
     } else number = this.groups.push(undefined) - 1;
     const of = this.#choice();
-    if (!this.#accept(")")) throw new NotRead("a parenthesis is not closed");
+    if (!this.accept(")")) throw new NotRead("a parenthesis is not closed");
     this.#flags = outer;
     return number === undefined ? of : { type: "group", number, of };
   }
 
   #groupName(): string | undefined {
-    const start = this.#peek() === "P" ? 1 : 0;
-    if (this.#peek(start) !== "<") return undefined;
-    const end = this.#source.indexOf(">", this.#at);
-    const name = end < 0 ? "" : this.#source.slice(this.#at + start + 1, end).join("");
+    const start = this.peek() === "P" ? 1 : 0;
+    if (this.peek(start) !== "<") return undefined;
+    const end = this.source.indexOf(">", this.at);
+    const name = end < 0 ? "" : this.source.slice(this.at + start + 1, end).join("");
     if (!/^\w{1,100}$/.test(name) || this.groups.includes(name)) throw new NotRead("a group's name is none");
-    this.#at = end + 1;
+    this.at = end + 1;
     return name;
   }
 
@@ -192,7 +156,7 @@ class PatternParser {
   #groupFlags(): boolean {
     let isOn = true;
     for (;;) {
-      const char = this.#take();
+      const char = this.take();
       if (char === ")") return true;
       if (char === ":") return false;
       if (char === "-") isOn = false;
@@ -204,69 +168,17 @@ class PatternParser {
   }
 
   #escape(): Node {
-    const char = this.#take();
+    const char = this.take();
     const assertion = assertions.get(char);
     if (assertion) return { type: "assertion", that: assertion };
     const ranges = escapedClasses.get(char.toLowerCase());
     if (ranges) return this.#class(ranges, char !== char.toLowerCase());
-    return this.#character(this.#escapedCode(char));
-  }
-
-  #escapedCode(char: string): number {
-    const control = controls.get(char);
-    if (control !== undefined) return control;
-    if (char === "x") return this.#hexCode();
-    if (/[0-9A-Za-z]/.test(char)) throw new NotRead("an escape of another kind");
-    return char.codePointAt(0) ?? 0;
-  }
-
-  #hexCode(): number {
-    let digits = "";
-    if (this.#accept("{")) for (let char = this.#take(); char !== "}"; char = this.#take()) digits += char;
-    else digits = this.#take() + this.#take();
-    const code = /^[0-9A-Fa-f]{1,6}$/.test(digits) ? Number.parseInt(digits, 16) : Number.NaN;
-    if (!(code <= 0x10ffff)) throw new NotRead("there is no such character");
-    return code;
+    return this.#character(this.escapedCode(char));
   }
 
   #set(): Node {
-    const isNegated = this.#accept("^");
-    const ranges: (readonly [number, number])[] = [];
-    for (let isFirst = true; isFirst || this.#peek() !== "]"; isFirst = false) ranges.push(...this.#setMember());
-    this.#at += 1;
-    return this.#class(ranges, isNegated);
-  }
-
-  #setMember(): CharacterClass["ranges"] {
-    if (this.#peek() === "[" && this.#peek(1) === ":") return this.#namedClass();
-    if (this.#peek() === "\\") {
-      const letter = this.#peek(1) ?? "";
-      const ranges = escapedClasses.get(letter.toLowerCase());
-      if (ranges) {
-        this.#at += 2;
-        return letter === letter.toLowerCase() ? ranges : complement(ranges);
-      }
-    }
-    const first = this.#setCharacter();
-    if (this.#peek() !== "-" || this.#peek(1) === "]") return [[first, first]];
-    this.#at += 1;
-    const last = this.#setCharacter();
-    if (last < first) throw new NotRead("a range ends before it begins");
-    return [[first, last]];
-  }
-
-  #setCharacter(): number {
-    const char = this.#take();
-    return char === "\\" ? this.#escapedCode(this.#take()) : (char.codePointAt(0) ?? 0);
-  }
-
-  #namedClass(): CharacterClass["ranges"] {
-    const end = this.#source.indexOf("]", this.#at);
-    const found = /^\[:(\^?)([a-z]{1,6}):\]$/.exec(this.#source.slice(this.#at, end + 1).join(""));
-    const ranges = namedClasses.get(found?.[2] ?? "");
-    if (!ranges) throw new NotRead("there is no such class");
-    this.#at = end + 1;
-    return found?.[1] === "^" ? complement(ranges) : ranges;
+    const isNegated = this.accept("^");
+    return this.#class(this.set(), isNegated);
   }
 }
 
