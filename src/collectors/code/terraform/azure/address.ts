@@ -1,11 +1,11 @@
 /** A name in an address with the index behind it: `kv[0]` is `{ name: "kv", index: "0" }`, `kv["a"]` has the index `"a"`. */
-interface Step {
+export interface Step {
   readonly name: string;
   readonly index: string | undefined;
 }
 
 /** Splits an address at its dots; those inside an index are part of a key. */
-function stepsOf(address: string): readonly Step[] {
+export function stepsOf(address: string): readonly Step[] {
   const steps: Step[] = [];
   let from = 0;
   while (from < address.length) {
@@ -45,10 +45,9 @@ export function withoutIndexes(address: string): string {
 }
 
 /** May both mean one instance? An index that one of them lacks is one that nobody knows. Both have the same names. */
-export function mayBeSame(a: string, b: string): boolean {
-  const others = stepsOf(b);
-  return stepsOf(a).every(({ index }, position) => {
-    const other = others[position]?.index;
+export function mayBeSame(a: readonly Step[], b: readonly Step[]): boolean {
+  return a.every(({ index }, position) => {
+    const other = b[position]?.index;
     return index === undefined || other === undefined || index === other;
   });
 }

@@ -39,28 +39,31 @@ function noLists(): Lists {
   };
 }
 
+/** Something that may belong to vaults which it does not name outright; to any where `among` is absent. */
 interface Doubt {
-  readonly part: Part;
   readonly fact: UnknownFact;
   readonly among: ReadonlySet<string> | undefined;
 }
 
-/** What of a part may belong to vaults that it does not name outright. */
-function doubtOf(part: Part, place: Place): readonly Doubt[] {
+interface Doubts {
+  aboutAny: UnknownFact | undefined;
+  readonly about: Map<string, UnknownFact>;
+}
+
+function doubtOf(place: Place): Doubt | undefined {
   if (place.kind === "undecided") {
-    return [{ part, fact: unknown(place.expression, place.reference.at), among: place.among }];
+    return { fact: unknown(place.expression, place.reference.at), among: place.among };
   }
-  if (place.kind !== "vault" || !place.namesakes || !place.reference) return [];
+  if (place.kind !== "vault" || !place.namesakes || !place.reference) return undefined;
   const { name, at } = place.reference;
-  return [
-    { part, fact: unknown(`whether the vault "${name}" that is named here is this one`, at), among: place.namesakes },
-  ];
+  const fact = unknown(`whether the vault "${name}" that is named here is this one`, at);
+  return { fact, among: place.namesakes };
 }
 
 /** Everything that is attached, by the record that holds it. */
 export class Holdings {
   readonly #lists = new Map<string, Lists>();
-  readonly #doubts: Doubt[] = [];
+  readonly #doubts = new Map<Part, Doubts>();
   readonly references = new Map<string, ReferenceVault>();
   readonly scopes = new Map<string, ScopePlace>();
 
@@ -68,7 +71,16 @@ export class Holdings {
     const { part, place } = attachment;
     const holder = this.#holderOf(part, place);
     if (holder !== undefined) push(this.#listsOf(holder), attachment);
-    if (judgedWhenEmpty.has(part)) this.#doubts.push(...doubtOf(part, place));
+    const doubt = judgedWhenEmpty.has(part) ? doubtOf(place) : undefined;
+    if (doubt) this.#addDoubt(part, doubt);
+  }
+
+  /** The first doubt about a vault is as good as any other. */
+  #addDoubt(part: Part, { fact, among }: Doubt): void {
+    const doubts = this.#doubts.get(part) ?? { aboutAny: undefined, about: new Map() };
+    if (among === undefined) doubts.aboutAny ??= fact;
+    else for (const id of among) if (!doubts.about.has(id)) doubts.about.set(id, fact);
+    this.#doubts.set(part, doubts);
   }
 
   #holderOf(part: Part, place: Place): string | undefined {
@@ -107,7 +119,8 @@ export class Holdings {
   }
 
   #doubtAbout(holder: string, part: Part): UnknownFact | undefined {
-    return this.#doubts.find((doubt) => doubt.part === part && (doubt.among?.has(holder) ?? true))?.fact;
+    const doubts = this.#doubts.get(part);
+    return doubts?.about.get(holder) ?? doubts?.aboutAny;
   }
 }
 

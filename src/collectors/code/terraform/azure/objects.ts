@@ -16,7 +16,7 @@ import {
 } from "./facts.ts";
 import { placeOf } from "./place.ts";
 import { keyRotation } from "./rotation-policy.ts";
-import { recordId } from "./tree-index.ts";
+import { recordId, type TreeIndex } from "./tree-index.ts";
 
 const remedy = "judge the deployed vault: kvaudit scan";
 const noTimes = unread("not-in-output", "code does not say when an object was made or changed", remedy);
@@ -64,14 +64,26 @@ export const readKey: AttachmentReader = (resource, { index }) => [
 
 /** `azurerm_key_vault_managed_hardware_security_module_key`; its rotation policy is a resource of its own. */
 export const readHsmKey: AttachmentReader = (resource, { index }) => {
-  const policy = index.resources.find((other) => {
-    if (other.type !== "azurerm_key_vault_managed_hardware_security_module_key_rotation_policy") return false;
-    const place = placeOf(other, "managed_hsm_key_id", index);
-    return place.kind === "vault" && place.object === recordId(resource);
-  });
+  const policy = hsmPolicies(index).get(recordId(resource));
   const rotation = policy ? keyRotation(policy) : read(null);
   return [{ part: "keys", place: placeOf(resource, "managed_hsm_id", index), item: read(keyOf(resource, rotation)) }];
 };
+
+const policyIndexes = new WeakMap<TreeIndex, ReadonlyMap<string, TerraformResource>>();
+
+/** Rotation policies of HSM keys, by the id of the key. */
+function hsmPolicies(index: TreeIndex): ReadonlyMap<string, TerraformResource> {
+  const known = policyIndexes.get(index);
+  if (known) return known;
+  const policies = new Map<string, TerraformResource>();
+  for (const resource of index.resources) {
+    if (resource.type !== "azurerm_key_vault_managed_hardware_security_module_key_rotation_policy") continue;
+    const place = placeOf(resource, "managed_hsm_key_id", index);
+    if (place.kind === "vault" && place.object !== undefined) policies.set(place.object, resource);
+  }
+  policyIndexes.set(index, policies);
+  return policies;
+}
 
 /** The curve that the provider asks for where none is stated. */
 const defaultCurve = "P-256";

@@ -166,30 +166,27 @@ function vaultOfOpen({ reference }: Extract<Place, { kind: "undecided" }>): Vaul
 
 /** `/secrets/db` behind a vault's id: the object of that name, where the tree declares it. */
 function objectIn(vault: TerraformResource, suffix: string, index: TreeIndex): string {
-  const [, collection = "", name = ""] = suffix.toLowerCase().split("/");
-  const vaultId = recordId(vault);
-  const declared = objectsNamed(`${collection}/${name}`, index).find((object) => {
-    const kind = resourceKind(object);
-    const place = kind?.kind === "object" ? placeOf(object, kind.holder, index) : undefined;
-    return place?.kind === "vault" && place.id === vaultId;
-  });
-  return declared ? recordId(declared) : `${vaultId}${suffix.toLowerCase()}`;
+  const id = `${recordId(vault)}${suffix.toLowerCase()}`;
+  return objectsByPath(index).get(id) ?? id;
 }
 
-const objectIndexes = new WeakMap<TreeIndex, ReadonlyMap<string, readonly TerraformResource[]>>();
+const objectIndexes = new WeakMap<TreeIndex, ReadonlyMap<string, string>>();
 
-function objectsNamed(collectionAndName: string, index: TreeIndex): readonly TerraformResource[] {
+/** Ids of declared objects by vault, collection and name: made once, at the first scope that names an object so. */
+function objectsByPath(index: TreeIndex): ReadonlyMap<string, string> {
   const known = objectIndexes.get(index);
-  const objects = known ?? Map.groupBy(index.resources, objectName);
-  if (!known) objectIndexes.set(index, objects);
-  return objects.get(collectionAndName) ?? [];
-}
-
-/** `secrets/db`, lower case; empty for what is no object of a known name. */
-function objectName(resource: TerraformResource): string {
-  const kind = resourceKind(resource);
-  const name = kind?.kind === "object" ? textOf(attribute(resource.values, "name")) : undefined;
-  return kind?.kind === "object" && name !== undefined ? `${kind.collection}/${name.toLowerCase()}` : "";
+  if (known) return known;
+  const objects = new Map<string, string>();
+  // Kept before it is filled: an object whose vault is an object's id would ask for it again.
+  objectIndexes.set(index, objects);
+  for (const resource of index.resources) {
+    const kind = resourceKind(resource);
+    const name = kind?.kind === "object" ? textOf(attribute(resource.values, "name")) : undefined;
+    if (kind?.kind !== "object" || name === undefined) continue;
+    const place = placeOf(resource, kind.holder, index);
+    if (place.kind === "vault") objects.set(`${place.id}/${kind.collection}/${name.toLowerCase()}`, recordId(resource));
+  }
+  return objects;
 }
 
 const shapes: Readonly<Record<Exclude<Scope["kind"], "root">, string>> = {

@@ -1,7 +1,7 @@
 import { normalizeId } from "../../../../model/resource-id.ts";
 import type { TerraformResource, TerraformTree } from "../tree.ts";
 import type { Reference, Value } from "../value.ts";
-import { mayBeSame, withoutIndexes } from "./address.ts";
+import { mayBeSame, type Step, stepsOf, withoutIndexes } from "./address.ts";
 import { textOf } from "./facts.ts";
 
 /** The resources of a tree that are there after an apply, by every way to name one. */
@@ -24,14 +24,14 @@ function isRemoved({ change }: TerraformResource): boolean {
 export function indexTree(tree: TerraformTree): TreeIndex {
   const resources = tree.resources.filter((resource) => !isRemoved(resource));
   const byAddress = new Map<string, TerraformResource>();
-  const byBase = new Map<string, TerraformResource[]>();
+  const byBase = new Map<string, Instance[]>();
   const byArmId = new Map<string, TerraformResource>();
   for (const resource of resources) {
     byAddress.set(resource.address, resource);
     const base = withoutIndexes(resource.address);
     const instances = byBase.get(base);
-    if (instances) instances.push(resource);
-    else byBase.set(base, [resource]);
+    if (instances) instances.push({ resource, steps: undefined });
+    else byBase.set(base, [{ resource, steps: undefined }]);
     addArmId(byArmId, resource);
   }
   return {
@@ -41,10 +41,22 @@ export function indexTree(tree: TerraformTree): TreeIndex {
     named(address) {
       const exact = byAddress.get(address);
       if (exact) return [exact];
+      const steps = stepsOf(address);
       const instances = byBase.get(withoutIndexes(address)) ?? [];
-      return instances.filter((instance) => mayBeSame(instance.address, address));
+      return instances.filter((instance) => mayBeSame(stepsIn(instance), steps)).map(({ resource }) => resource);
     },
   };
+}
+
+/** A resource with its address split, once somebody has had to compare it. */
+interface Instance {
+  readonly resource: TerraformResource;
+  steps: readonly Step[] | undefined;
+}
+
+function stepsIn(instance: Instance): readonly Step[] {
+  instance.steps ??= stepsOf(instance.resource.address);
+  return instance.steps;
 }
 
 /** What the code declares goes before a data source that reads the same. */

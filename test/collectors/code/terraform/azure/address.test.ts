@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mayBeSame, withoutIndexes } from "../../../../../src/collectors/code/terraform/azure/address.ts";
+import { mayBeSame, stepsOf, withoutIndexes } from "../../../../../src/collectors/code/terraform/azure/address.ts";
 
 test.each([
   ["azurerm_key_vault.kv", "azurerm_key_vault.kv"],
@@ -19,5 +19,5 @@ test.each([
   ['module.m["x"].a.b', "module.m.a.b[0]", true],
   ['module.m["x"].a.b', 'module.m["y"].a.b', false],
 ])("%s may be %s: %s", (a, b, same) => {
-  expect(mayBeSame(a, b)).toBe(same);
+  expect(mayBeSame(stepsOf(a), stepsOf(b))).toBe(same);
 });
