@@ -47,6 +47,7 @@ export interface SarifResult {
   }[];
   readonly partialFingerprints: Readonly<Record<string, string>>;
   readonly suppressions?: readonly { readonly kind: string; readonly status: string; readonly justification: string }[];
+  readonly relatedLocations?: readonly object[];
   readonly baselineState?: string;
 }
 

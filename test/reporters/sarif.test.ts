@@ -157,6 +157,33 @@ describe("results", () => {
     ]);
   });
 
+  test("leave out what comments in the code suppress, unless asked for", async () => {
+    const location = { uri: "main.tf", startLine: 2 };
+    const report = reportOf([
+      open({ location, suppression: { reason: "a test bed", at: { uri: "main.tf", startLine: 1 } } }),
+    ]);
+    expect((await sarifLog(report)).runs.flatMap((run) => run.results)).toEqual([]);
+    const [result] = (await sarifLog(report, { includeSuppressed: true })).runs.flatMap((run) => run.results);
+    expect(result?.suppressions).toEqual([{ kind: "inSource", status: "accepted", justification: "a test bed" }]);
+  });
+
+  test("name where a value comes from, unless that lies outside the repository", async () => {
+    const from = { what: 'the default of variable "open"', at: { uri: "a b.tf", startLine: 2, startColumn: 5 } };
+    const result = await firstResult(open({ location: { uri: "main.tf", startLine: 9 }, from }));
+    expect(result.relatedLocations).toEqual([
+      {
+        id: 1,
+        physicalLocation: {
+          artifactLocation: { uri: "a%20b.tf", uriBaseId: "%SRCROOT%" },
+          region: { startLine: 2, startColumn: 5, endLine: 2, endColumn: 6 },
+        },
+        message: { text: 'the default of variable "open"' },
+      },
+    ]);
+    const outside = await firstResult(open({ from: { ...from, at: { uri: "../x.tfvars", startLine: 1 } } }));
+    expect(outside.relatedLocations).toBeUndefined();
+  });
+
   test("carry the baseline's state", async () => {
     const { runs } = await sarifLog(baselineReport());
     const states = runs.flatMap(({ results }) => results.map(({ baselineState }) => baselineState));

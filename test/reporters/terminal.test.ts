@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Coverage } from "../../src/model/manifest.ts";
 import type { Finding, ReportReader } from "../../src/model/report.ts";
 import { displayWidth } from "../../src/reporters/terminal/width.ts";
 import { buildReport, type ReportParts } from "../support/report-fixture.ts";
@@ -143,6 +144,83 @@ describe("findings", () => {
   test("in code name their line", async () => {
     const text = await terminalText(reportOf([open({ location: { uri: "infra/main.tf", startLine: 12 } })]));
     expect(text).toContain("open to all (infra/main.tf:12)");
+  });
+});
+
+describe("code", () => {
+  const at = (startLine: number, uri = "infra/main.tf") => ({ uri, startLine });
+  const inCode = (address: string, more: Partial<Finding> = {}): Finding =>
+    open({
+      subject: { type: "vault", id: `infra/main.tf#${address}`, name: address },
+      message: `vault "${address}" is open`,
+      location: at(12),
+      ...more,
+    });
+  const coverage = (refused: Coverage["refused"] = []): Coverage => ({
+    collector: "code",
+    scope: ".",
+    asked: 2,
+    read: 2,
+    refused,
+  });
+  const ofCode = (findings: readonly Finding[], more: ReportParts["header"] = {}): Promise<string> =>
+    terminalText(reportOf(findings, { coverage: [coverage()], ...more }));
+
+  test("says how many files were read and what they declare, and nothing of what they do not", async () => {
+    const { summary } = reportOf([]).header;
+    const none = { vaults: 0, hsms: 0, secrets: 0, keys: 0, certificates: 0, grants: 0 };
+    expect(await ofCode([], { summary: { ...summary, ...none, vaults: 1, keys: 2 } })).toContain(
+      "kvaudit 0.1.0  code in 2 files: 1 vault, 2 keys\n",
+    );
+    expect(await ofCode([], { summary: { ...summary, ...none } })).toContain("code in 2 files: no vaults\n");
+  });
+
+  test("has its findings by file, whatever they are about", async () => {
+    const text = await ofCode([
+      inCode("azurerm_key_vault.a"),
+      inCode("azurerm_key_vault.b", { location: at(3, "modules/kv/main.tf") }),
+      inCode("var.password", { subject: { type: "code", id: "infra/main.tf#var.password", name: "var.password" } }),
+      inCode("state", { subject: { type: "code", id: "infra/main.tf", name: "infra/main.tf" } }),
+    ]);
+    expect(text).toMatch(/^ {2}infra\/main\.tf .*3 critical$/m);
+    expect(text).toMatch(/^ {2}modules\/kv\/main\.tf .*1 critical$/m);
+    expect(text).toContain('vault "azurerm_key_vault.b" is open (modules/kv/main.tf:3)');
+  });
+
+  test("says where a value comes from that is handed on", async () => {
+    const from = { what: 'the default of variable "open"', at: at(2, "infra/variables.tf") };
+    const text = (await ofCode([inCode("kv", { from })])).replace(/\s+/g, " ");
+    expect(text).toContain('(infra/main.tf:12, from the default of variable "open", infra/variables.tf:2)');
+  });
+
+  test("lists what comments suppress after what counts, with the reason, and counts it by itself", async () => {
+    const suppression = { reason: "a test\u001b[31m bed", at: at(11) };
+    const text = await ofCode([inCode("kv", { suppression }), inCode("other")]);
+    expect(text).toMatch(/^ {2}infra\/main\.tf .*1 critical, 1 ignored$/m);
+    expect(text).toContain("test\\u{1b}[31m bed");
+    expect(text.indexOf("ignored   vault")).toBeGreaterThan(text.indexOf("critical  vault"));
+    expect(text).toContain("1 ignored by comments in the code");
+    expect(text).not.toContain("waived");
+    const alone = await ofCode([inCode("kv", { suppression })]);
+    expect(alone).toContain("✔ No findings");
+    expect(alone).toContain('ignored   vault "kv" is open (infra/main.tf:12)');
+  });
+
+  test("tells each place that could not be read by itself", async () => {
+    const refused: Coverage["refused"] = [
+      { id: "a/b/main.tf:3", why: { reason: "unparsable", detail: "a block is not closed" } },
+      { id: "x.tf", why: { reason: "unparsable", detail: "it is not UTF-8" } },
+    ];
+    const text = await ofCode([], { coverage: [coverage(refused)] });
+    expect(text).toContain("a/b/main.tf:3: a block is not closed\n");
+    expect(text).toContain("x.tf: it is not UTF-8\n");
+  });
+
+  test("names the suppressions that a change adds", async () => {
+    const added = [{ rules: ["vault-network-open"], reason: "because", at: at(4) }];
+    const text = await ofCode([], { addedSuppressions: added });
+    expect(text).toContain("▲ 1 suppression added by this change  not in force\n");
+    expect(text).toContain("  infra/main.tf:4 vault-network-open: because\n");
   });
 });
 

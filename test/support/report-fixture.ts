@@ -63,7 +63,7 @@ function headerOf(
   notEvaluated: readonly NotEvaluated[],
 ): ReportHeader {
   const { summary, ...given } = parts.header ?? {};
-  const active = findings.filter((finding) => finding.waiver?.state !== "active");
+  const active = findings.filter(({ waiver, suppression }) => waiver?.state !== "active" && !suppression);
   const severityOf = new Map((parts.rules ?? []).map((rule) => [rule.id, rule.severity]));
   return {
     formatVersion: 1,

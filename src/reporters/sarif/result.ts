@@ -18,13 +18,14 @@ export interface ResultContext {
 export function sarifResult(finding: Finding, context: ResultContext): object {
   const { baselineState, from } = finding;
   const suppressions = suppressionsOf(finding);
+  const related = from === undefined ? [] : relatedLocations(from);
   return {
     ruleId: context.ruleId,
     ruleIndex: context.ruleIndex,
     level: levels[finding.severity],
     message: { text: messageOf(finding) },
     locations: [locate(finding, context.policyAnchor)],
-    ...(from === undefined ? {} : { relatedLocations: relatedLocations(from) }),
+    ...(related.length > 0 ? { relatedLocations: related } : {}),
     partialFingerprints: {
       // GitHub's own form is `<hash>:<n>`; without one it would hash a line that says nothing about the subject.
       primaryLocationLineHash: `${finding.fingerprint}:1`,
