@@ -21,6 +21,9 @@ const judgedAnywhere: ReadonlySet<Part> = new Set<Part>([
   "secrets",
 ]);
 
+/** Parts that can lie in nothing but a vault, whatever they name: they are not lost. */
+const inVaultsOnly: ReadonlySet<Part> = new Set<Part>(["accessPolicies", "certificates", "keys", "secrets"]);
+
 type Lists = { readonly [Name in Part]: Fact<PartItems[Name]>[] };
 
 function noLists(): Lists {
@@ -84,7 +87,7 @@ export class Holdings {
   }
 
   #holderOf(part: Part, place: Place): string | undefined {
-    if (place.kind === "other") return undefined;
+    if (place.kind === "other" && !inVaultsOnly.has(part)) return undefined;
     if (place.kind === "scope") {
       this.scopes.set(place.scope.id, this.scopes.get(place.scope.id) ?? place.scope);
       return place.scope.id;

@@ -4,7 +4,7 @@ import type { Scope } from "../../../../model/scope.ts";
 import type { TerraformResource } from "../tree.ts";
 import { attribute, type Stated, textOf } from "./facts.ts";
 import { resourceKind } from "./resource-kind.ts";
-import { type Target, targetOf } from "./target.ts";
+import { isIdentity, type Target, targetOf } from "./target.ts";
 import { recordId, type TreeIndex } from "./tree-index.ts";
 
 /** A vault that code only names: by a data source, an id, or an expression that nobody can resolve. */
@@ -35,8 +35,8 @@ export type Place =
       readonly namesakes?: ReadonlySet<string>;
     }
   | { readonly kind: "scope"; readonly scope: ScopePlace }
-  /** Some other resource, of no interest here. */
-  | { readonly kind: "other" }
+  /** Some other resource. What must lie in a vault is held by the reference; all else is of no interest here. */
+  | { readonly kind: "other"; readonly reference: ReferenceVault }
   /** `among`: ids of the declared vaults that it may be; any of them where absent. */
   | {
       readonly kind: "undecided";
@@ -103,14 +103,23 @@ function placeOfTarget(target: Target, around: Around): Place {
   }
 }
 
+type ResourceTarget = Extract<Target, { kind: "resource" }>;
+
+/** A resource that is no vault; what its attribute names may well be one: `data.terraform_remote_state.core.outputs.vault_id`. */
+function foreignPlace({ resource, path }: ResourceTarget, around: Around): Place {
+  const open = openPlace([resource.address, ...path].join("."), around);
+  return isIdentity(path) ? { kind: "other", reference: open.reference } : { ...open, among: new Set() };
+}
+
 function openPlace(expression: string, { resource, at }: Around) {
   const id = `${resource.uri}#${expression}`;
   return { kind: "undecided" as const, expression, reference: { id, name: expression, at, isHsm: false } };
 }
 
-function resourcePlace({ resource, suffix }: Extract<Target, { kind: "resource" }>, around: Around): Place {
+function resourcePlace(target: ResourceTarget, around: Around): Place {
+  const { resource, suffix } = target;
   const kind = resourceKind(resource);
-  if (!kind) return { kind: "other" };
+  if (!kind) return foreignPlace(target, around);
   if (kind.kind === "scope") return scopePlace(resource, { ...around, kind: kind.scope, suffix });
   if (kind.kind === "object") return objectPlace(resource, kind.holder, around);
   const vault = vaultPlace(resource, { isHsm: kind.kind === "hsm", index: around.index });
@@ -154,10 +163,14 @@ function objectPlace(object: TerraformResource, holder: string, { index }: Aroun
   const value = attribute(object.values, holder);
   const naming = { resource: object, index, fallback: `${object.address}.${holder}` };
   const target = withDependencies(targetOf(value, index, naming.fallback), naming);
-  if (target.kind === "resource" && !isVault(target.resource)) return { kind: "other" };
-  const place = placeOfTarget(target, { ...naming, at: value?.at ?? object.at });
+  const around = { ...naming, at: value?.at ?? object.at };
+  if (target.kind === "resource" && resourceKind(target.resource)?.kind === "object") {
+    return { kind: "other", reference: openPlace(target.resource.address, around).reference };
+  }
+  const place = placeOfTarget(target, around);
   if (place.kind === "vault") return { ...place, object: recordId(object) };
-  return place.kind === "undecided" ? { ...vaultOfOpen(place), object: recordId(object) } : { kind: "other" };
+  if (place.kind === "scope") return { kind: "other", reference: openPlace(naming.fallback, around).reference };
+  return place.kind === "undecided" ? { ...vaultOfOpen(place), object: recordId(object) } : place;
 }
 
 function vaultOfOpen({ reference }: Extract<Place, { kind: "undecided" }>): VaultPlace {
@@ -219,13 +232,14 @@ function isContainer(kind: ScopeKind): kind is Scope["kind"] {
 /** A text is an ARM id, or it names nothing that could be found. */
 function textPlace(text: string, around: AroundText): Place {
   const { expression, resource, at } = around;
-  if (!text.startsWith("/")) return /^[a-z]+:/i.test(text) ? { kind: "other" } : openPlace(expression ?? text, around);
+  const open = openPlace(expression ?? text, around);
+  if (!text.startsWith("/")) return /^[a-z]+:/i.test(text) ? { kind: "other", reference: open.reference } : open;
   const id = normalizeId(text);
   const kind = scopeKind(id);
   const idOf = (armId: string) => (expression === undefined ? armId : `${resource.uri}#${expression}`);
   if (isContainer(kind)) return { kind: "scope", scope: { id: idOf(id), kind, resource: undefined } };
   const vaultId = vaultOf(id);
-  if (vaultId === undefined) return { kind: "other" };
+  if (vaultId === undefined) return { kind: "other", reference: open.reference };
   const name = text.split("/").filter((word) => word !== "")[vaultId.split("/").length - 2] ?? text;
   const isHsm = vaultId.includes("/managedhsms/");
   const recordName = name === "*" ? (expression ?? text) : name;

@@ -94,7 +94,8 @@ function referenceTarget(
   return follow(value, index, { ...way, left: way.left - 1 });
 }
 
-function isIdentity(path: Reference["path"]): boolean {
+/** Does the attribute name the resource itself? */
+export function isIdentity(path: Reference["path"]): boolean {
   return path.length === 1 && identities.has(String(path[0]));
 }
 

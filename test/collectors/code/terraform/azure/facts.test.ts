@@ -27,7 +27,7 @@ describe("a fact", () => {
   test("that is absent, or null, is read as null, and its block is the place", () => {
     expect(flagFact(undefined)).toEqual(read(null));
     expect(flagFact(attribute(value({ on: at(null) }), "on"))).toEqual(read(null));
-    expect(flagFact(at(null))).toEqual(read(null));
+    expect(flagFact(at(null))).toEqual({ read: null, at: at(null).at });
   });
 
   test("that rests on a variable is unknown with its expression", () => {

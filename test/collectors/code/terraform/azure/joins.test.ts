@@ -128,6 +128,32 @@ describe("a secret lies in the vault", () => {
   });
 });
 
+describe("a secret is judged", () => {
+  const more = [resource("data.terraform_remote_state.core", {}), resource("azurerm_storage_account.s", {})];
+
+  test.each<[string, Value | string, string]>([
+    [
+      "in a vault of another state",
+      ref("data.terraform_remote_state.core", "outputs", "vault_id"),
+      "data.terraform_remote_state.core.outputs.vault_id",
+    ],
+    ["where its vault is none", ref("azurerm_storage_account.s", "id"), "azurerm_storage_account.s.id"],
+    ["where its vault is a URL", "https://kv.vault.azure.net/", "https://kv.vault.azure.net/"],
+    ["where its vault is a name", "kv-app", "kv-app"],
+  ])("%s", (_, id, name) => {
+    expect(secretsByVault(tree([...more, secret(id)]))).toEqual({ [name]: [secretId] });
+  });
+
+  test("and a grant in a vault of another state as well", () => {
+    const scope = ref("data.terraform_remote_state.core", "outputs", "vault_id");
+    const { vaults } = modelOf(tree([...more, kv, resource("azurerm_role_assignment.a", { scope })]));
+    expect(vaults).toMatchObject([
+      { name: "kv-app", roleAssignments: { read: [] } },
+      { isReference: true, roleAssignments: { read: [{ scopeKind: { unknown: expect.any(String) } }] } },
+    ]);
+  });
+});
+
 test("secrets that refer to one another in a circle lead nowhere, and end", () => {
   const a = resource("azurerm_key_vault_secret.a", { key_vault_id: ref("azurerm_key_vault_secret.b", "key_vault_id") });
   const b = resource("azurerm_key_vault_secret.b", { key_vault_id: ref("azurerm_key_vault_secret.a", "key_vault_id") });
