@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { type CodeFormat, type CodeUnit, codeUnit, type Suppression } from "../../model/code.ts";
 import { read, type SourceSpan } from "../../model/fact.ts";
-import { elementAt, type LineElement, linesOf } from "./hcl/element-at.ts";
+import { blockAround, elementAt, type LineElement, linesOf } from "./hcl/element-at.ts";
+import { hclForm } from "./hcl/parsed-files.ts";
 import type { Comment, HclFile } from "./hcl/syntax.ts";
 import { type IgnoreDirective, parseDirective } from "./ignore-directive.ts";
 import type { FoundSuppressions } from "./parts.ts";
@@ -21,7 +22,8 @@ const nothing: FileSuppressions = { valid: [], units: [] };
 
 /**
  * The suppressions of one file. On the line of a block's type, or in comments of their own directly above it, they cover the
- * block; at an attribute, that attribute; on a line inside a longer attribute, that line. Those without a reason, of rules
+ * block; at an attribute, that attribute; on a line inside a longer attribute, that line. In the JSON form a member `//` covers
+ * the block that it is a member of. Those without a reason, of rules
  * that do not exist or at nothing that they could cover are not in force: they are units, for a rule to tell.
  */
 export function suppressionsOf(file: HclFile, isRuleId: (id: string) => boolean): FileSuppressions {
@@ -33,7 +35,8 @@ export function suppressionsOf(file: HclFile, isRuleId: (id: string) => boolean)
   const valid: PlacedSuppression[] = [];
   const units: CodeUnit[] = [];
   for (const one of written) {
-    const element = elementAt(file, coveredLine(one, ownLines));
+    const element =
+      hclForm(file.uri) === "json" ? blockAround(file, one.offset) : elementAt(file, coveredLine(one, ownLines));
     const problem = problemOf(one.directive, element, isRuleId);
     const { rules, reason } = one.directive;
     if (element && reason !== null && problem === undefined) valid.push(placed(file, element, { ...one, reason }));
@@ -53,6 +56,7 @@ export function together(files: readonly FileSuppressions[]): FoundSuppressions 
 interface Written {
   readonly directive: IgnoreDirective;
   readonly at: SourceSpan;
+  readonly offset: number;
   readonly isOwnLine: boolean;
 }
 
@@ -62,7 +66,7 @@ function directivesOf(file: HclFile, comment: Comment): readonly Written[] {
   const at = file.spanOf(comment);
   return comment.text.split("\n").flatMap((line) => {
     const directive = parseDirective(line.trimStart().startsWith("*") ? line.trimStart().slice(1) : line);
-    return directive ? [{ directive, at, isOwnLine: comment.isOwnLine }] : [];
+    return directive ? [{ directive, at, offset: comment.start, isOwnLine: comment.isOwnLine }] : [];
   });
 }
 

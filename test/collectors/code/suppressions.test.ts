@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { parseHclJson } from "../../../src/collectors/code/hcl/json.ts";
 import { parseHcl } from "../../../src/collectors/code/hcl/parse.ts";
 import { parseDirective } from "../../../src/collectors/code/ignore-directive.ts";
 import { type FileSuppressions, suppressionsOf } from "../../../src/collectors/code/suppressions.ts";
@@ -87,6 +88,25 @@ describe("what a suppression covers", () => {
     const text =
       'a = "# kvaudit:ignore rule-a no"\n# say kvaudit:ignore rule-a why\nb = <<EOT\n# kvaudit:ignore rule-a no\nEOT\n';
     expect(found(text)).toEqual({ valid: [], units: [] });
+  });
+
+  test("in the JSON form: what the comment is a member of", () => {
+    const json = (more: object) =>
+      JSON.stringify(
+        { resource: { azurerm_key_vault: { kv: { ...more, name: "kv", tags: {} }, other: { name: "o" } } } },
+        null,
+        1,
+      );
+    const inFile = (text: string) =>
+      suppressionsOf(parseHclJson("main.tf.json", text), (id) => known.has(id)).valid.map(({ place, suppression }) => [
+        place,
+        suppression.covers.startLine,
+        suppression.covers.endLine,
+      ]);
+    const comment = { "//": "kvaudit:ignore rule-a why" };
+    expect(inFile(json(comment))).toEqual([["resource azurerm_key_vault kv", 4, 8]]);
+    const oneLine = json(comment).replaceAll("\n", " ");
+    expect(inFile(oneLine)).toEqual([["resource azurerm_key_vault kv", 1, 1]]);
   });
 
   test("a file with Windows line ends", () => {

@@ -46,6 +46,21 @@ export function elementAt(file: HclFile, line: number): LineElement | undefined 
   }
 }
 
+/**
+ * The innermost block that an offset lies in: in the JSON form a comment is a member of what it speaks of, and may share a line with
+ * all of it. Undefined outside all blocks.
+ */
+export function blockAround(file: HclFile, offset: number): LineElement | undefined {
+  let place: Place = { body: file.body, path: "", address: "" };
+  let found: LineElement | undefined;
+  for (;;) {
+    const block = place.body.blocks.find(({ start, end }) => start <= offset && offset < end);
+    if (!block) return found;
+    place = placeOf(block, place);
+    found = { ...linesOf(file, block), path: place.path, address: place.address };
+  }
+}
+
 /** They stand in the order of the file and do not overlap, so the search may halve them. */
 function find<Element extends Range>(file: HclFile, elements: readonly Element[], line: number): Element | undefined {
   let [low, high] = [0, elements.length - 1];
