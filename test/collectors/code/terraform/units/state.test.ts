@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { readState } from "../../../../../src/collectors/code/terraform/state/read-state.ts";
+import {
+  computedSecrets,
+  generatedSecrets,
+  statedSecrets,
+} from "../../../../../src/collectors/code/terraform/units/secret-attributes.ts";
 import { unitsOf } from "../../../../../src/collectors/code/terraform/units/units-of.ts";
 import { type StateLiteral, type StateOutput, stateJson } from "../../../../support/terraform/state-literals.ts";
 import { known, verdictsOf } from "../../../../support/terraform/units.ts";
@@ -75,5 +80,18 @@ describe("a state", () => {
       instances: [{ attributes: { name: "a", odd: "Sup3rSecret!" }, sensitive: [["odd"]] }],
     };
     expect(held([marked])).toEqual(["azurerm_app_configuration.x.odd (8-15 characters)"]);
+  });
+
+  test("keeps no value of any attribute that is listed, and finds each of them", () => {
+    for (const lists of [statedSecrets, generatedSecrets, computedSecrets]) {
+      for (const [type, attributes] of lists) {
+        for (const { path } of attributes) {
+          const nested = path.reduceRight<unknown>((value, name) => ({ [name]: value }), "Zq7-Sup3rSecret!");
+          const found = JSON.stringify(units([one(type, nested as Readonly<Record<string, unknown>>)]));
+          const is = { type, path, isShown: found.includes("Zq7"), isFound: found.includes("(16-31 characters)") };
+          expect(is).toEqual({ type, path, isShown: false, isFound: true });
+        }
+      }
+    }
   });
 });
