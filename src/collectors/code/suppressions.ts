@@ -92,7 +92,7 @@ function problemOf(
   if (strange.length > 0) return `there is no rule ${strange.map((id) => `"${id}"`).join(" or ")}`;
   return element
     ? undefined
-    : "it stands at nothing that it could cover: neither on a line of code nor directly above one";
+    : "it stands at nothing that it could cover: neither on a line of code nor directly above one, or other blocks stand on its lines";
 }
 
 function placed(

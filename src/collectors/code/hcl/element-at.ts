@@ -48,7 +48,7 @@ export function elementAt(file: HclFile, line: number): LineElement | undefined 
 
 /**
  * The innermost block that an offset lies in: in the JSON form a comment is a member of what it speaks of, and may share a line with
- * all of it. Undefined outside all blocks.
+ * all of it. Undefined outside all blocks, and where another block stands on its lines: lines could not tell the two apart.
  */
 export function blockAround(file: HclFile, offset: number): LineElement | undefined {
   let place: Place = { body: file.body, path: "", address: "" };
@@ -56,8 +56,14 @@ export function blockAround(file: HclFile, offset: number): LineElement | undefi
   for (;;) {
     const block = place.body.blocks.find(({ start, end }) => start <= offset && offset < end);
     if (!block) return found;
+    const { first, last } = linesOf(file, block);
+    const isAlone = place.body.blocks.every((other) => {
+      const lines = other === block ? undefined : linesOf(file, other);
+      return lines === undefined || lines.last < first || last < lines.first;
+    });
+    if (!isAlone) return undefined;
     place = placeOf(block, place);
-    found = { ...linesOf(file, block), path: place.path, address: place.address };
+    found = { first, last, path: place.path, address: place.address };
   }
 }
 
