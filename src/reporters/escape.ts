@@ -123,6 +123,25 @@ export function sarifText(text: string): string {
     .replace(/(\\*)\]\(/g, "$1$1\\](");
 }
 
+/** What a spreadsheet takes for the beginning of a formula, in the wide and small forms that East Asian ones take too. */
+const formulaStart = "[=+\\-@\\u2212\\ufe62\\ufe63\\ufe66\\ufe6b\\uff0b\\uff0d\\uff1d\\uff20]";
+/** Where a cell begins: also after a semicolon, which is what separates cells for a spreadsheet in much of Europe. */
+const cellFormula = new RegExp(`(^|;)(?=\\s*${formulaStart})|^(?=[\\t\\r\\n])`, "g");
+
+/**
+ * One cell of a CSV file (RFC 4180), on one line and safe in a spreadsheet: `visible`, and an apostrophe before what
+ * would be a formula. Quoted where it has to be.
+ */
+export function csvCell(text: string): string {
+  const shown = visible(text.replace(cellFormula, "$1'"));
+  return /[",;]|^\s|\s$/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
+}
+
+/** One record of a CSV file, its line feed included. */
+export function csvRow(cells: readonly string[]): string {
+  return `${cells.map(csvCell).join(",")}\n`;
+}
+
 const jsonEscape = (character: string): string =>
   Array.from({ length: character.length }, (_, at) => `\\u${hex(character.charCodeAt(at)).padStart(4, "0")}`).join("");
 

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import {
   asciiTerminalText,
   clip,
+  csvCell,
+  csvRow,
   htmlText,
   jsonText,
   markdownCode,
@@ -15,6 +17,7 @@ import {
   workflowData,
   workflowProperty,
 } from "../../src/reporters/escape.ts";
+import { readCsv } from "../support/csv-reader.ts";
 
 /** Written apart from the code under test: what must never reach a screen as it is. */
 const dangerous =
@@ -51,6 +54,10 @@ const specials = [
   ":",
   "..",
   "é",
+  "=1+1",
+  "＝cmd",
+  ";",
+  "\t",
   "日本",
 ];
 const hostile = fc
@@ -186,6 +193,41 @@ describe("SARIF message text", () => {
         expect(shown).not.toMatch(dangerous);
         expect(shown.replaceAll("{{", "").replaceAll("}}", "")).not.toMatch(/[{}]/);
         expect(shown).not.toMatch(/(?<!\\)(?:\\\\)*\]\(/);
+      }),
+    );
+  });
+});
+
+describe("CSV", () => {
+  test("guards what a spreadsheet would run, in every form and behind every blank", () => {
+    for (const start of ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "\u2212"]) {
+      expect(csvCell(`${start}HYPERLINK(1)`)).toBe(`'${start}HYPERLINK(1)`);
+      expect(csvCell(`  ${start}1`)).toBe(`'  ${start}1`);
+      expect(csvCell(`a; ${start}1`)).toBe(`"a;' ${start}1"`);
+    }
+    expect(csvCell("\t=1")).toBe("'\\u{9}=1");
+    expect(csvCell("\rx")).toBe("'\\u{d}x");
+    expect(csvCell("a-b=c@d+e")).toBe("a-b=c@d+e");
+  });
+
+  test("quotes what has a separator, a quote or a blank at an end, and nothing else", () => {
+    expect(csvCell('say "a, b"')).toBe('"say ""a, b"""');
+    expect(csvCell(" a")).toBe('" a"');
+    expect(csvCell("plain text")).toBe("plain text");
+    expect(csvRow(["a", "", "b,c"])).toBe('a,,"b,c"\n');
+  });
+
+  test("a row is one line, whatever is in it, and reads back as what is visible", () => {
+    fc.assert(
+      fc.property(fc.array(hostile, { minLength: 1, maxLength: 5 }), (cells) => {
+        const row = csvRow(cells);
+        expect(row.slice(0, -1)).not.toMatch(dangerous);
+        const [read, ...more] = readCsv(row);
+        expect(more).toEqual([]);
+        expect(read?.map((cell) => cell.replaceAll("'", ""))).toEqual(
+          cells.map((cell) => visible(cell).replaceAll("'", "")),
+        );
+        for (const cell of read ?? []) expect(cell).not.toMatch(/(^|;)\s*[=+\-@＝＋－＠]/);
       }),
     );
   });
