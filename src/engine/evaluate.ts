@@ -3,7 +3,7 @@ import { directoryNames } from "../analysis/access/directory-names.ts";
 import { indexTenant } from "../analysis/access/tenant-index.ts";
 import type { Declarations } from "../analysis/declarations.ts";
 import { faultReasons } from "../model/fact.ts";
-import { controlIds } from "../model/facts/controls.ts";
+import { controlIds, judgedControlIds } from "../model/facts/controls.ts";
 import type { Coverage } from "../model/manifest.ts";
 import type { Policy } from "../model/policy.ts";
 import type { VaultRow } from "../model/posture.ts";
@@ -223,6 +223,7 @@ function descriptor(rule: Rule): RuleDescriptor {
     why: doc.why,
     fix: doc.fix,
     controls: controlIds(rule.controls),
+    judgedControls: judgedControlIds(rule.controls),
     references,
   };
 }

@@ -213,6 +213,8 @@ export interface RuleDescriptor {
   readonly why: string;
   readonly fix: string;
   readonly controls: readonly string[];
+  /** Those of `controls` that no published mapping gives: our own reading, to be shown as such. */
+  readonly judgedControls?: readonly string[];
   readonly references: readonly string[];
 }
 

@@ -11,7 +11,11 @@ interface MappingEntry {
   readonly nist80053: readonly string[];
   readonly pci: readonly string[];
   readonly mcsb: readonly string[];
+  readonly basis: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
+
+/** What the prefixes of control ids stand for. */
+export const frameworkTitles: Readonly<Record<string, string>> = mapping.frameworks;
 
 const entries: ReadonlyMap<string, MappingEntry> = new Map(Object.entries(mapping.checks));
 
@@ -34,4 +38,16 @@ export function controlIds(names: readonly string[]): readonly string[] {
     ];
   });
   return [...new Set(ids)].sort();
+}
+
+/** Those of `controlIds` that no published mapping gives: our own reading, to be shown as such. */
+export function judgedControlIds(names: readonly string[]): readonly string[] {
+  const chosen = names.flatMap((name) => entries.get(name) ?? []);
+  const isJudged = (framework: string, id: string) =>
+    chosen.every(({ basis }) => (basis[framework]?.[id] ?? ["judgement"]).every((source) => source === "judgement"));
+  return controlIds(names).filter((control) => {
+    const [framework = "", id = ""] = control.split(/:(.*)/s);
+    // Ids of the CIS benchmark come with the benchmark's own checks.
+    return framework !== "cis" && isJudged(framework, id);
+  });
 }

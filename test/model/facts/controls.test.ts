@@ -1,10 +1,28 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { cisVersion, controlIds, isControlEntry } from "../../../src/model/facts/controls.ts";
+import { cisVersion, controlIds, isControlEntry, judgedControlIds } from "../../../src/model/facts/controls.ts";
 
 const data = JSON.parse(
   readFileSync(new URL("../../../src/model/facts/control-mapping.json", import.meta.url), "utf8"),
 ) as { checks: Record<string, Record<string, unknown>> };
+
+describe("judgedControlIds", () => {
+  test("are exactly those whose every basis is judgement", () => {
+    const judged = judgedControlIds(["secret-expiry"]);
+    expect(controlIds(["secret-expiry"])).toEqual(expect.arrayContaining([...judged]));
+    for (const id of controlIds(["secret-expiry"]).filter((one) => !one.startsWith("cis:"))) {
+      const [framework = "", control = ""] = id.split(":");
+      const basis = data.checks["secret-expiry"]?.["basis"] as Record<string, Record<string, string[]>>;
+      expect([id, judged.includes(id)]).toEqual([id, basis[framework]?.[control]?.join() === "judgement"]);
+    }
+  });
+
+  test("an id that one published mapping gives is not judgement for another entry that shares it", () => {
+    const all = Object.keys(data.checks);
+    expect(judgedControlIds(all).length).toBeLessThan(new Set(all.flatMap((name) => judgedControlIds([name]))).size);
+    expect(judgedControlIds(["no-such-entry", "__proto__"])).toEqual([]);
+  });
+});
 
 describe("controlIds", () => {
   test("names framework and id, each once and in order", () => {
