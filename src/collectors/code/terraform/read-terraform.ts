@@ -8,6 +8,7 @@ import type { CodeReaders, NamedFiles } from "../read-code.ts";
 import { modelOf } from "./azure/model-of.ts";
 import { folderOf } from "./modules/folder-files.ts";
 import { readTerraformSource } from "./modules/read-source.ts";
+import { declaredAddress } from "./plan/addresses.ts";
 import { PrintedFiles } from "./printed-files.ts";
 import { tellApart } from "./shared-modules.ts";
 import type { TerraformTree } from "./tree.ts";
@@ -32,16 +33,16 @@ async function readTerraform(files: ParsedFiles, meant: NamedFiles): Promise<Cod
   const sources = await readTerraformSource(files, { varFiles: meant.varFiles });
   const printed = new PrintedFiles(files.tree, meant.files, sources);
   for (const uri of files.tree.uris) if (hclForm(uri) === undefined) await printed.read(uri);
+  const { whole, asFiles } = sorted(printed.trees, {
+    files: meant.files,
+    roots: new Set(sources.map(({ root }) => root)),
+  });
   const states = printed.trees.filter(({ stage }) => stage === "state").map(({ root }) => root);
   const roots = sources.map((tree) => {
     const hasState = states.filter((uri) => folderOf(uri) === tree.root);
-    return { root: tree.root, parts: partsOf(tree, hasState) };
+    return { root: tree.root, parts: partsOf(counted(tree, whole), hasState) };
   });
   const named = tellApart(roots);
-  const { whole, asFiles } = sorted(printed.trees, {
-    files: meant.files,
-    roots: new Set(roots.map(({ root }) => root)),
-  });
   const plans = whole.map((tree) => {
     const root = tree.sourceRoot;
     const parts = partsOf(tree, []);
@@ -57,6 +58,18 @@ async function readTerraform(files: ParsedFiles, meant: NamedFiles): Promise<Cod
     ...asFiles.map((tree) => ({ ...noParts, units: fileUnits(tree), refused: tree.refused })),
     { ...noParts, refused: printed.refused },
   ]);
+}
+
+/** The source without what it cannot count, where a plan of it has the instances, or says by its completeness that there are none. */
+function counted(source: TerraformTree, printed: readonly TerraformTree[]): TerraformTree {
+  const plans = printed.filter(({ sourceRoot }) => sourceRoot === source.root);
+  if (plans.length === 0) return source;
+  const isWhole = plans.some(({ isComplete }) => isComplete === true);
+  const planned = new Set(plans.flatMap(({ resources }) => resources.map(({ address }) => declaredAddress(address))));
+  const resources = source.resources.filter(
+    ({ countUnknown, address }) => countUnknown === undefined || !(isWhole || planned.has(declaredAddress(address))),
+  );
+  return { ...source, resources };
 }
 
 /** Plans and states that are judged as what they say, and those that are only looked at as files. */

@@ -109,6 +109,8 @@ export interface TerraformTree {
   readonly stage: TerraformStage;
   /** Of a plan: root of the source tree that it was mapped onto; its resources have that tree's files and lines. */
   readonly sourceRoot?: string;
+  /** Of a plan: it says itself that it covers all of the configuration. */
+  readonly isComplete?: true;
   /** Folder of the root module, or the file of the plan or state. Empty for the scanned root itself. */
   readonly root: string;
   readonly resources: readonly TerraformResource[];

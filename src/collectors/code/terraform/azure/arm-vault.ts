@@ -5,6 +5,7 @@ import { inlinePolicies } from "./access-policies.ts";
 import { armProperties } from "./arm-body.ts";
 import {
   attribute,
+  attributeOrNull,
   block,
   blocks,
   choiceFact,
@@ -44,7 +45,7 @@ export function armVault(resource: TerraformResource, principals: Principals): V
     sku: attribute(block(properties, "sku"), "name"),
     softDelete: of("enableSoftDelete"),
     retentionDays: of("softDeleteRetentionInDays"),
-    purgeProtection: of("enablePurgeProtection"),
+    purgeProtection: attributeOrNull(properties, "enablePurgeProtection"),
     permissionModel: armPermissionModel(resource, of("enableRbacAuthorization")),
     publicNetworkAccess: choiceFact(of("publicNetworkAccess"), accesses),
     defaultAction: attribute(acls, "defaultAction"),

@@ -19,6 +19,12 @@ export function attribute(holder: Stated, name: string): Stated {
   return statedOf(holder) && misfit(holder, "no block");
 }
 
+/** The same, but a null keeps its place: a switch that is off because an expression gives null is off at that line. */
+export function attributeOrNull(holder: Stated, name: string): Stated {
+  const value = holder?.kind === "object" ? holder.entries.get(name) : undefined;
+  return value?.kind === "scalar" ? value : attribute(holder, name);
+}
+
 function statedOf(value: Stated): Stated {
   return value?.kind === "scalar" && value.value === null ? undefined : value;
 }
@@ -56,7 +62,7 @@ function factOf<Result>(value: Stated, kind: ScalarKind<Result>): Fact<Result | 
   if (value === undefined) return read(null);
   if (value.kind === "unknown") return unknownFact(value);
   if (value.kind !== "scalar") return unknownFact(misfit(value, kind.noun));
-  if (value.value === null) return read(null);
+  if (value.value === null) return read(null, value.at, value.from);
   if (value.isSensitive && kind.isFree) return unknown("a value marked sensitive", value.at);
   const parsed = kind.parse(value.value);
   return parsed === undefined ? unknownFact(misfit(value, kind.noun)) : read(parsed, value.at, value.from);

@@ -87,11 +87,17 @@ function referenceTarget(
   { index, way }: { readonly index: TreeIndex; readonly way: Way },
 ): Target {
   const [found, ...others] = index.named(address);
-  if (!found) return { kind: "elsewhere", address, expression };
+  if (!found) return isLocal(address) ? undecided(expression) : { kind: "elsewhere", address, expression };
   if (others.length > 0) return undecided(expression, [found, ...others]);
   const value = isIdentity(path) ? undefined : valueAt(found, path);
   if (value === undefined || way.left === 0) return { kind: "resource", resource: found, path, suffix: "" };
   return follow(value, index, { ...way, left: way.left - 1 });
+}
+
+/** A plan does not show what a local is: it may be anything, what is in the tree included. */
+function isLocal(address: string): boolean {
+  const name = address.lastIndexOf(".local.");
+  return address.startsWith("local.") || (name >= 0 && !address.includes(".", name + ".local.".length));
 }
 
 /** Does the attribute name the resource itself? */

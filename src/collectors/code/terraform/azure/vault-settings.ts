@@ -6,6 +6,7 @@ import { isAtLeast, type Version, versionsOf } from "../units/provider-version.t
 import { type InlinePolicies, inlinePolicies } from "./access-policies.ts";
 import {
   attribute,
+  attributeOrNull,
   block,
   blocks,
   choiceFact,
@@ -123,9 +124,9 @@ export function azurermVault(resource: TerraformResource, principals: Principals
     sku: of("sku_name"),
     softDelete: of("soft_delete_enabled"),
     retentionDays: of("soft_delete_retention_days"),
-    purgeProtection: of("purge_protection_enabled"),
+    purgeProtection: attributeOrNull(values, "purge_protection_enabled"),
     permissionModel: azurermPermissionModel(resource),
-    publicNetworkAccess: switchFact(of("public_network_access_enabled")),
+    publicNetworkAccess: switchFact(attributeOrNull(values, "public_network_access_enabled")),
     defaultAction: attribute(acls, "default_action"),
     bypass: attribute(acls, "bypass"),
     ipRules: textsFact(attribute(acls, "ip_rules")),

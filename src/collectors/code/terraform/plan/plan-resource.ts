@@ -117,12 +117,14 @@ class ResourceReading {
     }).attributes(attributes, marks);
   }
 
-  /** What a dynamic block gives is not in the configuration; the source has it. */
+  /** What a dynamic block gives is not in the configuration; the source has it. One that gives none states nothing. */
   #stated(): Stated {
     if (this.#declared === undefined) return untold;
     const node = memberOf(this.#declared, "expressions");
-    const also = this.#match?.resource.values.entries;
-    return { kind: "block", node, ...(also === undefined ? {} : { also: new Set(also.keys()) }) };
+    const entries = this.#match?.resource.values.entries;
+    if (entries === undefined) return { kind: "block", node };
+    const also = [...entries].filter(([, value]) => value.kind !== "list" || value.items.length > 0);
+    return { kind: "block", node, also: new Set(also.map(([name]) => name)) };
   }
 
   #change(change: JsonObject): TerraformChange {

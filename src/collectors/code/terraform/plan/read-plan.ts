@@ -45,6 +45,7 @@ export function readPlan(
     stage: "plan",
     root: uri,
     ...(source === undefined ? {} : { sourceRoot: source.tree.root }),
+    ...(isTrue(value, "complete") ? { isComplete: true as const } : {}),
     resources: resourcesOf(reading, entries),
     total: entries.length,
     variables: planVariables(value, reading, instances.modules),

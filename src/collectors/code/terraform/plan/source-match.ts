@@ -103,6 +103,10 @@ export function placed(value: Value, source: Value, isExact: boolean): Value {
   if (known.kind === "object" && source.kind === "object") {
     const entries = new Map<string, Value>();
     for (const [name, entry] of known.entries) entries.set(name, placedBy(entry, source.entries.get(name), isExact));
+    // A plan does not tell what is set to null from what is omitted; the code has a line for it.
+    for (const [name, entry] of source.entries) {
+      if (!entries.has(name) && entry.kind === "scalar" && entry.value === null) entries.set(name, entry);
+    }
     return { ...known, entries };
   }
   if (known.kind === "list" && source.kind === "list") {
