@@ -3,7 +3,7 @@ import { type Severity, severities } from "../model/severity.ts";
 import type { LogFlags } from "./log-options.ts";
 
 /** Formats that reporters exist for. */
-export const formats = ["terminal", "json", "sarif", "junit", "markdown"] as const;
+export const formats = ["terminal", "json", "sarif", "junit", "markdown", "csv"] as const;
 export type Format = (typeof formats)[number];
 /** Those of `kvaudit logs`. */
 export const logFormats = ["terminal", "json"] as const satisfies readonly Format[];

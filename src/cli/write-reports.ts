@@ -44,6 +44,7 @@ const writers: Readonly<Record<Format, (results: Results, place: Place) => Promi
   sarif: ({ report }, { plan, io }) => writeSarif(report, plan.folder, io),
   junit: writeJunit,
   markdown: writeMarkdown,
+  csv: writeCsv,
 };
 
 const helpUri = (ruleId: string) => `${homepage}/blob/main/docs/rules/${ruleId}.md`;
@@ -67,6 +68,11 @@ async function writeJunit({ report }: Results, place: Place): Promise<readonly s
 async function writeMarkdown({ report }: Results, place: Place): Promise<readonly string[]> {
   const { reportMarkdown } = await import("../reporters/markdown.ts");
   return writeOne("summary.md", place, (sink) => reportMarkdown(report, sink, { helpUri }));
+}
+
+async function writeCsv({ report }: Results, place: Place): Promise<readonly string[]> {
+  const { reportCsv } = await import("../reporters/csv.ts");
+  return writeOne("findings.csv", place, (sink) => reportCsv(report, sink));
 }
 
 async function writeTerminal({ report }: Results, { look, plan, io }: Place): Promise<readonly string[]> {

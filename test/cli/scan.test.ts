@@ -143,6 +143,7 @@ describe("streams and files", () => {
     expect(stdout).toContain("kv-open");
     expect(readdirSync(file("out")).sort()).toEqual([
       "TEST-kvaudit.xml",
+      "findings.csv",
       "findings.json",
       "outcomes.ndjson",
       "results.sarif",
