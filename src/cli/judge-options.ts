@@ -41,12 +41,17 @@ export function judgeOptions(command: Command, offered: readonly Format[] = form
     )
     .option("--fail-on-unknown", "count what could not be evaluated as findings")
     .option("--baseline <file>", "findings.json of an earlier run: only new findings fail")
-    .option("--only <rules...>", "judge by these rules only")
-    .option("--skip <rules...>", "leave these rules out")
+    .option("--only <rules>", "judge by these rules only: comma-separated, repeatable", collectNames)
+    .option("--skip <rules>", "leave these rules out: comma-separated, repeatable", collectNames)
     .option("--now <time>", "judge as of this time instead of the snapshot's own (RFC 3339)")
     .option("--allow-incomplete", "do not exit 3 when something could not be read")
     .addOption(new Option("--details <what>", "also write every outcome (outcomes.ndjson)").choices(["all"]))
     .option("--quiet", "print the report and errors only")
     .option("--verbose", "say more about what is done")
     .option("--no-color", "no colours");
+}
+
+/** One value a flag: a list that goes on would take the paths behind it for rules. */
+function collectNames(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }

@@ -395,6 +395,25 @@ describe("what cannot be run", () => {
     expect(stderr).toContain("--only names rules that code cannot decide: usage-slow");
   });
 
+  test("--only and --skip take commas and are repeatable, and leave the paths behind them alone", async () => {
+    write({ "infra/main.tf": vault(""), "main.tf": vault("") });
+    const judged = async (...args: string[]) => (await report(...args)).outcomes.map(({ ruleId }) => ruleId);
+    const [purge, open, expiry] = ["vault-purge-protection-disabled", "vault-network-open", "secret-expired"];
+    expect(await judged("--only", `${purge},${open}`, "--only", expiry)).toEqual([expiry, open, purge]);
+    expect(await judged("--only", `${purge},${open}`, "--skip", open)).toEqual([purge]);
+    expect(linesOf(await report("--only", purge, "infra"))).toEqual([`${purge} infra/main.tf:1`]);
+  });
+
+  test("a file of values that is not there is told, and nothing is judged without it", async () => {
+    write({ "main.tf": vault() });
+    const { status, stdout, stderr } = await gate("--var-file", "prod.tfvars");
+    expect([status, stdout, stderr]).toEqual([
+      2,
+      "",
+      "kvaudit: prod.tfvars is not there\n  Name files and folders that are there.\n",
+    ]);
+  });
+
   test("a broken file is told with its line, the rest is judged, and the run is incomplete", async () => {
     write({
       "bad/main.tf": `${vault("")}<<<<<<< HEAD\nresource "azurerm_key_vault" "x" {\n`,
