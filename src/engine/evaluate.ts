@@ -19,6 +19,7 @@ import {
 import type { Rule, RuleSource } from "../model/rule.ts";
 import type { SnapshotReader } from "../model/snapshot.ts";
 import { Baseline, type KnownFinding } from "./baseline.ts";
+import { carryForward } from "./carry-forward.ts";
 import { type CompiledRule, compileRules } from "./compiled-rule.ts";
 import { newestFirst, Overlap } from "./overlap.ts";
 import { factOfCollector } from "./policy/fact-names.ts";
@@ -53,6 +54,8 @@ export interface EvaluateInput {
   readonly withDetails?: boolean;
   /** Keep a row of each vault, for overviews. */
   readonly withVaults?: boolean;
+  /** Told every outcome in the order of the walk, subject by subject: for lists too long to be kept or sorted. */
+  readonly onOutcome?: (detail: OutcomeDetail) => void | Promise<void>;
   /** Told what the logs say of each vault, in the order of the walk: for reports of a caller's own. */
   readonly onUsage?: (folded: FoldedUsage) => void | Promise<void>;
 }
@@ -66,7 +69,7 @@ export async function evaluate(given: EvaluateInput): Promise<ReportReader> {
   const lists = {
     findings: stores<Finding>("findings"),
     notEvaluated: stores<NotEvaluated>("not-evaluated"),
-    details: input.withDetails ? stores<OutcomeDetail>("outcomes") : undefined,
+    details: detailsFor(input, stores),
     vaults: input.withVaults ? stores<VaultRow>("vaults") : undefined,
   };
   const state = newState(input);
@@ -80,6 +83,22 @@ export async function evaluate(given: EvaluateInput): Promise<ReportReader> {
   const afterwards: Run = { ...state, ...lists, now: latestTime(input), suppressions: new Suppressions([]) };
   await judgeWaivers(afterwards, rules.get("waiver") ?? []);
   return finish(input, selected, { ...state, lists });
+}
+
+function detailsFor(
+  { withDetails, onOutcome }: EvaluateInput,
+  stores: StoreFactory,
+): RecordStore<OutcomeDetail> | undefined {
+  const kept = withDetails ? stores<OutcomeDetail>("outcomes") : undefined;
+  if (!onOutcome) return kept;
+  return {
+    add(key, detail) {
+      const told = onOutcome(detail);
+      if (!kept) return told ?? undefined;
+      return told ? told.then(() => kept.add(key, detail)) : kept.add(key, detail);
+    },
+    sorted: () => (kept ?? memoryStore<OutcomeDetail>()).sorted(),
+  };
 }
 
 function newState(input: EvaluateInput) {
@@ -153,14 +172,17 @@ function finish(input: EvaluateInput, rules: readonly Rule[], state: State): Rep
   summary.fixedSinceBaseline = vanished?.fixed ?? null;
   summary.notRecheckedSinceBaseline = vanished?.notRechecked ?? null;
   if (hasUnacceptedRefusal(coverage, input)) summary.isIncomplete = true;
+  const now = latestTime(input);
+  const carried = carryForward(vanished?.unchecked ?? [], { policy: input.policy, rules, now });
   return {
     header: header(input, state, coverage),
     rules: rules.map(descriptor),
     ...(input.policy.anchor ? { policyAnchor: input.policy.anchor } : {}),
     findings: () => state.lists.findings.sorted(),
     notEvaluated: () => state.lists.notEvaluated.sorted(),
+    ...(carried.length > 0 ? { carriedForward: carried } : {}),
     vaults: () => (state.lists.vaults ?? memoryStore<VaultRow>()).sorted(),
-    waivers: waiverRows(input.policy.waivers, state.waiverUse, latestTime(input)),
+    waivers: waiverRows(input.policy.waivers, state.waiverUse, now),
     details: () => (state.lists.details ?? memoryStore<OutcomeDetail>()).sorted(),
   };
 }
