@@ -105,10 +105,12 @@ function untold({ calls, refused }: TerraformTree, better: readonly Refusal[]): 
 /** Leaves out what other readings have under the same id. */
 function without(parts: CodeParts, others: readonly CodeParts[]): CodeParts {
   const vaults = idsOf(others.flatMap((other) => other.vaults));
+  const scopes = idsOf(others.flatMap((other) => other.scopes));
   const units = idsOf(others.flatMap((other) => other.units));
   return {
     ...parts,
     vaults: parts.vaults.filter(({ id }) => !vaults.has(id)),
+    scopes: parts.scopes.filter(({ id }) => !scopes.has(id)),
     units: parts.units.filter(({ id }) => !units.has(id)),
   };
 }
