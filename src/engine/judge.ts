@@ -198,7 +198,7 @@ async function addNotEvaluated(current: Case, subject: Subject, missing: readonl
   const severity = effectiveSeverity(compiled.rule, setting, candidate.environment);
   const isFault = missing.some(({ reason }) => reason !== "unknown" && faultReasons.has(reason));
   run.tally.notEvaluated(row, severity, isFault);
-  run.baseline?.noteNotEvaluated(row.ruleId, subject.id);
+  run.baseline?.noteNotEvaluated(row);
   await run.notEvaluated.add(sortKey(...orderOf(severity, compiled, candidate), row.facts.join()), row);
 }
 
@@ -217,6 +217,8 @@ export async function listNotRead(
 
 async function recordError(current: Case, error: unknown): Promise<void> {
   const message = error instanceof Error ? error.message : String(error);
-  current.run.errors.push({ ruleId: current.compiled.rule.id, subject: current.candidate.reference, message });
+  const { run, compiled, candidate } = current;
+  run.baseline?.noteError(compiled.rule.id, candidate.reference.id);
+  run.errors.push({ ruleId: compiled.rule.id, subject: candidate.reference, message });
   await settle(current, "error", message);
 }

@@ -77,6 +77,14 @@ export const Finding = closed({
 });
 export type Finding = Of<typeof Finding>;
 
+/** A finding of an earlier run that this one could not look for. It counts nowhere, and nobody knows whether it is fixed. */
+export const CarriedFinding = closed({
+  finding: Finding,
+  since: Time,
+  because: Type.String({ description: "Why it was not re-checked." }),
+});
+export type CarriedFinding = Of<typeof CarriedFinding>;
+
 /** A rule that could not be judged on a subject, because facts it needs were not read or cannot be known yet. */
 export const NotEvaluated = closed({
   ruleId: Type.String(),
@@ -200,6 +208,9 @@ export const FindingsReport = closed({
   ...ReportHeader.properties,
   findings: Type.Array(Finding),
   notEvaluated: Type.Array(NotEvaluated),
+  carriedForward: Type.Optional(
+    Type.Array(CarriedFinding, { description: "Of the baseline; not among the findings and in no count." }),
+  ),
 });
 export type FindingsReport = Of<typeof FindingsReport>;
 
@@ -235,6 +246,8 @@ export interface ReportReader {
   readonly policyAnchor?: PolicyAnchor;
   findings(): AsyncIterable<Finding>;
   notEvaluated(): AsyncIterable<NotEvaluated>;
+  /** Findings of the baseline that this run could not look for, in the order of findings. */
+  readonly carriedForward?: readonly CarriedFinding[];
   /** Vaults and managed HSMs, sorted by id; empty unless the run was asked for them. */
   vaults(): AsyncIterable<VaultRow>;
   /** Waivers of the policy, in its order. */

@@ -20,6 +20,10 @@ export async function reportJson(report: ReportReader, sink: Sink): Promise<void
   await writeList(out, "findings", report.findings());
   await out.write(",\n");
   await writeList(out, "notEvaluated", report.notEvaluated());
+  if (report.carriedForward) {
+    await out.write(",\n");
+    await writeList(out, "carriedForward", report.carriedForward);
+  }
   for (const name of ["outcomes", "coverage", "errors"] as const) {
     await out.write(",\n");
     await writeList(out, name, header[name]);

@@ -25,6 +25,7 @@ async function snapshot(
   vaults: readonly VaultRecord[],
   coverage: readonly Coverage[] = [],
   name = "snap",
+  collectedAt = exampleNow,
 ): Promise<void> {
   const written = await writeSnapshot(file(name), {
     manifest: {
@@ -33,7 +34,7 @@ async function snapshot(
       tool: { name: "kvaudit", version: "0.0.0" },
       source: "exports",
       tenantId: null,
-      collectedAt: exampleNow,
+      collectedAt,
       collectedBy: null,
       clockSkewSeconds: null,
       asked: [],
@@ -237,6 +238,58 @@ describe("choosing rules, policy, baseline, time", () => {
     await snapshot([open, buildVault({ name: "kv-zz-new", purgeProtectionEnabled: null })]);
     const { status, stderr } = await scan("--baseline", "before/findings.json");
     expect([status, stderr]).toEqual([1, "exit 1: 1 new findings at or above high (--fail-on)\n"]);
+  });
+
+  test("--baseline: what nobody could look for stays in SARIF from run to run, and counts nowhere", async () => {
+    const vault = { name: "kv-a", purgeProtectionEnabled: true, secrets: [{ name: "s", expiresOn: null }] };
+    const { subscriptionId } = buildVault(vault);
+    const listed = [{ collector: "vaults", scope: `/subscriptions/${subscriptionId}`, asked: 1, read: 1, refused: [] }];
+    const collect = (record: VaultRecord, date: string) => snapshot([record], listed, "snap", `${date}T02:00:00Z`);
+    const only = ["--only", "secret-expiry-missing", "--fail-on", "info", "--format", "json,sarif"];
+    await collect(buildVault(vault), "2026-11-01");
+    expect((await scan(...only, "--out", "one")).status).toBe(1);
+    const denied = { ...buildVault(vault), secrets: unread("denied", "403 from the vault") };
+    let before = "one";
+    for (const [name, date] of [
+      ["two", "2026-11-02"],
+      ["three", "2026-11-03"],
+    ] as const) {
+      await collect(denied, date);
+      const { status } = await scan(
+        ...only,
+        "--out",
+        name,
+        "--baseline",
+        `${before}/findings.json`,
+        "--allow-incomplete",
+      );
+      expect(status).toBe(0);
+      const report = JSON.parse(readFileSync(file(name, "findings.json"), "utf8")) as FindingsReport;
+      expect([report.findings, report.summary.notRecheckedSinceBaseline]).toEqual([[], 1]);
+      expect(report.carriedForward).toMatchObject([
+        { since: "2026-11-01T02:00:00Z", because: "secrets: 403 from the vault", finding: { evidence: [] } },
+      ]);
+      const sarif = readFileSync(file(name, "results.sarif"), "utf8");
+      expect(sarif).toContain("Not re-checked since 2026-11-01: secrets: 403 from the vault.");
+      before = name;
+    }
+    await collect(buildVault(vault), "2026-11-04");
+    const again = await scan(...only, "--out", "four", "--baseline", "three/findings.json");
+    expect(again.status).toBe(0);
+    expect(readFileSync(file("four", "results.sarif"), "utf8")).not.toContain("Not re-checked");
+  });
+
+  test("a finding of a baseline that is not as kvaudit writes them is known, and never carried forward", async () => {
+    await snapshot([open]);
+    await scan("--out", "before", "--format", "json");
+    const report = JSON.parse(readFileSync(file("before", "findings.json"), "utf8")) as FindingsReport;
+    const findings = report.findings.map((finding) => ({ ...finding, severity: "apocalyptic" }));
+    writeFileSync(file("odd.json"), JSON.stringify({ ...report, findings }));
+    expect((await scan("--baseline", "odd.json")).status).toBe(0);
+    await snapshot([{ ...open, networkDefaultAction: unread("denied") }]);
+    const { stdout } = await scan("--baseline", "odd.json", "--format", "json", "--allow-incomplete");
+    expect(JSON.parse(stdout)).not.toHaveProperty("carriedForward");
+    expect(JSON.parse(stdout)).toMatchObject({ summary: { notRecheckedSinceBaseline: 1 } });
   });
 
   test("a baseline that is no findings.json is refused", async () => {

@@ -4,7 +4,7 @@ import { severities } from "../../src/model/severity.ts";
 import { buildReport, type ReportParts, subscriptionA, subscriptionB, tenantId } from "../support/report-fixture.ts";
 import { exampleRules, finding, secret, vault } from "./example-findings.ts";
 import { baselineReport, emptyReport, hostileReport, ordinaryReport } from "./example-reports.ts";
-import { type SarifLog, type SarifResult, sarifLog, sarifText } from "./sarif-log.ts";
+import { type SarifLog, type SarifResult, sarifFolder, sarifLog, sarifText } from "./sarif-log.ts";
 
 const home = vault("kv-app");
 
@@ -188,6 +188,56 @@ describe("results", () => {
     const { runs } = await sarifLog(baselineReport());
     const states = runs.flatMap(({ results }) => results.map(({ baselineState }) => baselineState));
     expect(new Set(states)).toEqual(new Set(["new", "unchanged"]));
+  });
+});
+
+describe("findings that are carried forward", () => {
+  const since = "2026-11-18T02:00:00Z";
+  const because = "secrets: 403 {0} from the vault";
+  const old = (more: Partial<Finding>) => ({ finding: open({ ...more, baselineState: "unchanged" }), since, because });
+
+  test("stand among the results of their severity, and say since when and why nobody looked", async () => {
+    const carriedForward = [old({ subject: vault("kv-old") }), old({ severity: "low", subject: vault("kv-older") })];
+    const findings = [
+      open(),
+      open({ severity: "high", subject: vault("kv-b") }),
+      open({ severity: "info", subject: vault("kv-c") }),
+    ];
+    const [run] = (await sarifLog(buildReport({ rules: exampleRules, findings, carriedForward }))).runs;
+    expect(run?.results.map(({ level, message }) => [level, message.text.split("\n")[0]])).toEqual([
+      ["error", "Vault 'kv-app': open to all."],
+      ["error", "Vault 'kv-old': open to all. Not re-checked since 2026-11-18: secrets: 403 {{0}} from the vault."],
+      ["error", "Vault 'kv-b': open to all."],
+      ["note", "Vault 'kv-older': open to all. Not re-checked since 2026-11-18: secrets: 403 {{0}} from the vault."],
+      ["note", "Vault 'kv-c': open to all."],
+    ]);
+    expect(run?.results[1]).toMatchObject({
+      baselineState: "unchanged",
+      partialFingerprints: { "kvaudit/v1": old({ subject: vault("kv-old") }).finding.fingerprint },
+      properties: { notRecheckedSince: since, notRecheckedBecause: because },
+    });
+  });
+
+  test("count to the limit, are left out where waived, and open no run of their own", async () => {
+    const waiver = { state: "active", reason: "r", approver: "a", until: "2027-01-31" } as const;
+    const carriedForward = [
+      old({ subject: vault("kv-1") }),
+      old({ subject: vault("kv-2"), waiver }),
+      old({ subject: vault("kv-3", subscriptionB) }),
+    ];
+    const report = buildReport({
+      rules: exampleRules,
+      findings: [open(), open({ severity: "low", subject: vault("kv-b") })],
+      carriedForward,
+    });
+    const { logs, notices } = await sarifFolder(report, { maxResultsPerRun: 2 });
+    const log = logs.get("results.sarif");
+    expect(log && categories(log)).toEqual([`kvaudit/${subscriptionA}/`, `kvaudit/${tenantId}/`]);
+    expect(log?.runs[0]?.results.map(({ message }) => message.text.slice(0, 14))).toEqual([
+      "Vault 'kv-app'",
+      "Vault 'kv-1': ",
+    ]);
+    expect(notices.map(({ code }) => code)).toEqual(["results-cut"]);
   });
 });
 

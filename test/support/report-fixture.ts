@@ -1,5 +1,6 @@
 import type { HistoryPoint, VaultRow, WaiverRow } from "../../src/model/posture.ts";
 import type {
+  CarriedFinding,
   Finding,
   NotEvaluated,
   OutcomeDetail,
@@ -20,6 +21,7 @@ export interface ReportParts {
   readonly policyAnchor?: PolicyAnchor;
   readonly findings?: readonly Finding[] | (() => Iterable<Finding>);
   readonly notEvaluated?: readonly NotEvaluated[];
+  readonly carriedForward?: readonly CarriedFinding[];
   readonly details?: readonly OutcomeDetail[];
   readonly vaults?: readonly VaultRow[];
   readonly waivers?: readonly WaiverRow[];
@@ -50,6 +52,7 @@ export function buildReport(parts: ReportParts = {}): ReportReader {
     ...(parts.policyAnchor === undefined ? {} : { policyAnchor: parts.policyAnchor }),
     findings: () => stream(typeof findings === "function" ? findings() : findings),
     notEvaluated: () => stream(notEvaluated),
+    ...(parts.carriedForward ? { carriedForward: parts.carriedForward } : {}),
     vaults: () => stream(parts.vaults ?? []),
     waivers: parts.waivers ?? [],
     ...(parts.history ? { history: parts.history } : {}),

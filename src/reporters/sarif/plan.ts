@@ -1,4 +1,5 @@
-import type { Finding, ReportReader, RuleDescriptor } from "../../model/report.ts";
+import type { CarriedFinding, Finding, ReportReader, RuleDescriptor } from "../../model/report.ts";
+import { severityRank } from "../../model/severity.ts";
 import { jsonText } from "../escape.ts";
 import { type ResultContext, sarifResult } from "./result.ts";
 import { type SarifRule, sarifRule, sarifRuleId } from "./rule.ts";
@@ -45,21 +46,51 @@ export async function planRuns(report: ReportReader, selection: Selection): Prom
   if (keys.isLive) run(keys.tenant);
   if (keys.hasCode) run(codeRun);
   const plan = { keys, selection, rules: new Map(report.rules.map((rule) => [rule.id, rule])) };
-  for await (const finding of report.findings()) {
-    const key = placeOf(finding, plan);
-    if (key !== undefined) addTo(run(key), finding, plan);
+  for await (const alert of alerts(report)) {
+    const key = placeOf(alert, plan);
+    if (key !== undefined) addTo(run(key), alert.finding, plan);
   }
   return { ...plan, runs: [...runs.values()].sort((a, b) => (a.key < b.key ? -1 : 1)) };
+}
+
+interface Alert {
+  readonly finding: Finding;
+  readonly carried?: CarriedFinding;
+}
+
+/**
+ * What GitHub must go on showing, most severe first: the findings, and among those of one severity last the ones that are
+ * carried forward. It would close the alert of a finding that is left out, though nobody knows whether it is fixed.
+ */
+async function* alerts(report: ReportReader): AsyncGenerator<Alert> {
+  const carried = [...(report.carriedForward ?? [])].reverse();
+  const upTo = function* (rank: number): Generator<Alert> {
+    for (let next = carried.at(-1); next && severityRank(next.finding.severity) < rank; next = carried.at(-1)) {
+      carried.pop();
+      yield { finding: next.finding, carried: next };
+    }
+  };
+  for await (const finding of report.findings()) {
+    if (carried.length > 0) yield* upTo(severityRank(finding.severity));
+    yield { finding };
+  }
+  yield* upTo(Number.POSITIVE_INFINITY);
 }
 
 type Selecting = Omit<Plan, "runs">;
 
 /** The run a finding is written to, if it is written at all. */
-function placeOf(finding: Finding, { keys, selection }: Selecting): string | undefined {
+function placeOf({ finding, carried }: Alert, { keys, selection }: Selecting): string | undefined {
   const isSuppressed = finding.waiver?.state === "active" || finding.suppression !== undefined;
   if (isSuppressed && !selection.includeSuppressed) return undefined;
   const key = runOf(finding, keys);
+  // A run of its own for what is carried forward would close every other alert of a subscription that nobody asked about.
+  if (carried && !hasRun(key, keys)) return undefined;
   return keys.withheld.has(key) ? undefined : key;
+}
+
+function hasRun(key: string, { complete, isLive, tenant, hasCode }: RunKeys): boolean {
+  return complete.has(key) || (isLive && key === tenant) || (hasCode && key === codeRun);
 }
 
 function addTo(run: PlannedRun, finding: Finding, { rules, selection }: Selecting): void {
@@ -118,13 +149,18 @@ async function fill(
   const runs = new Map(batch.map((run) => [run.key, run]));
   let missing = batch.reduce((sum, run) => sum + run.kept, 0);
   if (missing === 0) return results;
-  for await (const finding of report.findings()) {
-    const run = runs.get(placeOf(finding, plan) ?? "");
+  for await (const alert of alerts(report)) {
+    const run = runs.get(placeOf(alert, plan) ?? "");
     if (!run) continue;
+    const { finding, carried } = alert;
     const list = results.get(run) ?? [];
     results.set(run, list);
     if (list.length >= run.kept) continue;
-    const context = { ...indexOf(finding, run, plan), policyAnchor: report.policyAnchor };
+    const context = {
+      ...indexOf(finding, run, plan),
+      policyAnchor: report.policyAnchor,
+      ...(carried ? { carried } : {}),
+    };
     list.push(jsonText(sarifResult(finding, context)));
     missing -= 1;
     if (missing === 0) break;
