@@ -98,7 +98,7 @@ function resourceAt(of: Candidate, address: string): ReturnType<SourceMatch["res
  * what stands around a reference; of another instance only the places hold.
  */
 export function placed(value: Value, source: Value, isExact: boolean): Value {
-  const known = withPlace(value, source);
+  const known = resting(withPlace(value, source), source);
   if (known.kind === "unknown") return source.kind === "unknown" ? explained(known, source, isExact) : known;
   if (known.kind === "object" && source.kind === "object") {
     const entries = new Map<string, Value>();
@@ -147,6 +147,12 @@ function canBe(item: Value, source: Value): boolean {
 
 function isOpen(value: Value): boolean {
   return value.kind === "unknown";
+}
+
+/** What the source knows is written in it, over however many locals: it rests on nothing else. */
+function resting(value: Value, source: Value): Value {
+  if (value.kind !== "scalar" || source.kind !== "scalar" || value.restsOn === undefined) return value;
+  return { ...value, restsOn: [] };
 }
 
 function withPlace<Kind extends Value>(value: Kind, { at, from }: Value): Kind {

@@ -38,10 +38,16 @@ function variablesOf(module: string, reading: PlanReading, given: Given): Terraf
       isEphemeral: isTrue(json, "ephemeral"),
       default: standard && placedBy(standard, reading.source?.variableAt(module, name)?.default),
       value: value
-        ? (readValue(value.json, isSensitive, bearer) ?? { kind: "scalar", value: null })
+        ? givenValue(readValue(value.json, isSensitive, bearer), reading.source?.variableAt(module, name))
         : (handedValue(module, name, reading) ?? standard ?? notGiven(name)),
     };
   });
+}
+
+/** A value that a file of the source gives stands there. */
+function givenValue(value: Value | undefined, source: TerraformVariable | undefined): Value {
+  if (value === undefined) return { kind: "scalar", value: null };
+  return source?.givenIn === undefined ? value : placedBy(value, source.value);
 }
 
 /** A plan that was minimised has the values only. What nobody calls sensitive may be it all the same, so none is kept. */

@@ -5,6 +5,7 @@ import { generatedSecrets } from "./secret-attributes.ts";
 import { secretAttributesOf } from "./secret-index.ts";
 import { secretByName } from "./secret-name.ts";
 import { shownOf } from "./secret-values.ts";
+import { statedSecretsOf } from "./stated-secrets.ts";
 import type { UnitContext } from "./unit-context.ts";
 import { stated, valuesAt } from "./walk-value.ts";
 
@@ -38,6 +39,13 @@ function* heldBy(resource: TerraformResource): Generator<SecretValue> {
   for (const attribute of secretAttributesOf(resource)) {
     for (const { path, value } of valuesAt(resource.values, attribute.path)) {
       seen.add(attribute.path[0] ?? "");
+      const [found] = held(`${address}.${path}`, value, origin);
+      if (found) yield { ...found, what: `${attribute.what} of ${address}` };
+    }
+  }
+  if (type.startsWith("azapi_")) {
+    for (const { path, value, attribute } of statedSecretsOf(resource)) {
+      seen.add(path.split(".", 1)[0] ?? "");
       const [found] = held(`${address}.${path}`, value, origin);
       if (found) yield { ...found, what: `${attribute.what} of ${address}` };
     }

@@ -89,7 +89,7 @@ class Index implements SecretIndex {
     for (const resource of resources) {
       for (const { path, value, attribute } of statedSecretsOf(resource)) {
         const home = homeOf(value);
-        if (value.kind === "scalar" && home) this.#stated.set(placeKey(home), sourceFor(resource, attribute, path));
+        if (isFollowed(value) && home) this.#stated.set(placeKey(home), sourceFor(resource, attribute, path));
         for (const source of this.sourcesOf(value)) this.#fed.add(source.address);
         for (const variable of this.variablesOf(value)) {
           if (!this.#uses.has(variable)) this.#uses.set(variable, `${resource.address}.${path}`);
@@ -120,7 +120,7 @@ class Index implements SecretIndex {
   secretsIn(value: Value): readonly SecretSource[] {
     const found = new Map(this.sourcesOf(value).map((source) => [`${source.address}.${source.path}`, source]));
     for (const { value: leaf } of leavesOf(value)) {
-      const home = leaf.kind === "scalar" ? homeOf(leaf) : undefined;
+      const home = isFollowed(leaf) ? homeOf(leaf) : undefined;
       const source = home && this.#stated.get(placeKey(home));
       if (source) found.set(`${source.address}.${source.path}`, source);
     }
@@ -158,6 +158,11 @@ class Index implements SecretIndex {
   useOf(variable: TerraformVariable): string | undefined {
     return this.#uses.get(variable);
   }
+}
+
+/** Values that stand somewhere: known ones, and what a variable is going to be given. */
+function isFollowed({ kind, from }: Value): boolean {
+  return kind === "scalar" || (kind === "unknown" && from !== undefined);
 }
 
 /** What a value names, known or not. */
