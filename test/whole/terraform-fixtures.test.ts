@@ -52,7 +52,7 @@ describe("the plan with its source", () => {
     const isTheSame = ({ rule, subject }: { rule: string; subject: string }) => !(`${rule} ${subject}` in planDecides);
     expect(found.fails.filter(isTheSame)).toEqual(expectedOf(expected).fails.filter(isTheSame));
     // What only the plan decides still has the line of the code.
-    for (const { at } of found.fails) expect(at).toMatch(/\.tf(\.json)?:\d+$/);
+    for (const { at } of found.fails) expect(at).toMatch(/\.tf(vars)?(\.json)?:\d+$/);
   });
 });
 
