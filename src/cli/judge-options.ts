@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { type Severity, severities } from "../model/severity.ts";
 import type { LogFlags } from "./log-options.ts";
+import { type SarifFlags, sarifOptions } from "./sarif-options.ts";
 
 /** Formats that reporters exist for. */
 export const formats = ["terminal", "json", "sarif", "junit", "markdown", "csv"] as const;
@@ -9,7 +10,7 @@ export type Format = (typeof formats)[number];
 export const logFormats = ["terminal", "json"] as const satisfies readonly Format[];
 
 /** The shared flags of every command that judges, as commander hands them over. */
-export interface JudgeFlags extends Pick<LogFlags, "top"> {
+export interface JudgeFlags extends Pick<LogFlags, "top">, SarifFlags {
   readonly policy?: string;
   readonly profile?: string;
   readonly format?: string;
@@ -29,7 +30,8 @@ export interface JudgeFlags extends Pick<LogFlags, "top"> {
 
 /** Adds the shared flags of judging and reporting. */
 export function judgeOptions(command: Command, offered: readonly Format[] = formats): Command {
-  return command
+  const withSarif = offered.includes("sarif") ? sarifOptions : (same: Command) => same;
+  return withSarif(command)
     .option("--policy <file>", "policy to use instead of a discovered ./rules.yaml")
     .addOption(new Option("--profile <name>", "profile to start from").choices(["recommended", "strict"]))
     .option("--format <list>", `comma-separated: ${offered.join(", ")} (default: terminal; with --out: all of them)`)

@@ -6,6 +6,7 @@ import type { Sink } from "../model/report.ts";
 import { UsageError } from "./exit.ts";
 import { type Io, writeText } from "./io.ts";
 import { type Format, formats, type JudgeFlags, logFormats } from "./judge-options.ts";
+import { type SarifChoice, type SarifFlags, sarifChoice } from "./sarif-options.ts";
 
 /** Where the formats of a run go. */
 export interface OutputPlan {
@@ -14,6 +15,8 @@ export interface OutputPlan {
   readonly folder: string | undefined;
   /** What the run is about: vaults, what logs alone say of them, or infrastructure code. */
   readonly subject: "vaults" | "logs" | "code";
+  /** For whom SARIF is written, where it is. */
+  readonly sarif?: SarifChoice;
   /** True leaves out usage.json, whose rows are many; findings.json has the summary. */
   readonly leavesOutUsage?: boolean;
 }
@@ -23,7 +26,7 @@ const notOfLogs = "SARIF of logs alone would close the alerts of a scan; kvaudit
 
 /** Reads `--format` and `--out` together: one format needs no folder, several do. */
 export function planOutput(
-  flags: Pick<JudgeFlags, "format" | "out" | "details">,
+  flags: Pick<JudgeFlags, "format" | "out" | "details"> & SarifFlags,
   io: Io,
   subject: OutputPlan["subject"] = "vaults",
 ): OutputPlan {
@@ -50,7 +53,12 @@ export function planOutput(
       "Add --out DIR, or ask for one --format only.",
     );
   }
-  return { formats: chosen, folder, subject };
+  return {
+    formats: chosen,
+    folder,
+    subject,
+    ...(chosen.includes("sarif") ? { sarif: sarifChoice(flags, io.env) } : {}),
+  };
 }
 
 /** Writes a text to a stream as a sink. */

@@ -41,7 +41,7 @@ interface Place {
 const writers: Readonly<Record<Format, (results: Results, place: Place) => Promise<readonly string[]>>> = {
   terminal: writeTerminal,
   json: writeJson,
-  sarif: ({ report }, { plan, io }) => writeSarif(report, plan.folder, io),
+  sarif: ({ report }, { plan, io }) => writeSarif(report, plan, io),
   junit: writeJunit,
   markdown: writeMarkdown,
   csv: writeCsv,
@@ -104,11 +104,12 @@ async function writeJson(
   return files;
 }
 
-async function writeSarif(report: ReportReader, folder: string | undefined, io: Io): Promise<readonly string[]> {
+async function writeSarif(report: ReportReader, { folder, sarif }: OutputPlan, io: Io): Promise<readonly string[]> {
   const files: string[] = [];
   const { reportSarif, sarifFiles } = await import("../reporters/sarif.ts");
   const notices: string[] = [];
   const options = {
+    ...sarif,
     informationUri: homepage,
     helpUri,
     onNotice: ({ message, hint }: { readonly message: string; readonly hint: string }) =>

@@ -3,6 +3,7 @@ import { chunked } from "./chunked-sink.ts";
 import { jsonText, uriSegment } from "./escape.ts";
 import { repositoryRoot } from "./sarif/location.ts";
 import { type FilledRun, fillRuns, type Plan, planRuns, type Selection } from "./sarif/plan.ts";
+import { automationDetails, category, type SarifTarget } from "./sarif/target.ts";
 
 /** Something the user must hear about a SARIF log that was written as well as it could be. */
 export interface SarifNotice {
@@ -12,6 +13,8 @@ export interface SarifNotice {
 }
 
 export interface SarifOptions {
+  /** GitHub unless said otherwise. */
+  readonly target?: SarifTarget;
   /** Also write findings that an active waiver covers, with `suppressions`. GitHub ignores those and opens alerts. */
   readonly includeSuppressed?: boolean;
   /** The most severe so many results of a run are written: 5,000 by default, which is what GitHub shows; 25,000 at most. */
@@ -43,7 +46,8 @@ const schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 
 /**
  * SARIF 2.1.0 for GitHub code scanning, in as many files as its limit of 20 runs asks for: `results.sarif`,
- * `results-2.sarif` and so on; one at least. One run, and one category, a subscription: see `sarif/runs.ts`.
+ * `results-2.sarif` and so on; one at least. One run, and one category, a subscription: see `sarif/runs.ts`; for Azure
+ * DevOps one run in all.
  * Each file is to be written before the next one is asked for.
  */
 export async function* sarifFiles(report: ReportReader, options: SarifOptions = {}): AsyncGenerator<SarifFile> {
@@ -74,6 +78,7 @@ async function prepare(
 ): Promise<{ plan: Plan; runs: AsyncGenerator<FilledRun> }> {
   const selection: Selection = {
     includeSuppressed: options.includeSuppressed ?? false,
+    isOneRun: options.target?.host === "azure-devops",
     maxResultsPerRun: Math.min(options.maxResultsPerRun ?? shownResults, maxResults),
     ...(options.helpUri === undefined ? {} : { helpUri: options.helpUri }),
   };
@@ -82,22 +87,34 @@ async function prepare(
   return { plan, runs: fillRuns(report, plan) };
 }
 
-function* notices(plan: Plan): Generator<SarifNotice> {
-  for (const [subscription, refused] of plan.keys.withheld) {
+function* notices({ keys, runs, selection }: Plan): Generator<SarifNotice> {
+  const { isOneRun } = selection;
+  if (isOneRun && runs.length === 0) yield everythingWithheld([...keys.withheld.keys()]);
+  for (const [subscription, refused] of isOneRun ? [] : keys.withheld) {
     yield {
       code: "category-withheld",
       message: `SARIF leaves out subscription ${subscription}: its vault inventory is incomplete (${refused} refused), and GitHub would close the alerts of what was not read as fixed.`,
       hint: "Its alerts stay as they are until a scan reads all of its vaults.",
     };
   }
-  for (const { key, total, kept } of plan.runs) {
+  for (const { key, total, kept } of runs) {
     if (kept === total) continue;
     yield {
       code: "results-cut",
-      message: `SARIF holds the ${kept} most severe of ${total} findings in ${category(key)}; GitHub shows no more than ${shownResults}.`,
+      message: isOneRun
+        ? `SARIF holds the ${kept} most severe of ${total} findings.`
+        : `SARIF holds the ${kept} most severe of ${total} findings in ${category(key)}; GitHub shows no more than ${shownResults}.`,
       hint: "findings.json holds them all.",
     };
   }
+}
+
+function everythingWithheld(subscriptions: readonly string[]): SarifNotice {
+  return {
+    code: "category-withheld",
+    message: `SARIF is empty: the vault inventory of ${subscriptions.join(", ")} is incomplete, and Azure DevOps would close the alerts of what was not read as fixed.`,
+    hint: "Give the findings.json of the last run as --baseline: its findings there are then carried forward.",
+  };
 }
 
 /** The next so many of an iterator, leaving the rest to the next taker. */
@@ -119,7 +136,12 @@ async function writeLog(sink: Sink, runs: AsyncIterable<FilledRun>, context: Log
   await out.write(`{"$schema": ${jsonText(schema)}, "version": "2.1.0", "runs": [`);
   let separator = "\n";
   for await (const { run, results } of runs) {
-    const head = { ...runHead(context), automationDetails: { id: category(run.key) }, columnKind: "utf16CodeUnits" };
+    const identity = automationDetails(context.options.target ?? { host: "github" }, run.key);
+    const head = {
+      ...runHead(context),
+      ...(identity ? { automationDetails: identity } : {}),
+      columnKind: "utf16CodeUnits",
+    };
     const driver = { ...driverHead(context), rules: run.rules };
     await out.write(`${separator}${jsonText({ tool: { driver }, ...head }).slice(0, -1)}, "results": [`);
     for (const [index, result] of results.entries()) await out.write(`${index === 0 ? "\n" : ",\n"}${result}`);
@@ -128,11 +150,6 @@ async function writeLog(sink: Sink, runs: AsyncIterable<FilledRun>, context: Log
   }
   await out.write("\n]}\n");
   await out.flush();
-}
-
-/** `kvaudit/<key>/`: what stands before the last slash is the category, and nothing after it is no run id. */
-function category(key: string): string {
-  return `kvaudit/${uriSegment(key)}/`;
 }
 
 function driverHead({ report, options }: LogContext): object {

@@ -112,7 +112,7 @@ describe("files", () => {
         return report.findings();
       },
     };
-    const plan = await planRuns(counted, { includeSuppressed: false, maxResultsPerRun: 5000 });
+    const plan = await planRuns(counted, { includeSuppressed: false, isOneRun: false, maxResultsPerRun: 5000 });
     const filled = await Array.fromAsync(fillRuns(counted, plan, 10));
     expect(readings).toBe(1 + 5);
     expect(filled.map(({ results }) => results.length)).toEqual([...Array(45).fill(1), 0]);

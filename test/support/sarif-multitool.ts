@@ -49,17 +49,24 @@ interface RuleText {
   readonly messageStrings?: Readonly<Record<string, { readonly text: string }>>;
 }
 
+/** Whose rules a log is held to, beside those of SARIF itself. */
+export type RuleKind = "Ghas" | "GHAzDO";
+
 /**
- * Validates a SARIF log with Microsoft's tool and the GitHub rules. The tool's exit status says nothing (it is 0 with
+ * Validates a SARIF log with Microsoft's tool and the rules of GitHub or Azure DevOps. The tool's exit status says nothing (it is 0 with
  * errors), so its own report is read: a result without a level is a warning.
  */
-export async function validateSarif(sarif: string, levels = "Error;Warning"): Promise<readonly MultitoolResult[]> {
+export async function validateSarif(
+  sarif: string,
+  levels = "Error;Warning",
+  rules: RuleKind = "Ghas",
+): Promise<readonly MultitoolResult[]> {
   const folder = await mkdtemp(join(tmpdir(), "kvaudit-sarif-"));
   try {
     const path = (name: string): string => join(folder, name);
     await writeFile(path("log.sarif"), sarif);
     await writeFile(path("configuration.json"), JSON.stringify(configuration));
-    const kinds = ["--rule-kind", "Sarif;Ghas", "--level", levels, "--log", "ForceOverwrite"];
+    const kinds = ["--rule-kind", `Sarif;${rules}`, "--level", levels, "--log", "ForceOverwrite"];
     const names = [path("log.sarif"), "-c", path("configuration.json"), "-o", path("report.sarif")];
     await promisify(execFile)(join(tool, "Sarif.Multitool"), ["validate", ...names, ...kinds]);
     return resultsOf(JSON.parse(await readFile(path("report.sarif"), "utf8")));

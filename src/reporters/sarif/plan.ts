@@ -4,11 +4,14 @@ import { jsonText } from "../escape.ts";
 import { type ResultContext, sarifResult } from "./result.ts";
 import { type SarifRule, sarifRule, sarifRuleId } from "./rule.ts";
 import { codeRun, type RunKeys, runKeys, runOf } from "./runs.ts";
+import { onlyRun } from "./target.ts";
 
 /** What decides which findings a SARIF log holds. */
 export interface Selection {
   /** Also write findings that an active waiver or a comment in the code covers. */
   readonly includeSuppressed: boolean;
+  /** Everything in one run, whatever subscription it belongs to. */
+  readonly isOneRun: boolean;
   /** The most severe so many results of a run are written. */
   readonly maxResultsPerRun: number;
   /** The page of a rule, for `helpUri`. */
@@ -36,21 +39,31 @@ export interface Plan {
 /** Reads the findings once and counts: a run's rules and size must be known before its first result. */
 export async function planRuns(report: ReportReader, selection: Selection): Promise<Plan> {
   const keys = runKeys(report.header);
+  const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
+  if (selection.isOneRun && keys.withheld.size > 0 && !hasBaseline(report)) return { keys, selection, rules, runs: [] };
   const runs = new Map<string, PlannedRun>();
   const run = (key: string): PlannedRun => {
     const known = runs.get(key) ?? { key, rules: [], positions: new Map(), total: 0, kept: 0 };
     runs.set(key, known);
     return known;
   };
-  for (const key of keys.complete) run(key);
-  if (keys.isLive) run(keys.tenant);
-  if (keys.hasCode) run(codeRun);
-  const plan = { keys, selection, rules: new Map(report.rules.map((rule) => [rule.id, rule])) };
+  for (const key of selection.isOneRun ? [onlyRun] : keysToWrite(keys)) run(key);
+  const plan = { keys, selection, rules };
   for await (const alert of alerts(report)) {
     const key = placeOf(alert, plan);
     if (key !== undefined) addTo(run(key), alert.finding, plan);
   }
   return { ...plan, runs: [...runs.values()].sort((a, b) => (a.key < b.key ? -1 : 1)) };
+}
+
+/** With the findings of the last run nothing is lost that could not be read in this one: it is carried forward. */
+function hasBaseline({ header }: ReportReader): boolean {
+  return header.summary.notRecheckedSinceBaseline !== null;
+}
+
+/** Runs that are written even when they are empty: their alerts are then closed. */
+function keysToWrite({ complete, isLive, tenant, hasCode }: RunKeys): readonly string[] {
+  return [...complete, ...(isLive ? [tenant] : []), ...(hasCode ? [codeRun] : [])];
 }
 
 interface Alert {
@@ -83,14 +96,11 @@ type Selecting = Omit<Plan, "runs">;
 function placeOf({ finding, carried }: Alert, { keys, selection }: Selecting): string | undefined {
   const isSuppressed = finding.waiver?.state === "active" || finding.suppression !== undefined;
   if (isSuppressed && !selection.includeSuppressed) return undefined;
+  if (selection.isOneRun) return onlyRun;
   const key = runOf(finding, keys);
   // A run of its own for what is carried forward would close every other alert of a subscription that nobody asked about.
-  if (carried && !hasRun(key, keys)) return undefined;
+  if (carried && !keysToWrite(keys).includes(key)) return undefined;
   return keys.withheld.has(key) ? undefined : key;
-}
-
-function hasRun(key: string, { complete, isLive, tenant, hasCode }: RunKeys): boolean {
-  return complete.has(key) || (isLive && key === tenant) || (hasCode && key === codeRun);
 }
 
 function addTo(run: PlannedRun, finding: Finding, { rules, selection }: Selecting): void {
