@@ -46,14 +46,14 @@ export type ViewResult =
 
 /** Fields of each subject that are no facts: every view has them. */
 const plainFields: Readonly<Record<SubjectKind, readonly string[]>> = {
-  vault: ["kind", "id", "name", "at", "source", "subscriptionId", "resourceGroup"],
-  hsm: ["kind", "id", "name", "at", "source", "subscriptionId", "resourceGroup"],
+  vault: ["kind", "id", "name", "at", "roots", "source", "subscriptionId", "resourceGroup"],
+  hsm: ["kind", "id", "name", "at", "roots", "source", "subscriptionId", "resourceGroup"],
   secret: ["id", "name", "at"],
   key: ["id", "name", "at"],
   certificate: ["id", "name", "at"],
   grant: ["id", "name", "at", "kind", "heldBy"],
-  scope: ["id", "kind"],
-  code: ["kind", "id", "name", "at", "unit", "format", "resourceType"],
+  scope: ["id", "kind", "roots"],
+  code: ["kind", "id", "name", "at", "roots", "unit", "format", "resourceType"],
   waiver: ["id", "name", "at", "rule", "pattern", "kind", "until"],
 };
 

@@ -9,7 +9,7 @@ import type { GrantSubject, HsmSubject, SubjectKind, VaultSubject } from "../mod
 import type { Vault, VaultRecord } from "../model/vault.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
 import { type Candidate, judge, listNotRead } from "./judge.ts";
-import { resolveEnvironment, resolveOwner } from "./policy/resolve.ts";
+import { resolveOwner, resolveRoots } from "./policy/resolve.ts";
 import type { Run } from "./run.ts";
 import { accessPolicyGrant, type GrantContext, roleAssignmentGrant, vaultSubject } from "./subjects.ts";
 import { addLogs, type UsageSource } from "./usage-source.ts";
@@ -34,7 +34,7 @@ export async function walkVault(walk: Walk, record: VaultRecord): Promise<void> 
   const { run, rules, index } = walk;
   const subscriptionName = record.subscriptionId && index.scopes.get(`/subscriptions/${record.subscriptionId}`)?.name;
   const path = record.at?.uri;
-  const environment = resolveEnvironment(run.policy, {
+  const whereabouts = {
     name: record.name,
     tags: record.tags,
     ...(record.subscriptionId ? { subscriptionId: record.subscriptionId } : {}),
@@ -42,7 +42,8 @@ export async function walkVault(walk: Walk, record: VaultRecord): Promise<void> 
       ? { subscriptionName: subscriptionName.read }
       : {}),
     ...(path ? { path } : {}),
-  });
+  };
+  const environment = resolveRoots(run.policy, whereabouts, record.roots);
   const owner = resolveOwner(run.policy, { name: record.name, tags: record.tags });
   const place = { environment, owner, file: vaultsFile };
   const reference: Subject = { type: record.kind, id: record.id, name: record.name };
@@ -149,7 +150,7 @@ export async function walkCode({ run, rules }: Walk, unit: CodeUnit): Promise<vo
     path: at?.uri ?? id.split("#", 1)[0] ?? id,
   };
   const reference: Subject = { type: "code", id, name };
-  const environment = resolveEnvironment(run.policy, place);
+  const environment = resolveRoots(run.policy, place, unit.roots);
   const { isEphemeral, isProduction } = environment;
   const candidate: Candidate = {
     reference,
@@ -167,11 +168,8 @@ export async function walkScope(walk: Walk, scope: Scope): Promise<void> {
   const { run, rules, index } = walk;
   const name =
     isRead(scope.name) && scope.name.read !== null ? scope.name.read : (scope.id.split("/").at(-1) ?? scope.id);
-  const environment: Environment = resolveEnvironment(run.policy, {
-    name,
-    tags: scope.tags,
-    ...subscriptionOfScope(scope, index),
-  });
+  const whereabouts = { name, tags: scope.tags, ...subscriptionOfScope(scope, index) };
+  const environment: Environment = resolveRoots(run.policy, whereabouts, scope.roots);
   const reference: Subject = { type: "scope", id: scope.id, name };
   const self: Candidate = {
     reference,

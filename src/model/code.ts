@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { FactOf, Origin, SourceSpan } from "./fact.ts";
+import { CodeRoots, FactOf, Origin, SourceSpan } from "./fact.ts";
 import { closed, nullable, type Of, oneOf, StringMap } from "./schema.ts";
 
 /** What a piece of infrastructure code is written in. Plans and states are code that a tool printed. */
@@ -125,6 +125,7 @@ export const CodeUnit = closed({
   id: Type.String({ description: "`<path from the root>#<address>`, or `<path>` for a whole file." }),
   name: Type.String({ description: "The address, or the file's path." }),
   at: Type.Optional(SourceSpan),
+  roots: Type.Optional(CodeRoots),
   unit: oneOf(codeUnitKinds),
   format: oneOf(codeFormats),
   resourceType: nullable(Type.String({ description: "As the format names it: `azurerm_key_vault_secret`." })),

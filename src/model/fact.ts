@@ -10,6 +10,12 @@ export const SourceSpan = closed({
 });
 export type SourceSpan = Of<typeof SourceSpan>;
 
+/**
+ * Folders of the root modules that deploy something, from the scanned root and sorted; the root itself is empty. A module that
+ * several of them call lies in none of them, and who deploys it decides its environment.
+ */
+export const CodeRoots = Type.Array(Type.String());
+
 /** Where a value comes from that code hands on: a variable's default, a local, a file of values. */
 export const Origin = closed({
   what: Type.String({ description: 'In words, as in `the default of variable "mode"`.' }),

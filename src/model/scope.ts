@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { FactOf, OptionalFactOf } from "./fact.ts";
+import { CodeRoots, FactOf, OptionalFactOf } from "./fact.ts";
 import { RoleAssignment } from "./grants.ts";
 import { closed, nullable, type Of, oneOf, StringMap } from "./schema.ts";
 import {
@@ -15,6 +15,7 @@ import {
 export const Scope = closed({
   id: Type.String({ description: "Normalized ARM id; `/` is the root." }),
   kind: oneOf(["root", "management-group", "subscription", "resource-group"]),
+  roots: Type.Optional(CodeRoots),
   name: FactOf(nullable(Type.String({ description: "Display name." }))),
   parent: FactOf(nullable(Type.String({ description: "Scope id one level up; null at the root." }))),
   tags: FactOf(StringMap),

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { FactOf, OptionalFactOf, SourceSpan } from "./fact.ts";
+import { CodeRoots, FactOf, OptionalFactOf, SourceSpan } from "./fact.ts";
 import { AccessPolicyEntry, RoleAssignment } from "./grants.ts";
 import { Certificate, Key, Secret } from "./objects.ts";
 import { closed, nullable, type Of, oneOf, StringMap } from "./schema.ts";
@@ -20,6 +20,7 @@ const identity = {
   id: Type.String({ description: "Subject id: the ARM id in lower case, or `<path>#<address>` in code." }),
   name: Type.String({ description: "As the source spells it." }),
   at: Type.Optional(SourceSpan),
+  roots: Type.Optional(CodeRoots),
   source: oneOf(["live", "code"]),
   subscriptionId: Type.Optional(Type.String()),
   resourceGroup: Type.Optional(Type.String()),

@@ -140,6 +140,30 @@ describe("what is judged", () => {
     expect(await failing()).toEqual(before.slice(1));
   });
 
+  test("the environment of what a module declares is that of the root module which calls it", async () => {
+    const call = (name: string) => `module "kv" {\n  source = "../../modules/kv"\n  name   = "${name}"\n}\n`;
+    write({
+      "modules/kv/main.tf": `variable "name" {}\n${vault("").replace('"kv-orders"', "var.name")}variable "db_password" {}\n`,
+      "infra/prod/main.tf": call("kv-a"),
+      "infra/dev/main.tf": call("kv-b"),
+      "rules.yaml": [
+        "version: 1",
+        "environments:",
+        '  dev: { match: { paths: ["infra/dev/**"] } }',
+        '  live: { production: true, match: { paths: ["infra/prod/**"] } }',
+        "defaultEnvironment: dev",
+        "rules: { vault-purge-protection-disabled: { environments: { dev: off } } }",
+        "",
+      ].join("\n"),
+    });
+    const found = await report("--only", "vault-purge-protection-disabled,code-parameter-not-secure");
+    expect(found.findings.map(({ ruleId, subject, environment }) => [ruleId, subject.name, environment])).toEqual([
+      ["vault-purge-protection-disabled", "kv-a", "live"],
+      // Both deploy it, so production's word counts.
+      ["code-parameter-not-secure", "module.kv.var.db_password", "live"],
+    ]);
+  });
+
   test("a remote module is named once, and does not make the run incomplete", async () => {
     write({ "main.tf": `${vault()}module "far" {\n  source = "Azure/avm-res-keyvault-vault/azurerm"\n}\n` });
     const found = await report(...onlyPurge);

@@ -16,11 +16,13 @@ export function mergeParts(parts: readonly CodeParts[]): CodeParts {
 
 interface Identified {
   readonly id: string;
+  readonly roots?: readonly string[];
 }
 
 /**
- * Records that are the same all through are one. Of different ones with one id, which two runs of a module could give, each
- * is kept, in an order that does not hang on the readers': the second as `<id>~2`. None may hide another's fault.
+ * Records that are the same all through are one, and what several root modules say alike is deployed by all of them. Of different
+ * ones with one id, which two runs of a module could give, each is kept, in an order that does not hang on the readers': the
+ * second as `<id>~2`. None may hide another's fault.
  */
 function unique<Item extends Identified>(items: readonly Item[]): readonly Item[] {
   const sorted = [...items].sort(byId);
@@ -31,11 +33,22 @@ function unique<Item extends Identified>(items: readonly Item[]): readonly Item[
     while (end < sorted.length && sorted[end]?.id === id) end += 1;
     const same = sorted.slice(start, end);
     if (same.length === 1) kept.push(...same);
-    else
-      kept.push(...distinct(same).map((item, index) => (index === 0 ? item : { ...item, id: `${id}~${index + 1}` })));
+    else kept.push(...alike(same).map((item, index) => (index === 0 ? item : { ...item, id: `${id}~${index + 1}` })));
     start = end;
   }
   return kept;
+}
+
+function alike<Item extends Identified>(items: readonly Item[]): readonly Item[] {
+  const byText = Map.groupBy(items, ({ roots: _, ...rest }) => JSON.stringify(rest));
+  return [...byText]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, [first, ...others]]) => (first ? [withRoots(first, others)] : []));
+}
+
+function withRoots<Item extends Identified>(first: Item, others: readonly Item[]): Item {
+  const roots = new Set([first, ...others].flatMap((one) => one.roots ?? []));
+  return roots.size === 0 ? first : { ...first, roots: [...roots].sort() };
 }
 
 function distinct<Item>(items: readonly Item[]): Item[] {

@@ -12,6 +12,8 @@ export interface Place {
   readonly subscriptionName?: string;
   /** Of the code file, from the scanned root; absent for what is live. */
   readonly path?: string;
+  /** Folder of the root module that deploys it, likewise. */
+  readonly root?: string;
 }
 
 /** `unread`: it may fit or not, what decides is not known. */
@@ -68,7 +70,7 @@ function compileMatch({ tags = {}, names, subscriptions, paths }: EnvironmentMat
   const name = names && anyOf(names);
   const path = paths && anyOf(paths);
   if (name) tests.push((place) => yesIf(name(place.name)));
-  if (path) tests.push((place) => yesIf(place.path !== undefined && path(place.path)));
+  if (path) tests.push((place) => yesIf(pathsOf(place).some(path)));
   if (subscriptions) tests.push(subscriptionTest(subscriptions));
   if (tests.length === 0) return () => "no";
   return (place) => {
@@ -76,6 +78,11 @@ function compileMatch({ tags = {}, names, subscriptions, paths }: EnvironmentMat
     if (answers.includes("no")) return "no";
     return answers.includes("unread") ? "unread" : "yes";
   };
+}
+
+/** The folder with and without its slash: `infra/prod/**` and `infra/prod` mean it both. */
+function pathsOf({ path, root }: Place): readonly string[] {
+  return [...(path === undefined ? [] : [path]), ...(root === undefined ? [] : [root, `${root}/`])];
 }
 
 function yesIf(fits: boolean): Fit {

@@ -32,6 +32,25 @@ export function resolveEnvironment(policy: Policy, place: Place): Environment {
   return defaultEnvironment;
 }
 
+/**
+ * The environment of what one root module or several deploy: each by itself, where it lies as well as where its own file does. Where
+ * several environments have the same thing in them, the most serious one decides: production, else one that is not short-lived.
+ */
+export function resolveRoots(
+  policy: Policy,
+  place: Omit<Place, "root">,
+  roots: readonly string[] | undefined,
+): Environment {
+  const [first, ...others] = (roots ?? []).map((root) => resolveEnvironment(policy, { ...place, root }));
+  if (!first) return resolveEnvironment(policy, place);
+  return others.reduce((gravest, one) => (isGraver(one, gravest) ? one : gravest), first);
+}
+
+function isGraver(one: Environment, other: Environment): boolean {
+  if (one.isProduction !== other.isProduction) return one.isProduction;
+  return !one.isEphemeral && other.isEphemeral;
+}
+
 const settings = new WeakMap<Policy, WeakMap<Rule, Map<string, RuleSetting>>>();
 
 /** Schema defaults, then profile, then the rule's entry, then the environment's: later wins. Worked out once. */

@@ -46,11 +46,14 @@ async function readTerraform(files: ParsedFiles, meant: NamedFiles): Promise<Cod
   const plans = whole.map((tree) => {
     const root = tree.sourceRoot;
     const parts = partsOf(tree, []);
-    return { root, parts: root === undefined ? parts : named({ root, parts }) };
+    return {
+      root,
+      parts: deployedBy(root ?? folderOf(tree.root), root === undefined ? parts : named({ root, parts })),
+    };
   });
   const source = roots.map((one) => {
     const replaced = plans.filter(({ root }) => root === one.root).map(({ parts }) => parts);
-    return without(named(one), replaced);
+    return deployedBy(one.root, without(named(one), replaced));
   });
   return mergeParts([
     ...source,
@@ -58,6 +61,17 @@ async function readTerraform(files: ParsedFiles, meant: NamedFiles): Promise<Cod
     ...asFiles.map((tree) => ({ ...noParts, units: fileUnits(tree), refused: tree.refused })),
     { ...noParts, refused: printed.refused },
   ]);
+}
+
+/** Every record with the folder of what is deployed together, wherever its own file lies. */
+function deployedBy(root: string, parts: CodeParts): CodeParts {
+  const rooted = <Item extends object>(record: Item) => ({ ...record, roots: [root] });
+  return {
+    ...parts,
+    vaults: parts.vaults.map(rooted),
+    scopes: parts.scopes.map(rooted),
+    units: parts.units.map(rooted),
+  };
 }
 
 /** The source without what it cannot count, where a plan of it has the instances, or says by its completeness that there are none. */

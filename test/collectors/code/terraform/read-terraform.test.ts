@@ -77,3 +77,23 @@ test("a plan that is named says what is granted above vaults, and its source say
   const grants = only && isRead(only.roleAssignments) ? only.roleAssignments.read : [];
   expect(grants).toMatchObject([{ principalId: { read: principal } }]);
 });
+
+test("what a module declares says which root modules deploy it, once where they say the same", async () => {
+  const call = (name: string) => `module "kv" {\n  source = "../modules/kv"\n  name   = "${name}"\n}\n`;
+  const { vaults, units, shared } = await snapshot({
+    "modules/kv/main.tf":
+      'variable "name" {}\nvariable "password" {\n  default = "hunter2hunter2"\n}\nresource "azurerm_key_vault" "kv" {\n  name = var.name\n}\n',
+    "dev/main.tf": call("kv-dev"),
+    "prod/main.tf": `${call("kv-prod")}${grant}`,
+  });
+  const rooted = (records: readonly { readonly id: string; readonly roots?: readonly string[] }[]) =>
+    records.map(({ id, roots }) => [id.slice(id.indexOf("#") + 1), roots]);
+  expect(rooted(await Array.fromAsync(vaults()))).toEqual([
+    ["module.kv.azurerm_key_vault.kv@dev", ["dev"]],
+    ["module.kv.azurerm_key_vault.kv@prod", ["prod"]],
+  ]);
+  expect(rooted(units?.filter(({ unit }) => unit === "parameter") ?? [])).toEqual([
+    ["module.kv.var.password", ["dev", "prod"]],
+  ]);
+  expect((await shared()).scopes.map(({ roots }) => roots)).toEqual([["prod"]]);
+});
