@@ -125,7 +125,7 @@ export const OutcomeDetail = closed({
 });
 export type OutcomeDetail = Of<typeof OutcomeDetail>;
 
-const SeverityCounts = closed({
+export const SeverityCounts = closed({
   critical: Type.Integer(),
   high: Type.Integer(),
   medium: Type.Integer(),
