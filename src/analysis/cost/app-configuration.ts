@@ -1,4 +1,5 @@
-import { costText, type Saving } from "../../model/cost.ts";
+import type { Saving } from "../../model/cost.ts";
+import { costText } from "../../model/cost-text.ts";
 import type { CostPeriod } from "./period.ts";
 import { amountOf, type PriceList } from "./price-list.ts";
 import type { Tally } from "./tally.ts";

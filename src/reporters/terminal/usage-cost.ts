@@ -1,4 +1,5 @@
-import { type CostReport, chargeText, costText, type Saving } from "../../model/cost.ts";
+import { type CostReport, chargeText, type Saving } from "../../model/cost.ts";
+import { costText } from "../../model/cost-text.ts";
 import { shortName } from "../subject-name.ts";
 import { counted, number } from "./count.ts";
 import { type Piece, paragraph, row } from "./lines.ts";

@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { callerName } from "../../model/caller-name.ts";
-import { type CostFigures, chargeText, costText, type VaultCost } from "../../model/cost.ts";
+import { type CostFigures, chargeText, type VaultCost } from "../../model/cost.ts";
+import { costText } from "../../model/cost-text.ts";
 import { unread } from "../../model/fact.ts";
 import { defineRule, notJudged } from "../../model/rule.ts";
 import { grouped } from "../support/usage-words.ts";
