@@ -26,30 +26,57 @@ export interface Vanished {
   readonly unchecked: readonly Unchecked[];
 }
 
-/** The findings of an earlier run, and which of them this run met again or could not look at. */
+/**
+ * The findings of an earlier run, and which of them this run met again or could not look at. A fingerprint of code leaves the path out,
+ * so that what moved is known again, and several root modules may share one: each earlier finding therefore covers one of
+ * this run, that at its own place before any other.
+ */
 export class Baseline {
-  readonly #known: ReadonlyMap<string, KnownFinding>;
-  readonly #met = new Set<string>();
+  /** Those not met so far, by fingerprint. */
+  readonly #left = new Map<string, KnownFinding[]>();
   /** Rule and place of every known finding, and every place above: only of these is it kept that they were not read. */
-  readonly #watched: ReadonlySet<string>;
+  readonly #watched = new Set<string>();
+  readonly #subjects = new Set<string>();
+  readonly #judged = new Set<string>();
   /** Why, by rule and place. */
   readonly #unread = new Map<string, string>();
+  /** Of subjects in code that the baseline does not have: why, by rule and address. One of its own may have moved there. */
+  readonly #unreadElsewhere = new Map<string, string[]>();
   readonly #notJudged = new Map<string, string>();
 
   constructor(findings: Iterable<KnownFinding>) {
-    this.#known = new Map([...findings].map((finding) => [finding.fingerprint, finding]));
-    this.#watched = new Set(
-      [...this.#known.values()].flatMap(({ ruleId, subjectId }) =>
-        [...placesAbove(subjectId)].map((place) => keyOf(ruleId, place)),
-      ),
-    );
+    for (const finding of findings) {
+      const { fingerprint, ruleId, subjectId } = finding;
+      const same = this.#left.get(fingerprint);
+      if (same) same.push(finding);
+      else this.#left.set(fingerprint, [finding]);
+      this.#subjects.add(subjectId);
+      for (const place of placesAbove(subjectId)) this.#watched.add(keyOf(ruleId, place));
+      const address = addressOf(subjectId);
+      if (address !== undefined) this.#watched.add(keyOf(ruleId, address));
+    }
   }
 
-  /** Was this finding known? Remembers that it is still there. */
-  meet(fingerprint: string): boolean {
-    if (!this.#known.has(fingerprint)) return false;
-    this.#met.add(fingerprint);
-    return true;
+  /**
+   * Was this finding known? Takes what is known of the same place; where that is known of other places alone, the answer hangs on whether
+   * they still have it: `undecided` until everything is judged, and `claim` has it then.
+   */
+  meet({ fingerprint, subject }: Pick<Finding, "fingerprint" | "subject">): "new" | "unchanged" | "undecided" {
+    const left = this.#left.get(fingerprint) ?? [];
+    const index = left.findIndex(({ subjectId }) => subjectId === subject.id);
+    if (index >= 0) left.splice(index, 1);
+    if (index >= 0) return "unchanged";
+    return left.length === 0 ? "new" : "undecided";
+  }
+
+  /** Takes what is known of another place that does not have it any more, if there is one left. */
+  claim({ fingerprint }: Pick<Finding, "fingerprint">): "new" | "unchanged" {
+    return this.#left.get(fingerprint)?.shift() ? "unchanged" : "new";
+  }
+
+  /** There is such a subject in this run. */
+  noteJudged(subjectId: string): void {
+    if (this.#subjects.has(subjectId)) this.#judged.add(subjectId);
   }
 
   /** A rule was not evaluated on this subject, or on anything in it. */
@@ -72,8 +99,7 @@ export class Baseline {
     const lost = lostPlaces(coverage);
     let [fixed, notRechecked] = [0, 0];
     const unchecked: Unchecked[] = [];
-    for (const known of this.#known.values()) {
-      if (this.#met.has(known.fingerprint)) continue;
+    for (const known of [...this.#left.values()].flat()) {
       const because = this.#whyUnchecked(known, lost);
       const isOn = wasOn(known.ruleId);
       if (because === undefined && isOn) fixed += 1;
@@ -86,15 +112,33 @@ export class Baseline {
   #noteUnread(ruleId: string, subjectId: string, because: string): void {
     const key = keyOf(ruleId, subjectId);
     if (this.#watched.has(key) && !this.#unread.has(key)) this.#unread.set(key, because);
+    const address = this.#subjects.has(subjectId) ? undefined : addressOf(subjectId);
+    if (address === undefined || !this.#watched.has(keyOf(ruleId, address))) return;
+    const elsewhere = this.#unreadElsewhere.get(keyOf(ruleId, address));
+    if (elsewhere) elsewhere.push(because);
+    else this.#unreadElsewhere.set(keyOf(ruleId, address), [because]);
   }
 
   /** The nearest place that was not read says why; undefined where everything was. */
-  #whyUnchecked({ ruleId, subjectId }: KnownFinding, { cut, unreadPlaces }: LostPlaces): string | undefined {
+  #whyUnchecked(known: KnownFinding, lost: LostPlaces): string | undefined {
+    const { ruleId, subjectId } = known;
+    const { cut, unreadPlaces } = lost;
     for (const place of placesAbove(subjectId)) {
       const because = this.#unread.get(keyOf(ruleId, place)) ?? unreadPlaces.get(place);
       if (because !== undefined) return because;
     }
-    return this.#notJudged.get(ruleId) ?? cut;
+    return this.#notJudged.get(ruleId) ?? cut ?? this.#whyNotMet(known, lost);
+  }
+
+  /** Code that is not there any more may have moved to where it is unknown, or lie in what could not be read: nothing else shows. */
+  #whyNotMet({ ruleId, subjectId, last }: KnownFinding, { unreadFiles }: LostPlaces): string | undefined {
+    const address = addressOf(subjectId);
+    const isCode = address !== undefined || last?.finding.subject.type === "code";
+    if (!isCode || this.#judged.has(subjectId)) return undefined;
+    const moved = address === undefined ? undefined : this.#unreadElsewhere.get(keyOf(ruleId, address))?.shift();
+    const [anyFile] = unreadFiles;
+    const file = unreadFiles.has(fileOf(subjectId)) ? fileOf(subjectId) : anyFile;
+    return moved ?? (file === undefined ? undefined : `${file} could not be read`);
   }
 }
 
@@ -113,6 +157,8 @@ interface LostPlaces {
   /** Why the snapshot is not whole, where it does not even say what is missing. */
   readonly cut: string | undefined;
   readonly unreadPlaces: ReadonlyMap<string, string>;
+  /** Of code. What else hangs on them, only they could say. */
+  readonly unreadFiles: ReadonlySet<string>;
 }
 
 /** Subscriptions and vaults that could not be listed or read; a cut snapshot does not even say which. */
@@ -124,6 +170,7 @@ function lostPlaces(coverage: readonly Coverage[]): LostPlaces {
   return {
     cut: lost.some(({ collector }) => collector === "snapshot") ? "the snapshot is damaged" : undefined,
     unreadPlaces: new Map(unlisted.map(({ id, why }) => [id, wordsOf(why)])),
+    unreadFiles: new Set(lost.filter(({ collector }) => collector === "code").map(({ id }) => fileOf(id))),
   };
 }
 
@@ -133,6 +180,17 @@ function wordsOf({ reason, detail }: Unread): string {
 
 function keyOf(ruleId: string, place: string): string {
   return `${ruleId} ${place}`;
+}
+
+/** What stays of a subject in code when its file moves: `#` and its address. Undefined for what is live, and for whole files. */
+function addressOf(subjectId: string): string | undefined {
+  const hash = subjectId.startsWith("/") ? -1 : subjectId.indexOf("#");
+  return hash < 0 ? undefined : subjectId.slice(hash);
+}
+
+/** Of `main.tf#address` and of `main.tf:12`, which says what of a file could not be read. */
+function fileOf(id: string): string {
+  return id.replace(/#.*$|:[0-9]+$/s, "");
 }
 
 /** The id itself, then each one above it: ARM ids nest by their slashes. */

@@ -21,6 +21,7 @@ import type { SnapshotReader } from "../model/snapshot.ts";
 import { Baseline, type KnownFinding } from "./baseline.ts";
 import { carryForward } from "./carry-forward.ts";
 import { type CompiledRule, compileRules } from "./compiled-rule.ts";
+import { settleUndecided } from "./judge.ts";
 import { newestFirst, Overlap } from "./overlap.ts";
 import { factOfCollector } from "./policy/fact-names.ts";
 import { acceptedGap, ruleSetting } from "./policy/resolve.ts";
@@ -82,6 +83,7 @@ export async function evaluate(given: EvaluateInput): Promise<ReportReader> {
   }
   const afterwards: Run = { ...state, ...lists, now: latestTime(input), suppressions: new Suppressions([]) };
   await judgeWaivers(afterwards, rules.get("waiver") ?? []);
+  await settleUndecided(afterwards);
   return finish(input, selected, { ...state, lists });
 }
 
@@ -106,6 +108,7 @@ function newState(input: EvaluateInput) {
     policy: input.policy,
     tally: new Tally(),
     errors: [],
+    undecided: [],
     waiverUse: new WaiverUse(),
     baseline: input.baseline && new Baseline(input.baseline),
     declarations: input.declarations,

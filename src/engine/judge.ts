@@ -31,6 +31,7 @@ interface Case {
 /** Judges one subject by all rules for its kind, and keeps what comes out. */
 export async function judge(run: Run, rules: readonly CompiledRule[], candidate: Candidate): Promise<void> {
   const failed = new Set<string>();
+  run.baseline?.noteJudged(candidate.reference.id);
   for (const compiled of rules) {
     const setting = ruleSetting(run.policy, compiled.rule, candidate.environment);
     if (!setting.enabled) continue;
@@ -133,17 +134,32 @@ async function recordFailures(current: Case, failure: Failure): Promise<void> {
       declaredAt: run.declarations?.spanOf(candidate.reference),
     });
     const waiver = applyWaiver({ ...current, candidate });
-    const baselineState = run.baseline && (run.baseline.meet(stamped.fingerprint) ? "unchanged" : "new");
     const suppression = run.suppressions.of(compiled.rule, stamped);
     const finding: Finding = {
       ...stamped,
       ...(waiver ? { waiver } : {}),
       ...(suppression ? { suppression } : {}),
-      ...(baselineState ? { baselineState } : {}),
     };
-    run.tally.finding(finding);
-    await run.findings.add(sortKey(...orderOf(severity, compiled, candidate), observation.detail ?? ""), finding);
+    await keep(run, sortKey(...orderOf(severity, compiled, candidate), observation.detail ?? ""), finding);
   }
+}
+
+async function keep(run: Run, key: string, finding: Finding): Promise<void> {
+  const baselineState = run.baseline?.meet(finding);
+  if (baselineState === "undecided") run.undecided.push({ key, finding });
+  else await add(run, key, baselineState ? { ...finding, baselineState } : finding);
+}
+
+async function add(run: Run, key: string, finding: Finding): Promise<void> {
+  run.tally.finding(finding);
+  await run.findings.add(key, finding);
+}
+
+/** Keeps what could only be told from new findings once all were there, in the order of findings. */
+export async function settleUndecided(run: Run): Promise<void> {
+  const inOrder = run.undecided.splice(0).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  for (const { key, finding } of inOrder)
+    await add(run, key, { ...finding, baselineState: run.baseline?.claim(finding) ?? "new" });
 }
 
 function orderOf(severity: Severity, compiled: CompiledRule, candidate: Candidate): readonly string[] {

@@ -45,6 +45,8 @@ export interface Run {
   /** Suppressions in place of the snapshot at hand. */
   readonly suppressions: Suppressions;
   readonly baseline: Baseline | undefined;
+  /** Findings that the baseline knows of other places alone: whether they are new shows at the end. */
+  readonly undecided: { readonly key: string; readonly finding: Finding }[];
   /** What code declares of the vaults that are judged; absent where no code was given. */
   readonly declarations: Declarations | undefined;
 }

@@ -239,6 +239,61 @@ describe("plans and states", () => {
   });
 });
 
+describe("--baseline", () => {
+  const rule = "vault-purge-protection-disabled";
+
+  async function baselineOf(files: Readonly<Record<string, string>>): Promise<string> {
+    write(files);
+    const path = join(folder.path, "before.json");
+    writeFileSync(path, (await gate("--only", rule, "--format", "json")).stdout);
+    return path;
+  }
+
+  async function against(path: string) {
+    const { findings, summary, status } = await report("--only", rule, "--baseline", path);
+    const states = findings.map(({ location, baselineState }) => `${location?.uri} ${baselineState}`);
+    return { states, vanished: [summary.fixedSinceBaseline, summary.notRecheckedSinceBaseline], status };
+  }
+
+  test("a new service is new, though another has the same address", async () => {
+    const before = await baselineOf({ "m/main.tf": vault("") });
+    write({ "a/main.tf": vault(""), "z/main.tf": vault("") });
+    expect(await against(before)).toEqual({
+      states: ["a/main.tf new", "m/main.tf unchanged", "z/main.tf new"],
+      vanished: [0, 0],
+      status: 1,
+    });
+  });
+
+  test("what moved is known, once, and the surplus is new", async () => {
+    const before = await baselineOf({ "m/main.tf": vault(""), "n/main.tf": vault("") });
+    rmSync(join(root, "m"), { recursive: true });
+    write({ "a/main.tf": vault("") });
+    expect(await against(before)).toEqual({
+      states: ["a/main.tf unchanged", "n/main.tf unchanged"],
+      vanished: [0, 0],
+      status: 0,
+    });
+    write({ "b/main.tf": vault("") });
+    expect(await against(before)).toMatchObject({
+      states: ["a/main.tf unchanged", "b/main.tf new", "n/main.tf unchanged"],
+      status: 1,
+    });
+  });
+
+  test("each that is gone counts as fixed, and none that nobody could look for", async () => {
+    const before = await baselineOf({ "m/main.tf": vault(""), "n/main.tf": vault("") });
+    rmSync(join(root, "m"), { recursive: true });
+    write({ "n/main.tf": vault() });
+    expect((await against(before)).vanished).toEqual([2, 0]);
+    // The same address at a new place, where nobody knows: one of them may be it.
+    write({ "a/main.tf": `variable "purge" {}\n${vault("purge_protection_enabled = var.purge")}` });
+    expect((await against(before)).vanished).toEqual([1, 1]);
+    write({ "a/main.tf": 'resource "azurerm_key_vault" {{{\n' });
+    expect((await against(before)).vanished).toEqual([1, 1]);
+  });
+});
+
 describe("suppressions", () => {
   const suppressed = `# kvaudit:ignore vault-purge-protection-disabled a test bed, PLAT-1\n${vault("")}`;
 
