@@ -1,0 +1,129 @@
+import { readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import type { FrameworkId } from "../../model/facts/control-titles.ts";
+import type { JudgingFlags, SampleAsk } from "../../reporters/evidence/input.ts";
+import { rules } from "../../rules/registry.ts";
+import { createBundle } from "../evidence/create.ts";
+import { copyPolicy, RememberedFiles } from "../evidence/policy-copy.ts";
+import { readSigner, type Signer } from "../evidence/signing.ts";
+import { type ExitCode, exitCodes, UsageError } from "../exit.ts";
+import { type Io, writeText } from "../io.ts";
+import { choosePolicy } from "../policy-source.ts";
+import { selectRules } from "../select-rules.ts";
+import { timeFlag } from "../time-flag.ts";
+import { openFolder } from "../usage-snapshot.ts";
+
+export interface CreateFlags {
+  readonly snapshot: string;
+  readonly out: string;
+  readonly policy?: string;
+  readonly profile?: string;
+  readonly now?: string;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly framework: FrameworkId;
+  readonly signKey?: string;
+  readonly sample?: string;
+  readonly seed?: string;
+  readonly quiet?: boolean;
+}
+
+/** `kvaudit evidence create`: a snapshot, judged, as a bundle that can be checked and replayed by others. */
+export async function createEvidence(flags: CreateFlags, io: Io): Promise<ExitCode> {
+  const sample = sampleFlag(flags);
+  const judging = judgingFlags(flags);
+  const signer = await signerOf(flags, io);
+  const snapshot = resolve(io.cwd, flags.snapshot);
+  const { manifest, usage } = await openFolder(flags.snapshot, io);
+  await usage?.close();
+  const files = new RememberedFiles();
+  const now = judging.now ?? manifest.collectedAt;
+  const { path } = await choosePolicy(flags, rules, { io, now, files });
+  const policy = copyPolicy(files, path === undefined ? undefined : resolve(io.cwd, path), flags.profile);
+  const { framework } = flags;
+  const out = resolve(io.cwd, flags.out);
+  const ask = { snapshot, policy, out, framework, judging, sample, command: commandOf(flags) };
+  const made = await createBundle({ ...ask, ...(signer ? { signer } : {}) }, io);
+  if (!flags.quiet) await writeText(io.stderr, madeText(flags, made, signer));
+  return exitCodes.ok;
+}
+
+function madeText(
+  { out }: CreateFlags,
+  { name, hasZip, wasThere }: Awaited<ReturnType<typeof createBundle>>,
+  signer: Signer | undefined,
+): string {
+  const lines = [
+    wasThere
+      ? `${join(out, name)} was there already and says the same; it was left as it is`
+      : `wrote ${join(out, name)}/`,
+    hasZip ? `wrote ${join(out, name)}.zip` : "no zip: the bundle is larger than a zip can be",
+    signer ? `signed; fingerprint of the key: ${signer.fingerprint}` : "not signed (--sign-key PEM signs)",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function judgingFlags(flags: Pick<CreateFlags, "now" | "profile" | "only" | "skip">): JudgingFlags {
+  selectRules(rules, flags);
+  const list = (given: readonly string[] | undefined) =>
+    given?.flatMap((text) => text.split(",")).map((name) => name.trim()) ?? null;
+  return {
+    now: timeFlag(flags.now) ?? null,
+    profile: flags.profile ?? null,
+    only: list(flags.only),
+    skip: list(flags.skip),
+  };
+}
+
+function sampleFlag({ sample, seed }: CreateFlags): SampleAsk | null {
+  if (sample === undefined) {
+    if (seed === undefined) return null;
+    throw new UsageError(
+      "flags-contradict",
+      "--seed draws a sample, and --sample does not say how large",
+      "Add --sample N.",
+    );
+  }
+  const count = /^[1-9]\d{0,4}$/.test(sample) ? Number(sample) : undefined;
+  if (count === undefined)
+    throw new UsageError("sample-faulty", `--sample ${sample} is no number of items`, "Give 1 to 99999.");
+  if (seed === undefined || seed === "" || /[\r\n]/.test(seed))
+    throw new UsageError(
+      "seed-missing",
+      "a sample needs a seed, in one line",
+      "Add --seed S; let the auditor choose it.",
+    );
+  return { count, seed };
+}
+
+async function signerOf({ signKey }: CreateFlags, io: Io): Promise<Signer | undefined> {
+  return signKey === undefined ? undefined : readSigner(await readKey(signKey, io), signKey);
+}
+
+export async function readKey(path: string, io: Io): Promise<string> {
+  try {
+    return await readFile(resolve(io.cwd, path), "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UsageError("key-unreadable", `the key ${path} cannot be read (${code})`, "Name a readable PEM file.");
+  }
+}
+
+/** The command as it was given. Of paths only the last name: where things lay on a machine is no evidence. */
+function commandOf(flags: CreateFlags): readonly string[] {
+  const path = (name: string, value: string | undefined) => (value === undefined ? [] : [name, basename(value)]);
+  const text = (name: string, value: string | undefined) => (value === undefined ? [] : [name, value]);
+  return [
+    ...["kvaudit", "evidence", "create", "--snapshot", basename(flags.snapshot)],
+    ...path("--policy", flags.policy),
+    ...text("--profile", flags.profile),
+    ...text("--now", flags.now),
+    ...(flags.only ? ["--only", ...flags.only] : []),
+    ...(flags.skip ? ["--skip", ...flags.skip] : []),
+    ...["--framework", flags.framework],
+    ...text("--sample", flags.sample),
+    ...text("--seed", flags.seed),
+    ...path("--sign-key", flags.signKey),
+  ];
+}

@@ -1,0 +1,210 @@
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { ruleSetting } from "../../engine/policy/resolve.ts";
+import type { FrameworkId } from "../../model/facts/control-titles.ts";
+import { formatTime } from "../../model/iso-date.ts";
+import type { Policy } from "../../model/policy.ts";
+import { chunked } from "../../reporters/chunked-sink.ts";
+import { writeDocuments } from "../../reporters/evidence/documents.ts";
+import type { EvidenceInput, JudgingFlags, JudgingRule, RunFacts, SampleAsk } from "../../reporters/evidence/input.ts";
+import { evidenceFiles, policyFolder, snapshotFolder } from "../../reporters/evidence/layout.ts";
+import { PopulationWriter } from "../../reporters/evidence/population.ts";
+import { ResultLines } from "../../reporters/evidence/results.ts";
+import { Sampler } from "../../reporters/evidence/sample.ts";
+import { rules } from "../../rules/registry.ts";
+import { UsageError } from "../exit.ts";
+import type { Io } from "../io.ts";
+import { removeOnSignal } from "../own-folders.ts";
+import { BundleFolder } from "./bundle-folder.ts";
+import { type Judged, judgingCopy, scopesOf, selection } from "./judge-copy.ts";
+import { type PolicyCopy, policyLinks } from "./policy-copy.ts";
+import { seal } from "./seal.ts";
+import type { Signer } from "./signing.ts";
+import { copyRequests, copySnapshotInto } from "./snapshot-copy.ts";
+import { writeZip } from "./zip-file.ts";
+
+/** Everything that a bundle is made of. */
+export interface BundleAsk {
+  /** Absolute path of the snapshot's folder. */
+  readonly snapshot: string;
+  readonly policy: PolicyCopy;
+  /** Absolute path of the folder in which the bundle is put. */
+  readonly out: string;
+  readonly framework: FrameworkId;
+  readonly judging: JudgingFlags;
+  readonly sample: SampleAsk | null;
+  readonly signer?: Signer;
+  readonly command: readonly string[];
+}
+
+export interface MadeBundle {
+  readonly name: string;
+  readonly hasZip: boolean;
+  /** True where a bundle of the same content lay there already: it was left as it is. */
+  readonly wasThere: boolean;
+}
+
+/** Makes a bundle, whole or not at all: it grows under another name, and its tag manifest is the last file to be written. */
+export async function createBundle(ask: BundleAsk, io: Io): Promise<MadeBundle> {
+  try {
+    await mkdir(ask.out, { recursive: true });
+    const root = await mkdtemp(join(ask.out, ".kvaudit-evidence-"));
+    const forget = removeOnSignal(root);
+    try {
+      const bundle = new BundleFolder(root);
+      const name = await fill(bundle, ask, io);
+      return await place(bundle, name, ask.out);
+    } finally {
+      await rm(root, { recursive: true, force: true });
+      forget();
+    }
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === undefined || syscall === undefined) throw error;
+    const hint = "Choose another folder with --out, or make room.";
+    throw new UsageError("out-unwritable", `the bundle cannot be written to ${ask.out} (${code})`, hint);
+  }
+}
+
+async function place(bundle: BundleFolder, name: string, out: string): Promise<MadeBundle> {
+  const hasZip = await writeZip(bundle, name, join(out, `${name}.zip`));
+  try {
+    await rename(bundle.root, join(out, name));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOTEMPTY" && code !== "EEXIST") throw error;
+    return { name, hasZip, wasThere: true };
+  }
+  return { name, hasZip, wasThere: false };
+}
+
+async function fill(bundle: BundleFolder, ask: BundleAsk, io: Io): Promise<string> {
+  await copySnapshotInto(bundle, ask.snapshot);
+  const requests = await copyRequests(bundle, ask.snapshot);
+  for (const [name, text] of ask.policy.documents) await bundle.write(`${policyFolder}/${name}`, text);
+  await bundle.write(`${policyFolder}/${policyLinks}`, `${JSON.stringify(ask.policy.links, null, 2)}\n`);
+  const sampler = new Sampler(ask.sample);
+  const results = await bundle.open(evidenceFiles.results);
+  const resultText = chunked(results);
+  const lines = new ResultLines((line) => resultText.write(line));
+  let population: PopulationWriter | undefined;
+  const copy = {
+    snapshot: join(bundle.root, snapshotFolder),
+    policy: ask.policy,
+    flags: ask.judging,
+    withVaults: false,
+  };
+  return judgingCopy(
+    copy,
+    {
+      onStart: async ({ usage }, shared) => {
+        const logWindow = usage?.manifest.window ?? null;
+        population = await PopulationWriter.open(bundle, { shared, sampler, above: scopesOf(shared), logWindow });
+      },
+      onVault: async (vault) => population?.vault(vault),
+      onUsage: ({ vault, usage }) => population?.used(vault.id, lastUses(usage.callers)),
+      onOutcome: (detail) => lines.add(detail),
+    },
+    async (judged) => {
+      await lines.close();
+      await resultText.flush();
+      await results.close();
+      const counts = (await population?.close()) ?? { vaults: 0, principals: 0, grants: 0, objects: 0 };
+      const input = inputOf(judged, ask, io);
+      if (ask.sample) await sampler.write(bundle);
+      await writeDocuments(bundle, input, { counts, requests, changes: null, hasHtml: false, hasPeriod: false });
+      return seal(bundle, bagFacts(judged, input), ask.signer);
+    },
+  );
+}
+
+type Caller = { readonly caller: { readonly oid: string | null }; readonly last: string };
+
+function lastUses(callers: readonly Caller[]): ReadonlyMap<string, string> {
+  const uses = new Map<string, string>();
+  for (const { caller, last } of callers) {
+    if (caller.oid !== null && last > (uses.get(caller.oid) ?? "")) uses.set(caller.oid, last);
+  }
+  return uses;
+}
+
+function inputOf({ report, policy, snapshot, shared }: Judged, ask: BundleAsk, io: Io): EvidenceInput {
+  const { framework, judging, sample } = ask;
+  return {
+    ...{ report, manifest: snapshot.manifest, shared, framework, sample },
+    rules: judgingRules(policy, judging),
+    attestations: policy.attestations,
+    acceptedGaps: policy.acceptedGaps,
+    run: runFacts(ask, io),
+  };
+}
+
+function judgingRules(policy: Policy, flags: JudgingFlags): readonly JudgingRule[] {
+  const isSelected = selection(flags);
+  return rules.map((rule) => ({
+    ...{ id: rule.id, title: rule.title, severity: rule.severity, criterion: rule.doc.what, entries: rule.controls },
+    isSelected: isSelected(rule.id),
+    settings: policy.environments.map((environment) => {
+      const { enabled, severity, params } = ruleSetting(policy, rule, environment);
+      return { environment: environment.name, enabled, severity: severity ?? null, params };
+    }),
+  }));
+}
+
+function runFacts({ judging, command }: BundleAsk, io: Io): RunFacts {
+  return {
+    createdAt: creationTime(io),
+    command,
+    pipeline: pipelineFacts(io.env),
+    node: process.versions.node,
+    judging,
+    previous: null,
+    isPseudonymised: false,
+  };
+}
+
+/** The clock, or the time that reproducible builds agree on. */
+function creationTime(io: Io): string {
+  const epoch = io.env["SOURCE_DATE_EPOCH"];
+  return formatTime(epoch !== undefined && /^\d{1,11}$/.test(epoch) ? Number(epoch) * 1000 : io.now().getTime());
+}
+
+const pipelineVariables = {
+  github: [
+    "GITHUB_SERVER_URL",
+    "GITHUB_REPOSITORY",
+    "GITHUB_RUN_ID",
+    "GITHUB_RUN_ATTEMPT",
+    "GITHUB_WORKFLOW_REF",
+    "GITHUB_ACTOR",
+    "GITHUB_SHA",
+  ],
+  azurePipelines: [
+    "SYSTEM_COLLECTIONURI",
+    "SYSTEM_TEAMPROJECT",
+    "BUILD_BUILDID",
+    "BUILD_DEFINITIONNAME",
+    "BUILD_REQUESTEDFORID",
+    "BUILD_SOURCEVERSION",
+  ],
+  gitlab: ["CI_JOB_URL", "CI_PROJECT_PATH", "CI_PIPELINE_ID", "GITLAB_USER_LOGIN", "CI_COMMIT_SHA"],
+} as const;
+
+/** What a pipeline says of itself: which run, of what, started by whom. No other variable is looked at. */
+function pipelineFacts(env: Io["env"]): Readonly<Record<string, string>> | null {
+  const told = Object.values(pipelineVariables).flatMap((names) =>
+    names.flatMap((name) => (env[name] ? [[name, env[name]] as const] : [])),
+  );
+  return told.length === 0 ? null : Object.fromEntries(told);
+}
+
+function bagFacts({ report, snapshot }: Judged, { run, framework }: EvidenceInput) {
+  return {
+    createdAt: run.createdAt,
+    collectedAt: snapshot.manifest.collectedAt,
+    snapshotDigest: report.header.snapshot.digest,
+    policyDigest: report.header.policy.digest,
+    framework,
+    previousDigest: run.previous?.digest ?? null,
+  };
+}
