@@ -1,4 +1,5 @@
 import { defineRule } from "../../model/rule.ts";
+import { onlyOn } from "../support/unit-kind.ts";
 
 export default defineRule({
   id: "app-setting-plain-secret",
@@ -24,6 +25,7 @@ export default defineRule({
     passes: { name: "azurerm_linux_web_app.shop", resourceType: "azurerm_linux_web_app", plainSettings: [] },
   },
   *check(unit) {
+    yield* onlyOn(unit, "resource");
     for (const { path, name, at, from } of unit.plainSettings) {
       yield {
         at: unit.id,

@@ -1,5 +1,5 @@
 import { daysBetween } from "../../model/iso-date.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, notApplicable } from "../../model/rule.ts";
 
 /** Management API versions before this one stop working on the day. */
 const firstLasting = "2026-02-01";
@@ -37,6 +37,7 @@ export default defineRule({
   },
   *check(unit, { now }) {
     const api = unit.managementApi;
+    if (!api) yield notApplicable("chooses no management API");
     if (!api?.apiVersion || api.apiVersion.slice(0, firstLasting.length) >= firstLasting) return;
     const isUrgent = daysBetween(now, retirement) <= urgentDays;
     yield {

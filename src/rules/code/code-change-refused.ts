@@ -1,4 +1,4 @@
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, notApplicable } from "../../model/rule.ts";
 
 export default defineRule({
   id: "code-change-refused",
@@ -39,8 +39,12 @@ export default defineRule({
   },
   *check(unit) {
     const { change } = unit;
+    if (change?.what !== "vault" && change?.what !== "hsm") {
+      yield notApplicable("no planned change to a vault");
+      return;
+    }
     // A replacement makes a new vault, with settings of its own: code-vault-destroyed.
-    if (!change?.actions.includes("update") || (change.what !== "vault" && change.what !== "hsm")) return;
+    if (!change.actions.includes("update")) return;
     const { purgeProtection, retentionDays } = change;
     if (purgeProtection.before === true && purgeProtection.after === false) {
       const message = `the plan switches purge protection of ${unit.name} off, which nobody can`;

@@ -1,4 +1,5 @@
 import { defineRule, notApplicable } from "../../model/rule.ts";
+import { onlyOn } from "../support/unit-kind.ts";
 
 export default defineRule({
   id: "code-destroy-purges",
@@ -27,6 +28,7 @@ export default defineRule({
     passes: { name: "provider.azurerm.features", unit: "provider", purgesOnDestroy: [] },
   },
   *check(unit) {
+    yield* onlyOn(unit, "provider");
     if (unit.purgesOnDestroy.length === 0) return;
     if (!unit.isProduction) {
       yield notApplicable("only production keeps what it deletes");

@@ -1,4 +1,5 @@
 import { defineRule } from "../../model/rule.ts";
+import { onlyOn } from "../support/unit-kind.ts";
 
 export default defineRule({
   id: "code-invalid",
@@ -24,6 +25,7 @@ export default defineRule({
     passes: { faults: [] },
   },
   *check(unit) {
+    yield* onlyOn(unit, "resource", "data");
     for (const { path, message, at, from } of unit.faults) {
       yield {
         at: unit.id,

@@ -1,4 +1,5 @@
 import { defineRule } from "../../model/rule.ts";
+import { onlyOn } from "../support/unit-kind.ts";
 
 export default defineRule({
   id: "code-parameter-not-secure",
@@ -30,6 +31,7 @@ export default defineRule({
   },
   *check(unit) {
     const { parameter } = unit;
+    yield* onlyOn(unit, "parameter");
     if (!parameter) return;
     const why = parameter.use === null ? "by its name" : `since its value goes to ${parameter.use}`;
     if (!parameter.isSecure && parameter.secretBy !== null) {

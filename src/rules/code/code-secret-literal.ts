@@ -1,5 +1,6 @@
 import type { SecretValue } from "../../model/code.ts";
 import { defineRule } from "../../model/rule.ts";
+import { onlyOn } from "../support/unit-kind.ts";
 
 export default defineRule({
   id: "code-secret-literal",
@@ -46,6 +47,7 @@ export default defineRule({
     },
   },
   *check(unit) {
+    yield* onlyOn(unit, "resource", "data", "parameter", "output");
     // What a state or plan holds is no code: state-secret-plaintext.
     if (unit.unit === "file") return;
     for (const value of unit.secretValues) {

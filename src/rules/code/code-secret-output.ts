@@ -1,5 +1,6 @@
 import type { SecretValue } from "../../model/code.ts";
 import { defineRule } from "../../model/rule.ts";
+import { onlyOn } from "../support/unit-kind.ts";
 
 export default defineRule({
   id: "code-secret-output",
@@ -38,6 +39,7 @@ export default defineRule({
     passes: { name: "output.secret_id", unit: "output", secretValues: [] },
   },
   *check(unit) {
+    yield* onlyOn(unit, "output", "resource");
     for (const value of unit.secretValues) {
       const sink = sinkOf(value, unit);
       if (!sink) continue;

@@ -1,5 +1,6 @@
 import { defineRule } from "../../model/rule.ts";
 import { someOf } from "../support/some-of.ts";
+import { onlyOn } from "../support/unit-kind.ts";
 
 const namedAtMost = 3;
 
@@ -34,6 +35,7 @@ export default defineRule({
     },
   },
   *check(unit) {
+    yield* onlyOn(unit, "module");
     if (!unit.stateStorage) return;
     const { backend, secretBearing, committed } = unit.stateStorage;
     if (committed.length > 0) {

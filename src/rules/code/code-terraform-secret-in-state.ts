@@ -1,5 +1,6 @@
 import type { SecretValue } from "../../model/code.ts";
 import { defineRule } from "../../model/rule.ts";
+import { onlyOn } from "../support/unit-kind.ts";
 
 export default defineRule({
   id: "code-terraform-secret-in-state",
@@ -45,6 +46,7 @@ export default defineRule({
     },
   },
   *check(unit) {
+    yield* onlyOn(unit, "resource", "data");
     if (unit.unit !== "resource" && unit.unit !== "data") return;
     for (const value of unit.secretValues) {
       if (!isKept(value)) continue;

@@ -1,5 +1,5 @@
 import type { PlannedChange } from "../../model/code.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, notApplicable } from "../../model/rule.ts";
 
 const nouns = { vault: "vault", hsm: "managed HSM", secret: "secret", key: "key", certificate: "certificate" } as const;
 
@@ -47,7 +47,10 @@ export default defineRule({
   },
   *check(unit) {
     const { change } = unit;
-    if (!change || change.what === "other") return;
+    if (!change || change.what === "other") {
+      yield notApplicable("no planned change to a vault or what lies in it");
+      return;
+    }
     const verb = verbOf(change);
     if (!verb) return;
     const reason = change.reason === null ? "" : ` (${change.reason})`;

@@ -1,4 +1,5 @@
 import { defineRule } from "../../model/rule.ts";
+import { onlyOn } from "../support/unit-kind.ts";
 
 export default defineRule({
   id: "reference-version-pinned",
@@ -26,6 +27,7 @@ export default defineRule({
     passes: { name: "azurerm_linux_web_app.shop", pinnedReferences: [] },
   },
   *check(unit) {
+    yield* onlyOn(unit, "resource", "data");
     for (const { path, object, at } of unit.pinnedReferences) {
       yield {
         at: unit.id,

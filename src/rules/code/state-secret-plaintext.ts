@@ -1,5 +1,5 @@
 import type { SecretValue } from "../../model/code.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, notApplicable } from "../../model/rule.ts";
 import { someOf } from "../support/some-of.ts";
 
 const namedAtMost = 3;
@@ -42,6 +42,7 @@ export default defineRule({
     passes: { id: "terraform.tfstate", name: "terraform.tfstate", unit: "file", format: "terraform-state" },
   },
   *check(unit) {
+    if (unit.unit !== "file" || unit.format === "terraform") yield notApplicable("no state and no plan");
     if (unit.unit !== "file" || unit.secretValues.length === 0) return;
     const kind = unit.format === "terraform-plan" ? "plan" : "state";
     const count = unit.secretValues.length === 1 ? "1 secret" : `${unit.secretValues.length} secrets`;

@@ -1,4 +1,5 @@
 import { defineRule } from "../../model/rule.ts";
+import { onlyOn } from "../support/unit-kind.ts";
 
 export default defineRule({
   id: "suppression-without-reason",
@@ -24,6 +25,7 @@ export default defineRule({
     },
   },
   *check(unit) {
+    yield* onlyOn(unit, "suppression");
     if (!unit.suppression) return;
     const { rules, reason, problem } = unit.suppression;
     if (rules.length === 0) yield { at: unit.id, message: "the suppression names no rule" };

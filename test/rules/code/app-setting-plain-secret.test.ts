@@ -22,4 +22,7 @@ testRule(rule, {
     },
   ],
   passes: [{ name: "none", given: { name, plainSettings: [] }, boundary: true }],
+  notApplicable: [
+    { name: "an output", given: { unit: "output", plainSettings: [] }, reason: "not about code of this kind: output" },
+  ],
 });

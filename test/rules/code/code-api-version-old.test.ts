@@ -48,6 +48,8 @@ testRule(rule, {
       given: { ...unit, managementApi: { ...old, apiVersion: "2026-02-01", oldest: "2023-02-01" } },
     },
     { name: "a version that nobody knows", given: { ...unit, managementApi: { ...old, apiVersion: null } } },
-    { name: "what writes no vault", given: { managementApi: null } },
+  ],
+  notApplicable: [
+    { name: "what writes no vault", given: { managementApi: null }, reason: "chooses no management API" },
   ],
 });

@@ -48,7 +48,13 @@ testRule(rule, {
       name: "a new retention on a new vault",
       given: { name, change: { ...change, actions: ["replace"], retentionDays: shorter } },
     },
-    { name: "another resource", given: { name, change: { ...change, what: "other", retentionDays: shorter } } },
-    { name: "code without a plan", given: { name, change: null } },
+  ],
+  notApplicable: [
+    {
+      name: "another resource",
+      given: { name, change: { ...change, what: "other", retentionDays: shorter } },
+      reason: "no planned change to a vault",
+    },
+    { name: "code without a plan", given: { name, change: null }, reason: "no planned change to a vault" },
   ],
 });

@@ -18,6 +18,11 @@ testRule(rule, {
   ],
   notApplicable: [
     {
+      name: "a resource",
+      given: { unit: "resource", purgesOnDestroy: [] },
+      reason: "not about code of this kind: resource",
+    },
+    {
       name: "outside production",
       given: { ...unit, purgesOnDestroy: ["purge_soft_delete_on_destroy"], environment: "test" },
       reason: "only production keeps what it deletes",

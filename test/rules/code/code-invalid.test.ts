@@ -23,4 +23,7 @@ testRule(rule, {
     },
   ],
   passes: [{ name: "none", given: { faults: [] }, boundary: true }],
+  notApplicable: [
+    { name: "a provider", given: { unit: "provider", faults: [] }, reason: "not about code of this kind: provider" },
+  ],
 });

@@ -38,6 +38,8 @@ testRule(rule, {
       name: "one that makes its own default",
       given: { name, unit: "parameter", parameter: { ...parameter, isSecure: true, default: "generated" } },
     },
-    { name: "what is no parameter", given: { unit: "resource" } },
+  ],
+  notApplicable: [
+    { name: "what is no parameter", given: { unit: "resource" }, reason: "not about code of this kind: resource" },
   ],
 });

@@ -51,10 +51,16 @@ testRule(rule, {
       name: "a resource that gets a default: the variable is found",
       given: { secretValues: [{ ...written, origin: "default" }] },
     },
-    { name: "a state, which is no code", given: { unit: "file", secretValues: [written] } },
     {
       name: "a setting, which is app-setting-plain-secret",
       given: { secretValues: [{ ...written, reaches: ["setting", "state"] }] },
+    },
+  ],
+  notApplicable: [
+    {
+      name: "a state, which is no code",
+      given: { unit: "file", secretValues: [written] },
+      reason: "not about code of this kind: file",
     },
   ],
 });

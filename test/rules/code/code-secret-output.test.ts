@@ -39,4 +39,11 @@ testRule(rule, {
       boundary: true,
     },
   ],
+  notApplicable: [
+    {
+      name: "a variable",
+      given: { unit: "parameter", secretValues: [] },
+      reason: "not about code of this kind: parameter",
+    },
+  ],
 });

@@ -43,6 +43,8 @@ testRule(rule, {
       given: { ...module, stateStorage: { ...storage, secretBearing: [] } },
       boundary: true,
     },
-    { name: "what is no root module", given: { unit: "resource" } },
+  ],
+  notApplicable: [
+    { name: "what is no root module", given: { unit: "resource" }, reason: "not about code of this kind: resource" },
   ],
 });

@@ -30,7 +30,17 @@ testRule(rule, {
       name: "a setting, which is code-secret-output",
       given: { secretValues: [{ ...value, reaches: ["setting", "state"] }] },
     },
-    { name: "an output, which is code-secret-output", given: { unit: "output", secretValues: [value] } },
-    { name: "a state, which is state-secret-plaintext", given: { unit: "file", secretValues: [value] } },
+  ],
+  notApplicable: [
+    {
+      name: "an output, which is code-secret-output",
+      given: { unit: "output", secretValues: [value] },
+      reason: "not about code of this kind: output",
+    },
+    {
+      name: "a state, which is state-secret-plaintext",
+      given: { unit: "file", secretValues: [value] },
+      reason: "not about code of this kind: file",
+    },
   ],
 });

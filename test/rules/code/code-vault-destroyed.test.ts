@@ -34,7 +34,17 @@ testRule(rule, {
   passes: [
     { name: "an update", given: { name, change: { ...change, actions: ["update"] } } },
     { name: "what is only forgotten", given: { name, change: { ...change, actions: ["forget"] } }, boundary: true },
-    { name: "something else that goes", given: { name, change: { ...change, what: "other" } } },
-    { name: "code without a plan", given: { name, change: null } },
+  ],
+  notApplicable: [
+    {
+      name: "something else that goes",
+      given: { name, change: { ...change, what: "other" } },
+      reason: "no planned change to a vault or what lies in it",
+    },
+    {
+      name: "code without a plan",
+      given: { name, change: null },
+      reason: "no planned change to a vault or what lies in it",
+    },
   ],
 });

@@ -14,4 +14,11 @@ testRule(rule, {
     },
   ],
   passes: [{ name: "none", given: { name, pinnedReferences: [] }, boundary: true }],
+  notApplicable: [
+    {
+      name: "a root module",
+      given: { unit: "module", pinnedReferences: [] },
+      reason: "not about code of this kind: module",
+    },
+  ],
 });

@@ -27,6 +27,13 @@ testRule(rule, {
   ],
   passes: [
     { name: "a state without any", given: { ...file, format: "terraform-state", secretValues: [] }, boundary: true },
-    { name: "a resource that has one", given: { unit: "resource", secretValues: [value("a")] } },
+  ],
+  notApplicable: [
+    { name: "a file of code", given: { unit: "file", format: "terraform" }, reason: "no state and no plan" },
+    {
+      name: "a resource that has one",
+      given: { unit: "resource", secretValues: [value("a")] },
+      reason: "no state and no plan",
+    },
   ],
 });

@@ -32,6 +32,8 @@ testRule(rule, {
   ],
   passes: [
     { name: "a reason", given: { ...unit, suppression: { rules: ["code-invalid"], reason: "x" } }, boundary: true },
-    { name: "what is no suppression", given: { unit: "resource" } },
+  ],
+  notApplicable: [
+    { name: "what is no suppression", given: { unit: "resource" }, reason: "not about code of this kind: resource" },
   ],
 });
