@@ -18,6 +18,7 @@ export interface JudgeFlags extends Pick<LogFlags, "top">, SarifFlags {
   readonly failOn: Severity | "none";
   readonly failOnUnknown?: boolean;
   readonly baseline?: string;
+  readonly history?: string;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly now?: string;
@@ -43,6 +44,7 @@ export function judgeOptions(command: Command, offered: readonly Format[] = form
     )
     .option("--fail-on-unknown", "count what could not be evaluated as findings")
     .option("--baseline <file>", "findings.json of an earlier run: only new findings fail")
+    .option("--history <dir>", "keep a compact record of this run there; earlier ones give trends and first sightings")
     .option("--only <rules>", "judge by these rules only: comma-separated, repeatable", collectNames)
     .option("--skip <rules>", "leave these rules out: comma-separated, repeatable", collectNames)
     .option("--now <time>", "judge as of this time instead of the snapshot's own (RFC 3339)")

@@ -9,6 +9,8 @@ import { rules } from "../rules/registry.ts";
 import { readBaseline } from "./baseline-file.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
 import type { GitRef } from "./git-ref.ts";
+import type { HistoryFolder } from "./history/folder.ts";
+import type { RunContext } from "./history/keep.ts";
 import { type Io, writeText } from "./io.ts";
 import type { JudgeFlags } from "./judge-options.ts";
 import { topFlag } from "./log-options.ts";
@@ -35,6 +37,7 @@ export async function checkJudging(flags: Judging, { subject }: OutputPlan, io: 
   const now = timeFlag(flags.now) ?? formatTime(io.now().getTime());
   await choosePolicy(flags, rules, { io, now, files: flags.policyAt && filesAtRef(flags.policyAt) });
   if (flags.baseline !== undefined) await readBaseline(flags.baseline, io);
+  await openHistory(flags, io);
   selectRules(rules, flags, subject);
 }
 
@@ -55,9 +58,10 @@ export async function judgeAndReport(
   const { policy, path } = await choosePolicy(flags, rules, { io, now: reference, files });
   if (!flags.quiet) await writeText(io.stderr, policyLine({ policy, path }, flags));
   const baseline = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline, io);
+  const history = await openHistory(flags, io);
   const spill = await openSpillFolder();
   try {
-    const report = await evaluate({
+    const judged = await evaluate({
       snapshots,
       rules,
       policy,
@@ -69,17 +73,42 @@ export async function judgeAndReport(
       ...(baseline === undefined ? {} : { baseline }),
       ...(flags.declarations === undefined ? {} : { declarations: flags.declarations }),
     });
+    const { report, keep } = await placeRun(judged, { snapshots, about: plan.subject, policy, rules }, history);
     if (flags.verbose) await writeText(io.stderr, verboseLines(snapshots, report, policy.digest));
     const results = await withUsage(report, snapshots, { top: topFlag(flags), policy, now: reference });
     const look = { color: flags.color, withDetails: flags.details === "all", failOn: flags.failOn };
     const written = await writeReports(results, look, plan, io);
     if (!flags.quiet) for (const name of written) await writeText(io.stderr, `wrote ${join(flags.out ?? "", name)}\n`);
+    await keep(flags, io);
     const status = exitStatus(report.header.summary, flags);
     if (!flags.quiet) await writeText(io.stderr, verdictLine(report.header.summary, flags, status));
     return status;
   } finally {
     await spill.close();
   }
+}
+
+async function openHistory({ history }: Judging, io: Io): Promise<HistoryFolder | undefined> {
+  return history === undefined ? undefined : (await import("./history/folder.ts")).readHistory(history, io);
+}
+
+interface Placed {
+  readonly report: ReportReader;
+  /** Keeps the run for those that come, once its reports are written, and says what was wrong with those before it. */
+  keep(flags: Judging, io: Io): Promise<void>;
+}
+
+/** The report among earlier runs, where a history was given. */
+async function placeRun(report: ReportReader, context: RunContext, folder?: HistoryFolder): Promise<Placed> {
+  if (!folder) return { report, keep: async () => {} };
+  const { placeInHistory } = await import("./history/keep.ts");
+  const placed = await placeInHistory(report, context, folder);
+  const keep: Placed["keep"] = async (flags, io) => {
+    for (const note of [...folder.notes, ...placed.notes]) await writeText(io.stderr, `history: ${note}\n`);
+    const name = await placed.save();
+    if (!flags.quiet) await writeText(io.stderr, `kept ${join(flags.history ?? "", name)}\n`);
+  };
+  return { report: placed.report, keep };
 }
 
 /** Which policy holds, where nobody named it on the command line. */

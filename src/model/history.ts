@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { SourceSpan, unreadReasons } from "./fact.ts";
-import { AppliedWaiver, ReportedPolicy, RuleOutcomes, Subject, Summary } from "./report.ts";
+import { AppliedWaiver, InlineSuppression, ReportedPolicy, RuleOutcomes, Subject, Summary } from "./report.ts";
 import { closed, nullable, type Of, oneOf, Time } from "./schema.ts";
 import { severities } from "./severity.ts";
 
@@ -64,6 +64,7 @@ export const RecordedFinding = closed({
   owner: Type.Optional(Type.String()),
   remediation: Type.Optional(Type.String()),
   waiver: Type.Optional(AppliedWaiver),
+  suppression: Type.Optional(InlineSuppression),
   evidence: Type.Array(closed({ fact: Type.String(), value: Type.Unknown() })),
   /** Only where this run could not look: then everything else is as the last run that could left it. */
   notRechecked: Type.Optional(

@@ -12,6 +12,7 @@ import {
 import type { RecordedFinding, RecordedRun, RunFacts } from "../../model/history.ts";
 import { severityRank } from "../../model/severity.ts";
 import { CitedFacts, factsBetween } from "./changed-facts.ts";
+import { KnownFindings } from "./known-findings.ts";
 import { Recheck } from "./recheck.ts";
 
 /** What changed from one run to another, and why as far as the runs tell. Both may be long: each is read as a stream. */
@@ -43,11 +44,11 @@ export async function diffRuns(before: RecordedRun, after: RecordedRun): Promise
 
 type Lists = Pick<RunDiff, "new" | "fixed" | "notRechecked" | "changed" | "excused" | "countingAgain">;
 
-async function findingsOf(run: RecordedRun): Promise<ReadonlyMap<string, RecordedFinding>> {
-  const found = new Map<string, RecordedFinding>();
+async function findingsOf(run: RecordedRun): Promise<readonly RecordedFinding[]> {
+  const found: RecordedFinding[] = [];
   for await (const record of run.records()) {
     if (record.kind !== "finding") break;
-    found.set(record.fingerprint, record);
+    found.push(record);
   }
   return found;
 }
@@ -60,12 +61,10 @@ class Sorting {
   readonly excused: ExcusedFinding[] = [];
   readonly countingAgain: ExcusedFinding[] = [];
   unchanged = 0;
-  readonly #known: ReadonlyMap<string, RecordedFinding>;
-  readonly #missing: Map<string, RecordedFinding>;
+  readonly #missing: KnownFindings;
 
-  constructor(known: ReadonlyMap<string, RecordedFinding>) {
-    this.#known = known;
-    this.#missing = new Map(known);
+  constructor(known: readonly RecordedFinding[]) {
+    this.#missing = new KnownFindings(known);
   }
 
   /** Reads the later run to its end; gives back the findings that it has not, by whether it looked for them. */
@@ -74,13 +73,13 @@ class Sorting {
     for await (const record of after.records()) {
       if (record.kind === "finding") this.#sort(record);
       else {
-        recheck ??= new Recheck(this.#missing.values(), after.header, snapshot.scopes);
+        recheck ??= new Recheck(this.#missing.rest(), after.header, snapshot.scopes);
         recheck.note(record);
       }
     }
-    recheck ??= new Recheck(this.#missing.values(), after.header, snapshot.scopes);
+    recheck ??= new Recheck(this.#missing.rest(), after.header, snapshot.scopes);
     const [fixed, unchecked]: [RecordedFinding[], UncheckedFinding[]] = [[], []];
-    for (const finding of this.#missing.values()) {
+    for (const finding of this.#missing.rest()) {
       const unlooked = recheck.whyUnlooked(finding);
       if (unlooked) unchecked.push({ ...shown(finding), because: unlooked.because });
       else fixed.push(finding);
@@ -89,8 +88,7 @@ class Sorting {
   }
 
   #sort(after: RecordedFinding): void {
-    const before = this.#known.get(after.fingerprint);
-    this.#missing.delete(after.fingerprint);
+    const before = this.#missing.take(after);
     if (after.notRechecked) {
       if (before && !before.notRechecked) this.carried.push({ ...shown(after), because: after.notRechecked.because });
       else this.unchanged += 1;
@@ -134,7 +132,7 @@ function changeBetween(before: RecordedFinding, after: RecordedFinding): Changed
 interface Runs {
   readonly before: RecordedRun;
   readonly after: RecordedRun;
-  readonly known: ReadonlyMap<string, RecordedFinding>;
+  readonly known: readonly RecordedFinding[];
 }
 
 /** A finding is new because something happened, or because nobody could see it before: that is told apart. */
@@ -144,7 +142,7 @@ async function explainNew(appeared: readonly RecordedFinding[], runs: Runs): Pro
   const recheck = new Recheck(appeared, before.header, after.header.snapshot.scopes);
   for await (const record of before.records()) recheck.note(record);
   const cited = new CitedFacts(appeared);
-  for (const finding of known.values()) cited.add(finding);
+  for (const finding of known) cited.add(finding);
   return appeared.map((finding) => {
     const facts = cited.otherwise(finding).map(({ fact, own, other }) => ({ fact, before: other, after: own }));
     const unlooked = recheck.whyUnlooked(finding);

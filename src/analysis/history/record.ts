@@ -13,7 +13,8 @@ export function stateOf({ waiver, suppression }: Pick<Finding, "waiver" | "suppr
 
 /** What a history keeps of a finding. */
 export function recordFinding(finding: Finding, firstSeen: string): RecordedFinding {
-  const { fingerprint, ruleId, severity, subject, message, location, environment, owner, waiver } = finding;
+  const { fingerprint, ruleId, severity, subject, message, location, environment, owner, waiver, suppression } =
+    finding;
   return {
     kind: "finding",
     ...{ fingerprint, ruleId, severity, subject, state: stateOf(finding), firstSeen, message },
@@ -22,6 +23,7 @@ export function recordFinding(finding: Finding, firstSeen: string): RecordedFind
     ...(owner === undefined ? {} : { owner }),
     ...(finding.remediation ? { remediation: finding.remediation.text } : {}),
     ...(waiver ? { waiver } : {}),
+    ...(suppression ? { suppression } : {}),
     evidence: finding.evidence.map(({ fact, value }) => ({ fact, value: shorten(value) })),
   };
 }

@@ -1,0 +1,71 @@
+import { basename } from "node:path";
+import { shorten } from "../../analysis/history/record.ts";
+import {
+  type HistoryEntry,
+  HistoryHeader,
+  type HistoryRecord,
+  historyFormatVersion,
+  RecordedFinding,
+  RecordedGap,
+  UnreadPlace,
+} from "../../model/history.ts";
+import { gzipLines, HistoryFault } from "./gzip-lines.ts";
+import { openCheck, parseJson } from "./record-check.ts";
+
+const checks = {
+  header: openCheck(HistoryHeader),
+  finding: openCheck(RecordedFinding),
+  gap: openCheck(RecordedGap),
+  place: openCheck(UnreadPlace),
+};
+
+/**
+ * Opens a file of a history: reads its first line, and the rest when its records are asked for. Throws a HistoryFault;
+ * so do the records, where the file turns out to be cut or broken further down.
+ */
+export async function openEntry(path: string): Promise<HistoryEntry> {
+  const header = await readHeader(path);
+  return { header, file: basename(path), records: () => records(path, header.lines) };
+}
+
+async function readHeader(path: string): Promise<HistoryHeader> {
+  for await (const line of gzipLines(path)) return headerIn(line);
+  throw new HistoryFault("is empty");
+}
+
+function headerIn(line: string): HistoryHeader {
+  const value = parseJson(line);
+  if (typeof value !== "object" || value === null || !("format" in value) || value.format !== "kvaudit-history")
+    throw new HistoryFault("is no history of kvaudit");
+  const version = "formatVersion" in value ? value.formatVersion : undefined;
+  if (typeof version === "number" && version > historyFormatVersion)
+    throw new HistoryFault(
+      `was written by a newer kvaudit (format ${version}, this one reads ${historyFormatVersion})`,
+      true,
+    );
+  if (!checks.header.fits(value)) throw new HistoryFault(`has a header that does not fit: ${checks.header.why()}`);
+  return value;
+}
+
+async function* records(path: string, expected: number): AsyncGenerator<HistoryRecord> {
+  let count = -1;
+  let areFindingsOver = false;
+  for await (const line of gzipLines(path)) {
+    count += 1;
+    if (count === 0) continue;
+    if (count > expected) throw new HistoryFault(`has more than the ${expected} records that its first line tells of`);
+    const record = recordIn(line, count + 1);
+    if (record.kind !== "finding") areFindingsOver = true;
+    else if (areFindingsOver) throw new HistoryFault(`has a finding out of its place (line ${count + 1})`);
+    yield record;
+  }
+  if (count < expected) throw new HistoryFault(`has ${count} records and should have ${expected}`);
+}
+
+function recordIn(line: string, number: number): HistoryRecord {
+  const value = parseJson(line);
+  if (checks.finding.fits(value))
+    return { ...value, evidence: value.evidence.map(({ fact, value: cited }) => ({ fact, value: shorten(cited) })) };
+  if (checks.gap.fits(value) || checks.place.fits(value)) return value;
+  throw new HistoryFault(`has a record that does not fit (line ${number})`);
+}
