@@ -39,7 +39,8 @@ const armSecret: SecretAttribute = {
 function armSecrets(resource: TerraformResource): readonly StatedSecret[] {
   const type = textOf(resource.values.entries.get("type"))?.toLowerCase() ?? "";
   if (!type.startsWith("microsoft.keyvault/vaults/secrets@")) return [];
-  const names = ["properties", "value"];
+  // The vault's own API has no properties around what a secret is.
+  const names = resource.type === "azapi_data_plane_resource" ? ["value"] : ["properties", "value"];
   return [
     { name: "body", body: armBody(resource), isWriteOnly: false },
     { name: "sensitive_body", body: stated(resource.values, "sensitive_body"), isWriteOnly: true },
