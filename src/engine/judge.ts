@@ -97,6 +97,8 @@ function refuseStrays(yielded: readonly Yielded[], { compiled, candidate }: Case
   for (const observation of yielded.filter(isObservation)) {
     if (!isWithinReach(observation, candidate.reference))
       throw new Error(`observation at "${observation.at}" is not at its subject`);
+    if (observation.fact !== undefined && !rule.needs.includes(observation.fact))
+      throw new Error(`"${observation.fact}" is none of the rule's needs`);
     if (observation.level && observation.level !== rule.severity && !rule.levels?.includes(observation.level)) {
       throw new Error(`level "${observation.level}" is not among the rule's levels`);
     }

@@ -28,8 +28,7 @@ export interface Verdict {
 /** Makes a finding of what a rule yielded: everything that is the same for all rules is added here. */
 export function stampFinding(verdict: Verdict): Finding {
   const { rule, candidate, observation, severity, found, fix, declaredAt } = verdict;
-  // What a rule reads of the vault around its subject stands elsewhere: it is evidence, and no place of this finding.
-  const stated = found.find(({ at, fact }) => at !== undefined && !fact.startsWith("vault."));
+  const stated = found.find(isPlaceOf(observation));
   const location = observation.where ?? stated?.at ?? ownSpan(candidate.record) ?? declaredAt;
   const from = observation.from ?? (observation.where ? undefined : stated?.from);
   return {
@@ -47,6 +46,11 @@ export function stampFinding(verdict: Verdict): Finding {
     environment: candidate.environment.name,
     ...(candidate.owner === undefined ? {} : { owner: candidate.owner }),
   };
+}
+
+/** What a rule reads of the vault around its subject stands elsewhere: it is evidence, and no place of this finding. */
+function isPlaceOf({ fact: named }: Observation): (found: FoundFact) => boolean {
+  return ({ fact, at }) => (named === undefined ? at !== undefined && !fact.startsWith("vault.") : fact === named);
 }
 
 const controlsByRule = new WeakMap<Rule, readonly string[]>();

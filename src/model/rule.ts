@@ -76,6 +76,11 @@ export interface Observation {
   readonly data?: Readonly<Record<string, unknown>>;
   /** The line at fault, where the facts themselves do not say it: a unit of code may have several. */
   readonly where?: SourceSpan;
+  /**
+   * The need that is at fault, where it is not the first that the code states: the finding stands at its line, or at the whole
+   * subject where the code does not state it.
+   */
+  readonly fact?: string;
   /** Where the value at fault comes from, when that is not the line itself. */
   readonly from?: Origin;
   readonly related?: readonly { readonly id: string; readonly message: string }[];

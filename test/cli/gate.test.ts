@@ -91,6 +91,48 @@ describe("what is judged", () => {
     ]);
   });
 
+  test("a finding stands at what is at fault, not at whatever else its rule looks at", async () => {
+    write({
+      "main.tf": `${vault("soft_delete_retention_days = 7\n  soft_delete_enabled = true")}
+resource "azurerm_key_vault_certificate" "none" {
+  name         = "none"
+  key_vault_id = azurerm_key_vault.kv.id
+  certificate_policy {
+    issuer_parameters {
+      name = "Self"
+    }
+  }
+}
+resource "azurerm_key_vault_certificate" "mail" {
+  name         = "mail"
+  key_vault_id = azurerm_key_vault.kv.id
+  certificate_policy {
+    issuer_parameters {
+      name = "Self"
+    }
+    lifetime_action {
+      action {
+        action_type = "EmailContacts"
+      }
+    }
+  }
+}
+resource "azurerm_role_assignment" "people" {
+  role_definition_name = "Key Vault Secrets User"
+  principal_id         = "00000000-0000-0000-0000-0000000000aa"
+  scope                = "/subscriptions/00000000-0000-0000-0000-000000000001"
+}
+`,
+    });
+    const rules = "certificate-auto-renew-missing,vault-soft-delete-retention-short,grant-broad-scope";
+    expect(linesOf(await report("--only", rules, "--profile", "strict")).sort()).toEqual([
+      "certificate-auto-renew-missing main.tf:12",
+      "certificate-auto-renew-missing main.tf:28",
+      "grant-broad-scope main.tf:38",
+      "vault-soft-delete-retention-short main.tf:8",
+    ]);
+  });
+
   test("files of values that the command line names decide, the last one first", async () => {
     write({
       "main.tf": `variable "purge" {}\n${vault("purge_protection_enabled = var.purge")}`,

@@ -36,7 +36,11 @@ export default defineRule({
     else {
       const place = broadScopeInWords(scope, reach);
       if (place === undefined) return;
-      yield { at: id, message: `"${name}" holds "${role.name}" on ${place}, and so on every vault in it` };
+      yield {
+        at: id,
+        fact: "scope",
+        message: `"${name}" holds "${role.name}" on ${place}, and so on every vault in it`,
+      };
     }
   },
   fix: ({ id, role }) => ({

@@ -35,7 +35,8 @@ export default defineRule({
     const others = [...new Set(lifetimeActions.map(({ action }) => action))].sort().join(", ");
     const policy = others === "" ? "its policy has no lifetime action" : `its policy has only ${others}`;
     const why = hasAction ? 'its issuer is "Unknown", which the auto-renew action cannot ask' : policy;
-    yield { at: id, message: `certificate "${name}" is not renewed automatically: ${why}` };
+    const fact = hasAction ? "issuer" : "lifetimeActions";
+    yield { at: id, fact, message: `certificate "${name}" is not renewed automatically: ${why}` };
   },
   fix: (certificate) => ({
     az: shell`az keyvault certificate set-attributes --vault-name ${certificate.vault.name} --name ${certificate.name} --policy @<policy-with-auto-renew.json>`,

@@ -62,6 +62,7 @@ export default defineRule({
     const cause = due === undefined ? undated : `its automatic renewal, due on ${dateOf(due)}, has not happened`;
     yield {
       at: certificate.id,
+      fact: "expiresOn",
       message: `certificate "${certificate.name}" expires on ${dateOf(end.expiresOn)}, ${nearness}, and ${cause}`,
       ...(isUrgent || due !== undefined ? { level: "high" } : {}),
     };

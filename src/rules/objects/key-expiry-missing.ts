@@ -38,7 +38,8 @@ export default defineRule({
     const skipped = skippedObject(key);
     if (skipped) yield skipped;
     // No `exp` means for ever: it is optional and has no default.
-    else if (key.expiresOn === null) yield { at: key.id, message: `key "${key.name}" never expires` };
+    else if (key.expiresOn === null)
+      yield { at: key.id, fact: "expiresOn", message: `key "${key.name}" never expires` };
   },
   fix: (key) => ({
     az: shell`az keyvault key set-attributes --vault-name ${key.vault.name} --name ${key.name} --expires <YYYY-MM-DDTHH:MM:SSZ>`,

@@ -38,7 +38,8 @@ export default defineRule({
     const skipped = skippedObject(secret);
     if (skipped) yield skipped;
     // No `exp` means for ever: it is optional and has no default.
-    else if (secret.expiresOn === null) yield { at: secret.id, message: `secret "${secret.name}" never expires` };
+    else if (secret.expiresOn === null)
+      yield { at: secret.id, fact: "expiresOn", message: `secret "${secret.name}" never expires` };
   },
   fix: (secret) => ({
     az: shell`az keyvault secret set-attributes --vault-name ${secret.vault.name} --name ${secret.name} --expires <YYYY-MM-DDTHH:MM:SSZ>`,

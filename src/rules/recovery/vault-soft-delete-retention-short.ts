@@ -37,12 +37,13 @@ export default defineRule({
       return;
     }
     const days = vault.softDeleteRetentionDays ?? platformDefaultDays;
+    const fact = "softDeleteRetentionDays";
     const observed = `vault "${vault.name}" keeps deleted objects for ${days} ${days === 1 ? "day" : "days"}`;
     if (days < accepted.minimum || days > accepted.maximum) {
       const { minimum, maximum } = accepted;
-      yield { at: vault.id, message: `${observed}, outside the ${minimum} to ${maximum} that Key Vault accepts` };
+      yield { at: vault.id, fact, message: `${observed}, outside the ${minimum} to ${maximum} that Key Vault accepts` };
     } else if (days < params.minDays) {
-      yield { at: vault.id, message: `${observed}, less than the ${params.minDays} required` };
+      yield { at: vault.id, fact, message: `${observed}, less than the ${params.minDays} required` };
     }
   },
   fix: (vault) => ({

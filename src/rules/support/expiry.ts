@@ -27,7 +27,8 @@ export function expired(noun: string, object: Expirable, now: string): Answer {
   if (skipped) return skipped;
   if (expiresOn === null) return notApplicable("has no expiry date");
   if (!hasExpired(expiresOn, now)) return undefined;
-  return { at: object.id, message: `${noun} "${object.name}" expired on ${dateOf(expiresOn)} and is still enabled` };
+  const message = `${noun} "${object.name}" expired on ${dateOf(expiresOn)} and is still enabled`;
+  return { at: object.id, fact: "expiresOn", message };
 }
 
 /** The parameter that says how long before the end an object is reported. */
@@ -74,6 +75,7 @@ export function expiring(noun: string, object: Expirable, { params, now }: Check
   const window = inDays(isUrgent ? params.urgentDays : params.days);
   return {
     at: object.id,
+    fact: "expiresOn",
     message: `${noun} "${object.name}" expires on ${dateOf(end.expiresOn)}, within ${window}`,
     ...(isUrgent ? { level: "high" } : {}),
   };
