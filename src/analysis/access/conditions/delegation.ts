@@ -36,13 +36,21 @@ const anyOtherGuid = "ffffffff-ffff-4fff-bfff-ffffffffffff";
 const anyOtherType = "AnyOther";
 
 /** How many assignments are tried out on one condition; real ones need some hundred. */
-const maxTrials = 20_000;
+const maxTrials = 5000;
 
-/** What a condition leaves of the right to assign roles. */
+const known = new WeakMap<Expression, Delegation>();
+
+/** What a condition leaves of the right to assign roles. Worked out once for each text: many grants share it. */
 export function delegationOf(text: string): Delegation {
   const parsed = parseCondition(text);
   if ("fault" in parsed) return unsettled(`the condition does not parse: ${faultInWords(parsed.fault)}`);
   const { expression } = parsed;
+  const delegation = known.get(expression) ?? triedOut(expression);
+  known.set(expression, delegation);
+  return delegation;
+}
+
+function triedOut(expression: Expression): Delegation {
   const named = namedGuids(expression);
   if (!named) return unsettled("it compares roles or principals otherwise than by their ids");
   const roles = [...named.roles, anyOtherGuid];

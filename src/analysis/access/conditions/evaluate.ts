@@ -63,14 +63,13 @@ function firstReason(verdicts: readonly ConditionVerdict[]): string | undefined 
   return verdicts.find(({ why }) => why !== undefined)?.why;
 }
 
-/** Documents call AND beside OR ambiguous: only what every reading says is settled. */
+/**
+ * Documents call AND beside OR ambiguous: only what holds whichever of them binds first is settled. Reading from the left
+ * then comes to the same.
+ */
 function mixed(verdicts: readonly ConditionVerdict[], connectives: readonly Connective[]): ConditionVerdict {
   const values = verdicts.map(({ value }) => value);
-  const value = agreed([
-    bindingFirst("and", values, connectives),
-    bindingFirst("or", values, connectives),
-    fromTheLeft(values, connectives),
-  ]);
+  const value = agreed([bindingFirst("and", values, connectives), bindingFirst("or", values, connectives)]);
   return settled(value, firstReason(verdicts) ?? "AND and OR stand side by side in it without parentheses");
 }
 
@@ -82,13 +81,6 @@ function bindingFirst(inner: Connective, values: readonly Ternary[], connectives
     else groups.push([value]);
   }
   return inner === "and" ? anyOf(groups.map(allOf)) : allOf(groups.map(anyOf));
-}
-
-function fromTheLeft([first = "unknown", ...rest]: readonly Ternary[], connectives: readonly Connective[]): Ternary {
-  return rest.reduce<Ternary>(
-    (left, right, index) => (connectives[index] === "and" ? allOf : anyOf)([left, right]),
-    first,
-  );
 }
 
 /** The values of an operand; none where the request has no such attribute; undefined where that is not known. */
@@ -115,7 +107,17 @@ function exists(operand: Operand, context: ConditionContext): ConditionVerdict {
   return settled(values.length > 0 ? "true" : "false");
 }
 
-function compared({ left, operator, right }: Comparison, context: ConditionContext): ConditionVerdict {
+/** Comparisons of two stated values, which no context changes: worked out once, however long somebody made them. */
+const constants = new WeakMap<Comparison, ConditionVerdict>();
+
+function compared(comparison: Comparison, context: ConditionContext): ConditionVerdict {
+  if (comparison.left.kind !== "values" || comparison.right.kind !== "values") return comparedIn(comparison, context);
+  const verdict = constants.get(comparison) ?? comparedIn(comparison, context);
+  constants.set(comparison, verdict);
+  return verdict;
+}
+
+function comparedIn({ left, operator, right }: Comparison, context: ConditionContext): ConditionVerdict {
   const [ours, theirs] = [valuesOf(left, context), valuesOf(right, context)];
   if (!ours || !theirs) return settled("unknown", unknownOperand([left, right], context));
   if (ours.length === 0 || theirs.length === 0) return withoutValue(operator);

@@ -3,8 +3,8 @@ import type { ConditionFault, Connective, Expression, Operand, Values } from "./
 import { faultOf, Misfit, type Token, tokensOf } from "./tokens.ts";
 import { guidOf, type Literal } from "./value-comparison.ts";
 
-/** Azure takes 8 KB; what is longer is no condition, whoever wrote it. */
-const maxLength = 32_768;
+/** Azure takes 8 KB; what is twice as long is no condition, whoever wrote it. */
+const maxLength = 16_384;
 
 /** Parentheses, calls and sets inside each other. Real texts have five. */
 const maxDepth = 100;
@@ -47,6 +47,7 @@ class Parser {
   }
 
   condition(): Expression {
+    if (this.#peek().kind === "end") throw new Misfit(0, "the condition is empty");
     const expression = this.#connected();
     const token = this.#take();
     if (token.kind === ")") throw new Misfit(token.at, "a closing parenthesis that nothing opened");
@@ -223,7 +224,7 @@ function bareLiteral(text: string): Literal | undefined {
 function inWords(token: Token): string {
   switch (token.kind) {
     case "end":
-      return "its end";
+      return "the end";
     case "word":
       return `"${shortened(token.text)}"`;
     case "text":
