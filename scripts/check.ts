@@ -28,6 +28,7 @@ if (treeState() !== before) {
 }
 step("format and lint", bin("biome"), ["check", "--error-on-warnings", "."]);
 step("types", bin("tsc"), ["-p", "."]);
+step("types of the report's page", bin("tsc"), ["-p", "src/reporters/html/app"]);
 if (process.env["KVAUDIT_CHECK"] !== "without-tests") {
   // The tests near the change: those that import, directly or not, a file that differs from the last commit.
   step("tests near the change", bin("vitest"), ["run", "--changed", "HEAD", "--passWithNoTests"]);

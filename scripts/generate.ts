@@ -1,5 +1,5 @@
 // Writes everything that follows from the sources: the rules' registry and pages, the shipped policy, the JSON Schemas,
-// and the page of permissions.
+// the page of permissions, and the script and style of the HTML report.
 // Run it after any change to a rule or a permission; `npm run check` fails when the tree is not as this script would leave it.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
@@ -89,3 +89,6 @@ for (const [name, schema] of publishedSchemas(rules)) write(`schemas/${name}`, `
 
 const { permissionsPage } = await import("./permissions-page.ts");
 write("docs/permissions.md", permissionsPage());
+
+const { reportApp } = await import("./report-app.ts");
+write("src/reporters/html/app.generated.ts", await reportApp(root));
