@@ -1,11 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import type { HistoryEntry, HistoryHeader, HistorySeries } from "../../model/history.ts";
+import type { HistoryEntry } from "../../model/history.ts";
 import { terminalText } from "../../reporters/escape.ts";
 import { UsageError } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { HistoryFault } from "./gzip-lines.ts";
 import { openEntry } from "./read-entry.ts";
+import { identity } from "./series.ts";
 
 /** How the name of a kept run ends. */
 export const entryEnd = ".ndjson.gz";
@@ -76,15 +77,6 @@ export function newerFile(name: string, fault: HistoryFault): UsageError {
 
 export function faultNote(name: string, { message }: HistoryFault): string {
   return `${terminalText(basename(name))} is left out: it ${message}`;
-}
-
-/** The same snapshot judged by the same policy is one run, however often it is judged. */
-export function identity({ series, snapshot, policy }: Pick<HistoryHeader, "series" | "snapshot" | "policy">): string {
-  return JSON.stringify([seriesKey(series), snapshot.collectedAt, snapshot.digest, policy.digest]);
-}
-
-export function seriesKey({ about, tenantId, asked }: HistorySeries): string {
-  return JSON.stringify([about, tenantId, asked]);
 }
 
 function byTime(a: HistoryEntry, b: HistoryEntry): number {

@@ -24,9 +24,10 @@ import type { CarriedFinding, Finding, ReportReader } from "../../model/report.t
 import type { Rule } from "../../model/rule.ts";
 import type { SnapshotReader } from "../../model/snapshot.ts";
 import { UsageError } from "../exit.ts";
-import { entryEnd, faultNote, type HistoryFolder, identity, seriesKey } from "./folder.ts";
+import { entryEnd, faultNote, type HistoryFolder } from "./folder.ts";
 import { HistoryFault, writeGzipWhole } from "./gzip-lines.ts";
 import { runOfReport } from "./report-run.ts";
+import { identity, inSeries, seriesKey, seriesOf } from "./series.ts";
 
 /** What a report itself does not tell of its run. */
 export interface RunContext {
@@ -54,11 +55,11 @@ export async function placeInHistory(
 ): Promise<PlacedRun> {
   const collectedAt = collectedAtOf(context) ?? report.header.snapshot.collectedAt;
   const run = runOfReport(report, collectedAt);
-  const series = seriesOf(context);
+  const series = seriesOf(context.about, context.snapshots);
   const own = identity({ ...run.header, series });
-  const inSeries = folder.entries.filter(({ header }) => seriesKey(header.series) === seriesKey(series));
+  const siblings = inSeries(folder.entries, series);
   const { last, usable, notes } = await readLast(
-    inSeries.filter(({ header }) => header.snapshot.collectedAt < collectedAt),
+    siblings.filter(({ header }) => header.snapshot.collectedAt < collectedAt),
   );
   const since = await sinceLast(run, last);
   const judgedAt = report.header.snapshot.collectedAt;
@@ -69,7 +70,7 @@ export async function placeInHistory(
     save: async () => {
       const name = fileName(header);
       await write(folder, name, entryLines(header, keptRecords(run, since, last)));
-      const replaced = inSeries.filter((entry) => identity(entry.header) === own && entry.file !== name);
+      const replaced = siblings.filter((entry) => identity(entry.header) === own && entry.file !== name);
       for (const { file } of replaced) await rm(join(folder.path, file), { force: true });
       return name;
     },
@@ -81,15 +82,6 @@ function collectedAtOf({ snapshots }: RunContext): string | undefined {
     .map(({ manifest }) => manifest.collectedAt)
     .sort()
     .at(-1);
-}
-
-/** Saved output goes by other names every day, and how far back metrics were read is no scope: neither makes another series. */
-function seriesOf({ about, snapshots }: RunContext): HistorySeries {
-  const tenants = new Set(snapshots.map(({ manifest }) => manifest.tenantId));
-  const [tenantId = null] = tenants.size === 1 ? tenants : [];
-  const asked = snapshots.flatMap(({ manifest }) => (manifest.source === "exports" ? [] : manifest.asked));
-  const scopes = asked.filter((text) => !/^metrics of \d+ days$/.test(text));
-  return { about, tenantId, asked: [...new Set(scopes)].sort() };
 }
 
 interface Before {
