@@ -40,7 +40,8 @@ export interface Plan {
 export async function planRuns(report: ReportReader, selection: Selection): Promise<Plan> {
   const keys = runKeys(report.header);
   const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
-  if (selection.isOneRun && keys.withheld.size > 0 && !hasBaseline(report)) return { keys, selection, rules, runs: [] };
+  if (selection.isOneRun && keys.withheld.size > 0 && !knowsLastRun(report))
+    return { keys, selection, rules, runs: [] };
   const runs = new Map<string, PlannedRun>();
   const run = (key: string): PlannedRun => {
     const known = runs.get(key) ?? { key, rules: [], positions: new Map(), total: 0, kept: 0 };
@@ -57,8 +58,8 @@ export async function planRuns(report: ReportReader, selection: Selection): Prom
 }
 
 /** With the findings of the last run nothing is lost that could not be read in this one: it is carried forward. */
-function hasBaseline({ header }: ReportReader): boolean {
-  return header.summary.notRecheckedSinceBaseline !== null;
+function knowsLastRun({ header, carriedForward }: ReportReader): boolean {
+  return carriedForward !== undefined || header.summary.notRecheckedSinceBaseline !== null;
 }
 
 /** Runs that are written even when they are empty: their alerts are then closed. */
