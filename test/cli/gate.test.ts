@@ -348,6 +348,7 @@ describe("suppressions", () => {
     const { stdout } = await gate(...onlyPurge);
     expect(stdout).toContain("vault-purge-protection-disabled: a test bed, PLAT-1");
     expect(stdout).toContain("1 ignored by comments in the code");
+    expect(stdout).toMatch(/^ {2}main\.tf {2}production +1 ignored$/m);
   });
 
   test("--no-inline-ignore lets none count", async () => {

@@ -58,7 +58,7 @@ function ownerLines({ owner }: Group, groups: readonly Group[], look: Look): rea
 /** The vault's name and surroundings at the left, its counts at the right, or below where there is no room. */
 function groupLines(group: Group, look: Look): readonly string[] {
   const counts = [
-    countsText(group.counts),
+    ...[countsText(group.counts)].filter((text) => text !== ""),
     ...(group.waived > 0 ? [`${number(group.waived)} waived`] : []),
     ...(group.suppressed > 0 ? [`${number(group.suppressed)} ignored`] : []),
     ...(group.known > 0 ? [`${number(group.known)} known`] : []),
