@@ -27,6 +27,8 @@ function addCreate(evidence: Command, io: Io, finish: Finish): void {
         .default("soc2"),
     )
     .option("--sign-key <pem>", "sign with this EC key on P-256, unencrypted PEM")
+    .option("--previous <bundle>", "the bundle before: what changed since, and a chain of digests")
+    .option("--pseudonymise <keyfile>", "replace people by keyed hashes in all files")
     .option("--sample <n>", "draw so many items of each population")
     .option("--seed <text>", "seed of the draw, for the auditor to choose")
     .option("--only <rules...>", "judge by these rules only")

@@ -3,15 +3,18 @@ import { basename, join, resolve } from "node:path";
 import type { FrameworkId } from "../../model/facts/control-titles.ts";
 import type { JudgingFlags, SampleAsk } from "../../reporters/evidence/input.ts";
 import { rules } from "../../rules/registry.ts";
-import { createBundle } from "../evidence/create.ts";
+import { type BundleAsk, createBundle } from "../evidence/create.ts";
 import { copyPolicy, RememberedFiles } from "../evidence/policy-copy.ts";
+import { openPrevious } from "../evidence/previous.ts";
+import { pseudonymiseSnapshot } from "../evidence/pseudonymise.ts";
+import { pseudonymKey } from "../evidence/pseudonyms.ts";
 import { readSigner, type Signer } from "../evidence/signing.ts";
 import { type ExitCode, exitCodes, UsageError } from "../exit.ts";
 import { type Io, writeText } from "../io.ts";
 import { choosePolicy } from "../policy-source.ts";
 import { selectRules } from "../select-rules.ts";
 import { timeFlag } from "../time-flag.ts";
-import { openFolder } from "../usage-snapshot.ts";
+import { inOwnFolder, openFolder } from "../usage-snapshot.ts";
 
 export interface CreateFlags {
   readonly snapshot: string;
@@ -25,6 +28,8 @@ export interface CreateFlags {
   readonly signKey?: string;
   readonly sample?: string;
   readonly seed?: string;
+  readonly previous?: string;
+  readonly pseudonymise?: string;
   readonly quiet?: boolean;
 }
 
@@ -43,9 +48,26 @@ export async function createEvidence(flags: CreateFlags, io: Io): Promise<ExitCo
   const { framework } = flags;
   const out = resolve(io.cwd, flags.out);
   const ask = { snapshot, policy, out, framework, judging, sample, command: commandOf(flags) };
-  const made = await createBundle({ ...ask, ...(signer ? { signer } : {}) }, io);
+  const made = await inOwnFolder(async (folder) => {
+    const key = flags.pseudonymise === undefined ? undefined : await pseudonymKeyOf(flags.pseudonymise, io);
+    const earlier = flags.previous && { bundle: flags.previous, isPseudonymised: key !== undefined };
+    const previous = earlier ? { previous: await openPrevious(earlier, join(folder, "previous"), io) } : {};
+    const named = { ...ask, ...previous, ...(signer ? { signer } : {}) };
+    return createBundle(key ? await withoutPeople(named, key, join(folder, "snapshot")) : named, io);
+  });
   if (!flags.quiet) await writeText(io.stderr, madeText(flags, made, signer));
   return exitCodes.ok;
+}
+
+/** The same with people replaced in what the bundle is made of: then no file of it can name them. */
+async function withoutPeople(ask: BundleAsk, key: Buffer, folder: string): Promise<BundleAsk> {
+  const pseudonyms = await pseudonymiseSnapshot(ask.snapshot, folder, key);
+  const documents = new Map([...ask.policy.documents].map(([name, text]) => [name, pseudonyms.text(text)]));
+  return { ...ask, snapshot: folder, policy: { ...ask.policy, documents }, pseudonyms };
+}
+
+async function pseudonymKeyOf(path: string, io: Io): Promise<Buffer> {
+  return pseudonymKey(Buffer.from(await readKey(path, io)), path);
 }
 
 function madeText(
@@ -125,5 +147,7 @@ function commandOf(flags: CreateFlags): readonly string[] {
     ...text("--sample", flags.sample),
     ...text("--seed", flags.seed),
     ...path("--sign-key", flags.signKey),
+    ...path("--previous", flags.previous),
+    ...path("--pseudonymise", flags.pseudonymise),
   ];
 }

@@ -5,6 +5,8 @@ import type { FrameworkId } from "../../model/facts/control-titles.ts";
 import { formatTime } from "../../model/iso-date.ts";
 import type { Policy } from "../../model/policy.ts";
 import { chunked } from "../../reporters/chunked-sink.ts";
+import { changePairs } from "../../reporters/evidence/change-lists.ts";
+import { type ChangeCounts, writeChanges } from "../../reporters/evidence/changes.ts";
 import { writeDocuments } from "../../reporters/evidence/documents.ts";
 import type { EvidenceInput, JudgingFlags, JudgingRule, RunFacts, SampleAsk } from "../../reporters/evidence/input.ts";
 import { evidenceFiles, policyFolder, snapshotFolder } from "../../reporters/evidence/layout.ts";
@@ -18,6 +20,8 @@ import { removeOnSignal } from "../own-folders.ts";
 import { BundleFolder } from "./bundle-folder.ts";
 import { type Judged, judgingCopy, scopesOf, selection } from "./judge-copy.ts";
 import { type PolicyCopy, policyLinks } from "./policy-copy.ts";
+import type { Previous } from "./previous.ts";
+import type { Pseudonyms } from "./pseudonyms.ts";
 import { seal } from "./seal.ts";
 import type { Signer } from "./signing.ts";
 import { copyRequests, copySnapshotInto } from "./snapshot-copy.ts";
@@ -35,6 +39,9 @@ export interface BundleAsk {
   readonly sample: SampleAsk | null;
   readonly signer?: Signer;
   readonly command: readonly string[];
+  /** What the bundle is compared with. */
+  readonly previous?: Previous;
+  readonly pseudonyms?: Pseudonyms;
 }
 
 export interface MadeBundle {
@@ -112,10 +119,21 @@ async function fill(bundle: BundleFolder, ask: BundleAsk, io: Io): Promise<strin
       const counts = (await population?.close()) ?? { vaults: 0, principals: 0, grants: 0, objects: 0 };
       const input = inputOf(judged, ask, io);
       if (ask.sample) await sampler.write(bundle);
-      await writeDocuments(bundle, input, { counts, requests, changes: null, hasHtml: false, hasPeriod: false });
+      const changes = await changesSince(bundle, judged, ask);
+      await writeDocuments(bundle, input, { counts, requests, changes, hasHtml: false, hasPeriod: false });
       return seal(bundle, bagFacts(judged, input), ask.signer);
     },
   );
+}
+
+async function changesSince(
+  bundle: BundleFolder,
+  judged: Judged,
+  { previous }: BundleAsk,
+): Promise<ChangeCounts | null> {
+  if (!previous) return null;
+  const { snapshot, shared, report } = judged;
+  return writeChanges(bundle, changePairs(previous.side, { snapshot, shared, findings: () => report.findings() }));
 }
 
 type Caller = { readonly caller: { readonly oid: string | null }; readonly last: string };
@@ -151,15 +169,15 @@ function judgingRules(policy: Policy, flags: JudgingFlags): readonly JudgingRule
   }));
 }
 
-function runFacts({ judging, command }: BundleAsk, io: Io): RunFacts {
+function runFacts({ judging, command, previous, pseudonyms }: BundleAsk, io: Io): RunFacts {
   return {
     createdAt: creationTime(io),
     command,
-    pipeline: pipelineFacts(io.env),
+    pipeline: pipelineFacts(io.env, pseudonyms),
     node: process.versions.node,
     judging,
-    previous: null,
-    isPseudonymised: false,
+    previous: previous?.facts ?? null,
+    isPseudonymised: pseudonyms !== undefined,
   };
 }
 
@@ -190,10 +208,14 @@ const pipelineVariables = {
   gitlab: ["CI_JOB_URL", "CI_PROJECT_PATH", "CI_PIPELINE_ID", "GITLAB_USER_LOGIN", "CI_COMMIT_SHA"],
 } as const;
 
+/** Those that name a person. */
+const people = new Set(["GITHUB_ACTOR", "BUILD_REQUESTEDFORID", "GITLAB_USER_LOGIN"]);
+
 /** What a pipeline says of itself: which run, of what, started by whom. No other variable is looked at. */
-function pipelineFacts(env: Io["env"]): Readonly<Record<string, string>> | null {
+function pipelineFacts(env: Io["env"], pseudonyms: Pseudonyms | undefined): Readonly<Record<string, string>> | null {
+  const shown = (name: string, value: string) => (pseudonyms && people.has(name) ? pseudonyms.name(value) : value);
   const told = Object.values(pipelineVariables).flatMap((names) =>
-    names.flatMap((name) => (env[name] ? [[name, env[name]] as const] : [])),
+    names.flatMap((name) => (env[name] ? [[name, shown(name, env[name])] as const] : [])),
   );
   return told.length === 0 ? null : Object.fromEntries(told);
 }

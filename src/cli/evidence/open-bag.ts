@@ -18,7 +18,7 @@ export async function openBag(
   use: (source: BagSource) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   try {
-    const source = await sourceOf(resolve(io.cwd, bundle));
+    const source = await sourceOf(bundle, io);
     try {
       return await use(source);
     } finally {
@@ -30,11 +30,20 @@ export async function openBag(
       await writeText(io.stderr, `${terminalText(bundle)} does not fit (${code}): ${terminalText(message)}\n`);
       return exitCodes.findings;
     }
+    throw error;
+  }
+}
+
+/** The bundle at a path, which has to be closed. */
+export async function sourceOf(bundle: string, io: Io): Promise<BagSource> {
+  try {
+    return await openPath(resolve(io.cwd, bundle));
+  } catch (error) {
     throw unreadable(bundle, error);
   }
 }
 
-async function sourceOf(path: string): Promise<BagSource> {
+async function openPath(path: string): Promise<BagSource> {
   if ((await stat(path)).isDirectory()) return openFolderSource(path);
   const file = await open(path, "r");
   try {

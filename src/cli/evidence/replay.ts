@@ -1,7 +1,4 @@
-import { createWriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { Readable } from "node:stream";
+import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { OutcomeDetail } from "../../model/report.ts";
@@ -17,6 +14,7 @@ import { BagMisfit, type BagSource, readSmall } from "./bag-source.ts";
 import { ComparingSink, type Difference } from "./compare-text.ts";
 import { judgingCopy } from "./judge-copy.ts";
 import { type PolicyCopy, policyLinks } from "./policy-copy.ts";
+import { copiesOf, unpack } from "./previous.ts";
 import { type RuleDifference, RuleTally } from "./rule-tally.ts";
 
 /** What judging again came to. */
@@ -72,22 +70,12 @@ async function compareRules(source: BagSource, copy: Copy, madeBy: string): Prom
 }
 
 async function unpackSnapshot(source: BagSource, folder: string): Promise<void> {
-  for (const path of source.files.keys()) {
-    if (!path.startsWith(`${snapshotFolder}/`)) continue;
-    await mkdir(dirname(join(folder, path)), { recursive: true, mode: 0o700 });
-    const copies = (async function* () {
-      for await (const chunk of source.read(path)) yield Buffer.from(chunk);
-    })();
-    await pipeline(copies, createWriteStream(join(folder, path), { mode: 0o600 }));
-  }
+  for (const path of source.files.keys()) if (path.startsWith(`${snapshotFolder}/`)) await unpack(source, path, folder);
 }
 
 async function* unpacked(source: BagSource, path: string): AsyncGenerator<Uint8Array> {
-  const copies = (async function* () {
-    for await (const chunk of source.read(path)) yield Buffer.from(chunk);
-  })();
   const gunzip = createGunzip();
-  const fed = pipeline(Readable.from(copies), gunzip);
+  const fed = pipeline(copiesOf(source.read(path)), gunzip);
   fed.catch(() => undefined); // told by the loop below, or given up with it
   try {
     for await (const chunk of gunzip) yield chunk as Buffer; // a zlib stream gives buffers

@@ -11,23 +11,23 @@ import { evidenceFiles } from "./layout.ts";
 import type { Population, Sampler } from "./sample.ts";
 import { openTable, type Table } from "./write-file.ts";
 
-/** Columns of the population files; `item` numbers the rows, for samples and notes. */
-const columns = {
+/** What stands in the rows, but for their numbers: the same for a population and for what changed in it. */
+export const populationColumns = {
   vaults: [
-    ...["item", "id", "name", "type", "subscriptionId", "resourceGroup", "location", "tenantId", "permissionModel"],
+    ...["id", "name", "type", "subscriptionId", "resourceGroup", "location", "tenantId", "permissionModel"],
     ...["purgeProtection", "softDeleteRetentionDays", "publicNetworkAccess", "networkDefaultAction"],
     ...["secrets", "keys", "certificates", "accessPolicies", "roleAssignments"],
   ],
   principals: [
-    ...["item", "id", "name", "kind", "exists", "isEnabled", "isGuest", "appId", "homeTenantId", "memberOf"],
+    ...["id", "name", "kind", "exists", "isEnabled", "isGuest", "appId", "homeTenantId", "memberOf"],
     ...["credentials", "credentialEnds"],
   ],
   grants: [
-    ...["item", "id", "heldBy", "kind", "principalId", "principalName", "principalKind", "right", "scope"],
+    ...["id", "heldBy", "kind", "principalId", "principalName", "principalKind", "right", "scope"],
     ...["since", "until", "condition"],
   ],
   objects: [
-    ...["item", "vaultId", "type", "name", "id", "enabled", "createdOn", "updatedOn", "notBefore", "expiresOn"],
+    ...["vaultId", "type", "name", "id", "enabled", "createdOn", "updatedOn", "notBefore", "expiresOn"],
     ...["managed", "versions", "keyType", "keySize"],
   ],
 } as const satisfies Record<Population, readonly string[]>;
@@ -51,7 +51,7 @@ export class PopulationWriter {
   }
 
   static async open(files: BundleFiles, around: Around): Promise<PopulationWriter> {
-    const open = (name: Population) => openTable(files, evidenceFiles[name], columns[name]);
+    const open = (name: Population) => openTable(files, evidenceFiles[name], ["item", ...populationColumns[name]]);
     const tables = {
       vaults: await open("vaults"),
       principals: await open("principals"),
@@ -85,12 +85,7 @@ export class PopulationWriter {
   }
 
   async #grant(grant: GrantRow): Promise<void> {
-    const { id, heldBy, kind, principalId, principalName, principalKind } = grant;
-    const { right, scope, since, until, condition } = grant;
-    await this.#row("grants", id, [
-      ...[id, heldBy, kind, principalId, principalName, principalKind],
-      ...[right, scope, since, until, condition],
-    ]);
+    await this.#row("grants", grant.id, grantCells(grant));
     await this.#review.grant(grant);
   }
 
@@ -112,7 +107,11 @@ export interface Around {
   readonly logWindow: { readonly from: string; readonly to: string } | null;
 }
 
-function vaultCells(vault: VaultRecord): readonly string[] {
+export function grantCells(grant: GrantRow): readonly string[] {
+  return populationColumns.grants.map((column) => grant[column]);
+}
+
+export function vaultCells(vault: VaultRecord): readonly string[] {
   const own = vault.kind === "vault" ? vault : undefined;
   const onlyVaults = (cell: string) => (own ? cell : "(not of a managed HSM)");
   return [
@@ -127,7 +126,7 @@ function vaultCells(vault: VaultRecord): readonly string[] {
 
 type StoredObject = Secret | Key | Certificate;
 
-function* objectsOf(vault: VaultRecord): Generator<readonly [type: string, object: StoredObject]> {
+export function* objectsOf(vault: VaultRecord): Generator<readonly [type: string, object: StoredObject]> {
   if (vault.kind === "vault" && isRead(vault.secrets))
     for (const secret of vault.secrets.read) yield ["secret", secret];
   if (isRead(vault.keys)) for (const key of vault.keys.read) yield ["key", key];
@@ -135,7 +134,7 @@ function* objectsOf(vault: VaultRecord): Generator<readonly [type: string, objec
     for (const certificate of vault.certificates.read) yield ["certificate", certificate];
 }
 
-function objectCells(vaultId: string, type: string, object: StoredObject): readonly string[] {
+export function objectCells(vaultId: string, type: string, object: StoredObject): readonly string[] {
   const { id, name, enabled, createdOn, updatedOn, notBefore, expiresOn } = object;
   return [
     ...[vaultId, type, name, id, factCell(enabled), factCell(createdOn), factCell(updatedOn)],
@@ -146,7 +145,7 @@ function objectCells(vaultId: string, type: string, object: StoredObject): reado
   ];
 }
 
-function principalCells(principal: Principal): readonly string[] {
+export function principalCells(principal: Principal): readonly string[] {
   const { id, name, kind, exists, appId, memberOf, isEnabled, isGuest, homeTenantId, credentials } = principal;
   const ends = credentials && isRead(credentials) ? credentials.read.map(({ endsOn }) => endsOn ?? "never") : [];
   return [
