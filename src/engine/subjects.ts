@@ -1,6 +1,6 @@
 import { applicationsServed } from "../analysis/access/applications.ts";
 import { vaultDeployers } from "../analysis/access/deployers.ts";
-import { applicationsInReach, assignmentReach, roleRights } from "../analysis/access/grant-rights.ts";
+import { applicationsInReach, assignmentReach, rightsLeft, roleRights } from "../analysis/access/grant-rights.ts";
 import { type Directory, holderFacts, workloadRights } from "../analysis/access/holders.ts";
 import { countPolicyEntries } from "../analysis/access/policy-entries.ts";
 import { roleSurplus } from "../analysis/access/role-surplus.ts";
@@ -76,8 +76,8 @@ export function accessPolicyGrant(entry: AccessPolicyEntry, context: GrantContex
 export function roleAssignmentGrant(assignment: RoleAssignment, context: GrantContext): GrantSubject {
   const { index, vault } = context;
   const holder = holderFacts(assignment.principalId, assignment.principalType, context);
-  const rights = roleRights(assignment, index);
-  const reach = assignmentReach(assignment, rights);
+  const rights = rightsLeft(roleRights(assignment, index), assignment, vault);
+  const reach = assignmentReach(assignment, rights, vault);
   const workload = workloadRights(rights, holder);
   return {
     ...holder,

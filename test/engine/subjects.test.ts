@@ -65,6 +65,21 @@ describe("a role assignment as rules see it", () => {
     });
   });
 
+  test("gives nothing in a vault that its condition keeps it out of, and all of one that it is let into", () => {
+    const condition = "@Resource[Microsoft.KeyVault/vaults:name] StringStartsWith 'kv-prod'";
+    expect(grantIn({ name: "kv-test" }, { condition })).toMatchObject({
+      isDataRole: read(false),
+      rights: read([]),
+      workload: read(null),
+      applications: read(null),
+    });
+    expect(grantIn({ name: "kv-prod-1" }, { condition })).toMatchObject({
+      isDataRole: read(true),
+      reach: read("vault"),
+      workload: { read: { id: "app" } },
+    });
+  });
+
   test("gives a rotator no workload's rights, and its vault no application more", () => {
     const grant = grantIn({ secrets: twoApplications }, {}, ["client"]);
     expect(grant).toMatchObject({ isRotator: read(true), workload: read(null), applications: read(null) });

@@ -3,6 +3,8 @@ import {
   applicationsInReach,
   assignmentReach,
   type BreadthInVault,
+  type HoldingVault,
+  rightsLeft,
   roleRights,
 } from "../../../src/analysis/access/grant-rights.ts";
 import { buildRoleAssignment, buildVault } from "../../../src/model/build.ts";
@@ -35,8 +37,9 @@ describe("the reach of an assignment", () => {
     scope: string,
     condition: string | null | Fact<string | null>,
     rights: Fact<readonly string[]> = read([getSecret]),
+    vault?: HoldingVault,
   ) {
-    return assignmentReach(buildRoleAssignment(scope, { condition }), rights);
+    return assignmentReach(buildRoleAssignment(scope, { condition }), rights, vault);
   }
 
   test("is the kind of its scope where there is no condition, or one that leaves names alone", () => {
@@ -60,6 +63,66 @@ describe("the reach of an assignment", () => {
   test("is as unread as the condition, or the role under a condition on names", () => {
     expect(reach(group, unread("not-in-output"))).toEqual(unread("not-in-output"));
     expect(isRead(reach(group, byName, unread("denied")))).toBe(false);
+  });
+
+  test("is known where the condition lets everything through in the vault at hand", () => {
+    const vault: HoldingVault = { name: "kv", source: "live" };
+    expect(reach(vaultId, byName, read([getSecret]), vault)).toEqual(read("vault"));
+    expect(isRead(reach(vaultId, byName, read([getSecret]), { ...vault, source: "code" }))).toBe(false);
+    expect(isRead(reach(vaultId, byName, read([getSecret, `${prefix}/keys/read`]), vault))).toBe(false);
+    expect(isRead(reach(vaultId, byName, unread("denied"), vault))).toBe(false);
+    expect(isRead(reach(vaultId, bySecret, read([getSecret]), vault))).toBe(false);
+  });
+
+  test("is known where the condition leaves alone what the role gives", () => {
+    const guarded = `!(ActionMatches{'${getSecret}'}) OR ${bySecret}`;
+    expect(reach(vaultId, guarded, read([`${prefix}/keys/read`]))).toEqual(read("vault"));
+    expect(isRead(reach(vaultId, guarded))).toBe(false);
+  });
+
+  test("tells, where it is not known, what the condition says", () => {
+    expect(reach(group, byName)).toEqual(
+      unread(
+        "not-asked",
+        "a condition limits the assignment, by names that are not known here: vault name is 'kv'",
+        "judge by hand what the condition leaves",
+      ),
+    );
+  });
+});
+
+describe("the rights that a condition leaves", () => {
+  const readMetadata = `${prefix}/secrets/readMetadata/action`;
+  const rights = read([getSecret, readMetadata]);
+  const forOther = "@Resource[Microsoft.KeyVault/vaults:name] StringStartsWith 'other'";
+  const kv: HoldingVault = { name: "kv", source: "live" };
+
+  function left(condition: string | null | Fact<string | null>, vault: HoldingVault | undefined = kv) {
+    return rightsLeft(rights, buildRoleAssignment(vaultId, { condition }), vault);
+  }
+
+  test("are none in a vault that it is not about", () => {
+    expect(left(forOther)).toEqual(read([]));
+    expect(left(forOther, { ...kv, name: "other-1" })).toEqual(rights);
+  });
+
+  test("are those that no guard of it covers", () => {
+    expect(left(`!(ActionMatches{'${getSecret}'}) OR (${forOther})`)).toEqual(read([readMetadata]));
+  });
+
+  test("are all where it is absent, not settled, not read or no condition", () => {
+    expect(left(null)).toEqual(rights);
+    expect(left("(@Environment[isPrivateLink] BoolEquals true)")).toEqual(rights);
+    expect(left(unread("denied"))).toEqual(rights);
+    expect(left("StringStartsWith")).toEqual(rights);
+    expect(rightsLeft(rights, buildRoleAssignment(group, { condition: forOther }), undefined)).toEqual(rights);
+    expect(left(forOther, { name: "azurerm_key_vault.kv", source: "code" })).toEqual(rights);
+  });
+
+  test("are as unread as the role's", () => {
+    expect(rightsLeft(unread("denied"), buildRoleAssignment(vaultId, { condition: forOther }), kv)).toEqual(
+      unread("denied"),
+    );
   });
 });
 
