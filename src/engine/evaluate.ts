@@ -215,6 +215,7 @@ function header(input: EvaluateInput, state: State, coverage: readonly Coverage[
     snapshot: {
       collectedAt: latestTime(input),
       tenantId: onlyTenant,
+      ...tenantsIn(tenants),
       scopes: [...new Set(coverage.filter(({ collector }) => collector === "vaults").map(({ scope }) => scope))].sort(),
       digest: digests.length === 1 ? onlyDigest : createHash("sha256").update(digests.join("\n")).digest("hex"),
     },
@@ -230,6 +231,12 @@ function header(input: EvaluateInput, state: State, coverage: readonly Coverage[
     ...addedSuppressions(input),
     ...coverageInHeader(state.usage.coverage),
   };
+}
+
+/** Which tenants a report is about, where it is more than one. */
+function tenantsIn(tenants: ReadonlySet<string | null>): { tenantIds?: readonly string[] } {
+  const known = [...tenants].filter((id) => id !== null).sort();
+  return known.length > 1 ? { tenantIds: known } : {};
 }
 
 function addedSuppressions({ snapshots }: EvaluateInput): Pick<ReportHeader, "addedSuppressions"> {

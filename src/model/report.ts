@@ -161,7 +161,10 @@ export type Summary = Of<typeof Summary>;
 
 export const ReportedSnapshot = closed({
   collectedAt: Time,
-  tenantId: nullable(Type.String()),
+  tenantId: nullable(Type.String({ description: "Null where nothing says, or where there are several." })),
+  tenantIds: Type.Optional(
+    Type.Array(Type.String(), { description: "Sorted; only where the snapshots are of several tenants." }),
+  ),
   scopes: Type.Array(Type.String(), { description: "Subscriptions that vaults were read from." }),
   digest: Type.String(),
 });

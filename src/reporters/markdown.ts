@@ -56,6 +56,8 @@ function headOf({ header }: ReportReader): string {
   const { summary, coverage } = header;
   const refused = coverage.flatMap((one) => one.refused.filter(({ why }) => faultReasons.has(why.reason)));
   const lines = ["## kvaudit", "", verdict(summary), ""];
+  const { tenantIds } = header.snapshot;
+  if (tenantIds) lines.push(`Tenants: ${tenantIds.map((id) => markdownCode(clip(id, maxText))).join(", ")}.`, "");
   if (summary.isIncomplete) lines.push(`**Incomplete**: ${unread(refused.length)}.`, ...refusedLines(refused), "");
   lines.push(countsTable(summary), "");
   const aside = asideOf(summary);
@@ -106,13 +108,15 @@ function countsTable({ active, newlyActive }: Summary): string {
   ].join("\n");
 }
 
-function asideOf({ waived, notEvaluated, acceptedGaps, fixedSinceBaseline }: Summary): string {
+function asideOf(summary: Summary): string {
+  const { waived, notEvaluated, acceptedGaps, fixedSinceBaseline, notRecheckedSinceBaseline } = summary;
   const open = severities.reduce((sum, severity) => sum + notEvaluated[severity], 0);
   const parts = [
     ...(waived > 0 ? [`${waived} waived or suppressed`] : []),
     ...(open > 0 ? [`${open} verdicts not reached`] : []),
     ...(acceptedGaps > 0 ? [`${acceptedGaps} accepted as unread`] : []),
     ...(fixedSinceBaseline ? [`${fixedSinceBaseline} of the baseline fixed`] : []),
+    ...(notRecheckedSinceBaseline ? [`${notRecheckedSinceBaseline} of the baseline not re-checked`] : []),
   ];
   return parts.length === 0 ? "" : `Also: ${parts.join(", ")}.`;
 }

@@ -16,12 +16,13 @@ export interface RunKeys {
   readonly hasCode: boolean;
   /** False for a report about code alone. */
   readonly isLive: boolean;
-  /** Key of the run for what lies above subscriptions: the tenant's id. */
+  /** Key of the run for what lies above subscriptions: the tenant's id, or those of all where there are several. */
   readonly tenant: string;
 }
 
 /** Reads off the header which inventories were read, and how completely. */
 export function runKeys(header: ReportHeader): RunKeys {
+  const { tenantId, tenantIds } = header.snapshot;
   const inventories = header.coverage.filter(holdsVaults);
   const scopes = [...header.snapshot.scopes, ...inventories.map(({ scope }) => scope)];
   const seen = new Set(scopes.map(subscriptionIn).filter((id) => id !== undefined));
@@ -33,8 +34,8 @@ export function runKeys(header: ReportHeader): RunKeys {
     complete: new Set([...seen].filter((id) => !withheld.has(id)).sort()),
     withheld,
     hasCode: header.coverage.some(({ collector }) => collector === codeRun),
-    isLive: seen.size > 0 || header.snapshot.tenantId !== null,
-    tenant: header.snapshot.tenantId ?? "tenant",
+    isLive: seen.size > 0 || tenantId !== null || tenantIds !== undefined,
+    tenant: tenantId ?? tenantIds?.join("_") ?? "tenant",
   };
 }
 

@@ -51,6 +51,7 @@ export function renderUsageHead(header: ReportHeader, look: Look): readonly stri
 function headLines(seen: string, { tool, snapshot, policy }: ReportHeader, look: Look): readonly string[] {
   const name = `${look.safe(tool.name)} ${look.safe(tool.version)}`;
   const origin = [
+    ...(snapshot.tenantIds ? [counted(snapshot.tenantIds.length, "tenant")] : []),
     ...(snapshot.scopes.length > 0 ? [counted(snapshot.scopes.length, "subscription")] : []),
     `as of ${snapshot.collectedAt.replace("T", " ").replace("Z", " UTC")}`,
     `policy ${cut(look.safe(policy.extends.join(", ") || policy.digest), 40, look.marks.ellipsis)}`,
