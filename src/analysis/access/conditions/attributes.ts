@@ -1,3 +1,4 @@
+import { keyVaultDataActions } from "../../../model/facts/built-in-roles.ts";
 import type { Attribute, AttributeSource } from "./syntax.ts";
 
 /** What is asked for, as far as it is known. What is absent is not known, and a condition on it is not settled. */
@@ -39,12 +40,22 @@ export function subjectOf({ source, name }: Attribute): Subject | undefined {
 export const makeAssignment = "Microsoft.Authorization/roleAssignments/write";
 export const removeAssignment = "Microsoft.Authorization/roleAssignments/delete";
 
-const secretActions = "microsoft.keyvault/vaults/secrets/";
+const secretPrefix = "microsoft.keyvault/vaults/secrets/";
+
+/**
+ * The data actions that have Key Vault's attributes. Not everything on secrets: `secrets/write` is an action of the management
+ * plane. Rotation is documented here, and in no role yet.
+ */
+const secretActions: ReadonlySet<string> = new Set(
+  [...keyVaultDataActions, `${secretPrefix}rotate/action`]
+    .map((action) => action.toLowerCase())
+    .filter((action) => action.startsWith(secretPrefix)),
+);
 
 /** A secret that may not exist yet is named by the request, any other by the resource. */
 const actionsNamingByRequest: ReadonlySet<string> = new Set([
-  `${secretActions}setsecret/action`,
-  `${secretActions}restore/action`,
+  `${secretPrefix}setsecret/action`,
+  `${secretPrefix}restore/action`,
 ]);
 
 const sourceByDelegation: ReadonlyMap<string, AttributeSource> = new Map([
@@ -63,10 +74,10 @@ export function attributeValue(attribute: Attribute, context: ConditionContext):
   const action = context.action.toLowerCase();
   switch (subjectOf(attribute)) {
     case "vault-name":
-      return source === "Resource" && action.startsWith(secretActions) ? context.vaultName : undefined;
+      return source === "Resource" && secretActions.has(action) ? context.vaultName : undefined;
     case "secret-name": {
       const naming = actionsNamingByRequest.has(action) ? "Request" : "Resource";
-      return source === naming && action.startsWith(secretActions) ? context.secretName : undefined;
+      return source === naming && secretActions.has(action) ? context.secretName : undefined;
     }
     case "role":
       return sourceByDelegation.get(action) === source ? context.assigned?.roleId : undefined;

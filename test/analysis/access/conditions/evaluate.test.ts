@@ -72,11 +72,21 @@ describe("a condition on secret names", () => {
 
 describe("a condition on the vault's name", () => {
   test("applies to every operation on secrets where no operation guards it", () => {
-    for (const action of [getSecret, readMetadata, `${secrets}/purge/action`]) {
+    for (const action of [getSecret, readMetadata, `${secrets}/purge/action`, `${secrets}/rotate/action`]) {
       expect(value(onSecrets.byVault, { action, vaultName: "kvsynabac" })).toBe("true");
       expect(value(onSecrets.byVault, { action, vaultName: "kvdeny" })).toBe("false");
       expect(value(onSecrets.byVault, { action })).toBe("unknown");
     }
+  });
+
+  test("says nothing of the management plane, which has actions of like names", () => {
+    for (const action of [`${secrets}/read`, `${secrets}/write`])
+      expect(value(onSecrets.byVault, { action, vaultName: "kvdeny" })).toBe("unknown");
+  });
+
+  test("is one of the resource, and of nothing else", () => {
+    for (const source of ["Request", "Principal", "Environment"])
+      expect(value(onSecrets.byVault.replace("Resource", source), { vaultName: "kvsynabac" })).toBe("unknown");
   });
 
   test("together with the secret's: the vault alone may settle it", () => {
