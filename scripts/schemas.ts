@@ -1,7 +1,10 @@
 import { policySchema } from "../src/engine/policy/schema.ts";
 import { Consumer } from "../src/model/consumer.ts";
+import { RunDiff } from "../src/model/diff.ts";
 import { RoleDefinition } from "../src/model/grants.ts";
+import { HistoryLine } from "../src/model/history.ts";
 import { Manifest } from "../src/model/manifest.ts";
+import { Period } from "../src/model/period.ts";
 import { Principal } from "../src/model/principal.ts";
 import { FindingsReport, OutcomeDetail } from "../src/model/report.ts";
 import type { Rule } from "../src/model/rule.ts";
@@ -22,6 +25,9 @@ export function publishedSchemas(rules: readonly Rule[]): readonly (readonly [st
     ["findings.schema.json", titled("kvaudit findings.json", FindingsReport)],
     ["outcomes.schema.json", titled("one line of kvaudit outcomes.ndjson", OutcomeDetail)],
     ["usage.schema.json", titled("kvaudit usage.json", UsageReport)],
+    ["diff.schema.json", titled("what kvaudit diff --format json prints", RunDiff)],
+    ["history.schema.json", titled("one line of a kvaudit history", HistoryLine)],
+    ["period.schema.json", titled("what the runs of a kvaudit history tell of a period", Period)],
     ["snapshot-usage-manifest.schema.json", titled("kvaudit snapshot: usage/manifest.json", UsageManifest)],
     ["snapshot-manifest.schema.json", titled("kvaudit snapshot: manifest.json", Manifest)],
     ["snapshot-vaults.schema.json", titled("kvaudit snapshot: one line of vaults.ndjson", VaultRecord)],

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addCollect, addDemo, addDoctor, addGate, addInit, addLogs, addRules, addScan } from "./commands.ts";
+import { addDiff } from "./diff-command.ts";
 import { addEvidence } from "./evidence-command.ts";
 import { type ExitCode, exitCodes, printError } from "./exit.ts";
 import type { Io } from "./io.ts";
@@ -43,7 +44,18 @@ Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 could
 3 something that was asked for could not be read (unless --allow-incomplete).
 kvaudit never asks Azure for a secret's value and never changes anything.`,
     );
-  for (const add of [addScan, addGate, addCollect, addLogs, addEvidence, addDoctor, addRules, addInit, addDemo])
+  for (const add of [
+    addScan,
+    addGate,
+    addCollect,
+    addLogs,
+    addDiff,
+    addEvidence,
+    addDoctor,
+    addRules,
+    addInit,
+    addDemo,
+  ])
     add(program, io, finish);
   return program;
 }

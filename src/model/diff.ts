@@ -38,14 +38,14 @@ const finding = {
 export const DiffedFinding = closed(finding);
 export type DiffedFinding = Of<typeof DiffedFinding>;
 
-export const newCauses = ["appeared", "rule-on", "looked-for"] as const;
+export const newCauses = ["appeared", "rule-on", "looked-for", "judged-otherwise"] as const;
 
 /** A finding of the later run only. */
 export const NewFinding = closed({
   ...finding,
   cause: oneOf(
     newCauses,
-    "`appeared`: the earlier run looked and did not find it. `rule-on`: its rule was off. `looked-for`: the earlier run could not look.",
+    "`appeared`: the earlier run looked and did not find it. `rule-on`: its rule was off. `looked-for`: the earlier run could not look. `judged-otherwise`: both runs judged one snapshot, by another policy or version.",
   ),
   because: Type.Optional(Type.String({ description: "Why the earlier run could not look." })),
   facts: Type.Array(ChangedFact),

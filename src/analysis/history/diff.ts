@@ -141,12 +141,13 @@ async function explainNew(appeared: readonly RecordedFinding[], runs: Runs): Pro
   const { before, after, known } = runs;
   const recheck = new Recheck(appeared, before.header, after.header.snapshot.scopes);
   for await (const record of before.records()) recheck.note(record);
+  const isSame = before.header.snapshot.digest === after.header.snapshot.digest;
   const cited = new CitedFacts(appeared);
   for (const finding of known) cited.add(finding);
   return appeared.map((finding) => {
     const facts = cited.otherwise(finding).map(({ fact, own, other }) => ({ fact, before: other, after: own }));
     const unlooked = recheck.whyUnlooked(finding);
-    if (!unlooked) return { ...shown(finding), cause: "appeared", facts };
+    if (!unlooked) return { ...shown(finding), cause: isSame ? "judged-otherwise" : "appeared", facts };
     if (!unlooked.isRuleOn) return { ...shown(finding), cause: "rule-on", facts };
     return { ...shown(finding), cause: "looked-for", because: unlooked.because, facts };
   });
