@@ -4,7 +4,7 @@ import type { LogFlags } from "./log-options.ts";
 import { type SarifFlags, sarifOptions } from "./sarif-options.ts";
 
 /** Formats that reporters exist for. */
-export const formats = ["terminal", "json", "sarif", "junit", "markdown", "csv"] as const;
+export const formats = ["terminal", "json", "sarif", "html", "junit", "markdown", "csv"] as const;
 export type Format = (typeof formats)[number];
 /** Those of `kvaudit logs`. */
 export const logFormats = ["terminal", "json"] as const satisfies readonly Format[];
@@ -24,6 +24,7 @@ export interface JudgeFlags extends Pick<LogFlags, "top">, SarifFlags {
   readonly now?: string;
   readonly allowIncomplete?: boolean;
   readonly details?: string;
+  readonly htmlNoGuidance?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color: boolean;
@@ -32,7 +33,8 @@ export interface JudgeFlags extends Pick<LogFlags, "top">, SarifFlags {
 /** Adds the shared flags of judging and reporting. */
 export function judgeOptions(command: Command, offered: readonly Format[] = formats): Command {
   const withSarif = offered.includes("sarif") ? sarifOptions : (same: Command) => same;
-  return withSarif(command)
+  const withHtml = offered.includes("html") ? htmlOptions : (same: Command) => same;
+  return withHtml(withSarif(command))
     .option("--policy <file>", "policy to use instead of a discovered ./rules.yaml")
     .addOption(new Option("--profile <name>", "profile to start from").choices(["recommended", "strict"]))
     .option("--format <list>", `comma-separated: ${offered.join(", ")} (default: terminal; with --out: all of them)`)
@@ -53,6 +55,10 @@ export function judgeOptions(command: Command, offered: readonly Format[] = form
     .option("--quiet", "print the report and errors only")
     .option("--verbose", "say more about what is done")
     .option("--no-color", "no colours");
+}
+
+function htmlOptions(command: Command): Command {
+  return command.option("--html-no-guidance", "leave what the rules say of why and how out of report.html");
 }
 
 /** One value a flag: a list that goes on would take the paths behind it for rules. */

@@ -69,6 +69,7 @@ export async function judgeAndReport(
       stores: spill.stores,
       isSelected: selectRules(rules, flags, plan.subject),
       withDetails: flags.details === "all",
+      withVaults: plan.formats.includes("html"),
       ...(now === undefined ? {} : { now }),
       ...(baseline === undefined ? {} : { baseline }),
       ...(flags.declarations === undefined ? {} : { declarations: flags.declarations }),
@@ -76,7 +77,10 @@ export async function judgeAndReport(
     const { report, keep } = await placeRun(judged, { snapshots, about: plan.subject, policy, rules }, history);
     if (flags.verbose) await writeText(io.stderr, verboseLines(snapshots, report, policy.digest));
     const results = await withUsage(report, snapshots, { top: topFlag(flags), policy, now: reference });
-    const look = { color: flags.color, withDetails: flags.details === "all", failOn: flags.failOn };
+    const look = {
+      ...{ color: flags.color, withDetails: flags.details === "all", failOn: flags.failOn },
+      withoutGuidance: flags.htmlNoGuidance === true,
+    };
     const written = await writeReports(results, look, plan, io);
     if (!flags.quiet) for (const name of written) await writeText(io.stderr, `wrote ${join(flags.out ?? "", name)}\n`);
     await keep(flags, io);

@@ -18,6 +18,8 @@ export interface Look {
   readonly withDetails: boolean;
   /** From which severity on a finding is a failed test. */
   readonly failOn: JudgeFlags["failOn"];
+  /** The page without what the rules say of why and how. */
+  readonly withoutGuidance: boolean;
 }
 
 /** Writes each format that was asked for; gives back the names of the files that were written. */
@@ -42,6 +44,7 @@ const writers: Readonly<Record<Format, (results: Results, place: Place) => Promi
   terminal: writeTerminal,
   json: writeJson,
   sarif: ({ report }, { plan, io }) => writeSarif(report, plan, io),
+  html: writeHtml,
   junit: writeJunit,
   markdown: writeMarkdown,
   csv: writeCsv,
@@ -58,6 +61,12 @@ async function writeOne(
   if (plan.folder !== undefined) return [await writeFileWhole(plan.folder, name, write)];
   await write(streamSink(io));
   return [];
+}
+
+async function writeHtml({ report }: Results, place: Place): Promise<readonly string[]> {
+  const { reportHtml } = await import("../reporters/html.ts");
+  const { withoutGuidance } = place.look;
+  return writeOne("report.html", place, (sink) => reportHtml(report, sink, { withoutGuidance }));
 }
 
 async function writeJunit({ report }: Results, place: Place): Promise<readonly string[]> {

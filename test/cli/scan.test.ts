@@ -147,6 +147,7 @@ describe("streams and files", () => {
       "findings.csv",
       "findings.json",
       "outcomes.ndjson",
+      "report.html",
       "results.sarif",
       "summary.md",
     ]);

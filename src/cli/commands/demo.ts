@@ -38,7 +38,7 @@ export async function demo(flags: DemoFlags, io: Io): Promise<ExitCode> {
   await addUsage(join(folder, "snapshot"), { sources: ["logs"], flags: { cache: false, quiet: true } }, inside);
   const judging = { policy: "rules.yaml", failOn: "none", color: flags.color, details: "all", quiet: true } as const;
   const plan = {
-    formats: ["terminal", "json", "sarif"],
+    formats: ["terminal", "json", "sarif", "html"],
     folder,
     subject: "vaults",
     leavesOutUsage: true,
@@ -122,6 +122,7 @@ function whereText(out: string): string {
     "  logs/           a month of its audit logs, some 200,000 records",
     "  snapshot/       what kvaudit read of both",
     "  rules.yaml      the policy it was judged by",
+    "  report.html     the report: open it in a browser",
     "  findings.json   the findings, results.sarif the same for code scanning, outcomes.ndjson every verdict",
     "  truth.json      the defects that were planted, and nothing else should be found",
     `Next: kvaudit scan --snapshot ${out}/snapshot --policy ${out}/rules.yaml --fail-on high`,
