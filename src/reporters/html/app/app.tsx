@@ -109,14 +109,14 @@ function Header({ model }: { model: Model }) {
         kvaudit
       </a>
       <dl>
-        <div class="scopes">
+        <div class="long">
           <dt>Scopes</dt>
           <dd title={names.join("\n")}>
             {names.length === 0 ? "code" : names.length <= 2 ? names.join(", ") : count(names.length, "subscription")}
           </dd>
         </div>
         {snapshot.tenantId && (
-          <div>
+          <div class="long">
             <dt>Tenant</dt>
             <dd>{snapshot.tenantId}</dd>
           </div>

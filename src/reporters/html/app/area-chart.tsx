@@ -80,7 +80,7 @@ function Figures({ title, layers, steps }: Pick<Props, "title" | "layers" | "ste
             <tr>
               <th scope="col">Time</th>
               {layers.map(({ name }) => (
-                <th scope="col" key={name}>
+                <th scope="col" class="number" key={name}>
                   {name}
                 </th>
               ))}

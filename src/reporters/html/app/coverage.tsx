@@ -90,9 +90,15 @@ export function CollectorsCard({ model }: { model: Model }) {
         <thead>
           <tr>
             <th scope="col">Collector</th>
-            <th scope="col">Asked</th>
-            <th scope="col">Read</th>
-            <th scope="col">Refused</th>
+            <th scope="col" class="number">
+              Asked
+            </th>
+            <th scope="col" class="number">
+              Read
+            </th>
+            <th scope="col" class="number">
+              Refused
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -30,13 +30,13 @@ export function Overview({ model }: { model: Model }) {
           {!isOfCode(model) && <PostureCard model={model} by="subscription" title="By subscription" />}
           <PostureCard model={model} by="environment" title="By environment" />
           <PostureCard model={model} by="rule" title="By rule" />
+          <ControlsCard model={model} />
         </>
       )}
-      {hasVaults && <ExpiryCard model={model} />}
       {hasVaults && <HoldersCard model={model} />}
+      {hasVaults && <ExpiryCard model={model} />}
       {usage && <UsageCard model={model} usage={usage} />}
       {history.length > 0 && <HistoryCard model={model} />}
-      {model.active.rows.length > 0 && <ControlsCard model={model} />}
       {model.head.waivers.length > 0 && <WaiversCard model={model} />}
     </div>
   );

@@ -51,7 +51,7 @@ function TableCard({ title, heads, note, children }: Table) {
           <thead>
             <tr>
               {heads.map((head) => (
-                <th scope="col" key={head}>
+                <th scope="col" key={head} class={figures.has(head) ? "number" : undefined}>
                   {head}
                 </th>
               ))}
@@ -63,6 +63,12 @@ function TableCard({ title, heads, note, children }: Table) {
     </Card>
   );
 }
+
+/** Heads of columns that hold figures: they stand above them, to the right. */
+const figures: ReadonlySet<string> = new Set([
+  ...["Calls", "Denied", "Throttled", "Failed", "Mean ms", "Busiest 10 s", "Of its limit", "Cost of the month"],
+  ...["Findings", "Vaults", "Callers", "Amount"],
+]);
 
 const callHeads = ["Calls", "Denied", "Throttled", "Failed"];
 

@@ -19,7 +19,9 @@ export function WaiversCard({ model }: { model: Model }) {
               <th scope="col">Subject</th>
               <th scope="col">Reason</th>
               <th scope="col">Approver</th>
-              <th scope="col">Findings</th>
+              <th scope="col" class="number">
+                Findings
+              </th>
             </tr>
           </thead>
           <tbody>
