@@ -40,11 +40,14 @@ export function grantsDataAction(role: RoleDefinition, action: string): boolean 
   return role.permissions.some((permission) => elementGrantsData(permission, action));
 }
 
-/** Does the role grant this control-plane action in any of its elements? Never mix the two lists: names exist in both. */
+/** Does one permission element grant this control-plane action? Never mix the two lists: names exist in both. */
+export function elementGrantsAction(permission: RolePermission, action: string): boolean {
+  return covers(permission.actions, action) && !covers(permission.notActions, action);
+}
+
+/** Does the role grant this control-plane action in any of its elements? Conditions are not looked at. */
 export function grantsAction(role: RoleDefinition, action: string): boolean {
-  return role.permissions.some(
-    (permission) => covers(permission.actions, action) && !covers(permission.notActions, action),
-  );
+  return role.permissions.some((permission) => elementGrantsAction(permission, action));
 }
 
 const known = new WeakMap<RoleDefinition, readonly string[]>();

@@ -1,0 +1,78 @@
+import type { AssignedRole } from "../conditions/attributes.ts";
+import { evaluateCondition } from "../conditions/evaluate.ts";
+import { allOf, anyOf, negated, type Ternary } from "../conditions/three-values.ts";
+import { actionMatches } from "../role-actions.ts";
+import { type Frame, type HeldDeny, reaches } from "./frame.ts";
+import type { Memberships } from "./memberships.ts";
+
+const everyone = "00000000-0000-0000-0000-000000000000";
+
+/** What somebody wants to do, as a service checks it. */
+export interface Operation {
+  readonly plane: "data" | "control";
+  readonly action: string;
+  readonly resource: string;
+  readonly vaultName: string;
+  readonly secretName: string | null | undefined;
+  /** The role that is given, where the operation gives one. */
+  readonly assigned?: AssignedRole;
+}
+
+export interface Denial {
+  readonly value: Ternary;
+  readonly deny?: HeldDeny;
+  readonly why?: string;
+}
+
+const notDenied: Denial = { value: "false" };
+
+/** Is an operation of a principal blocked by a deny assignment, whatever is granted? */
+export function denialOf(principal: string, operation: Operation, frame: Frame, memberships: Memberships): Denial {
+  let doubt = notDenied;
+  for (const deny of frame.denies) {
+    if (!appliesTo(deny, operation.resource, frame) || !blocks(deny, operation)) continue;
+    const condition = conditionOf(deny, operation);
+    const value = allOf([isMeant(principal, deny, memberships), condition.value]);
+    if (value === "true") return { value, deny };
+    if (value === "unknown" && doubt.value === "false")
+      doubt = { value, deny, why: condition.why ?? `whether ${nameOf(deny)} is about it is not known` };
+  }
+  return doubt;
+}
+
+export function nameOf({ deny }: HeldDeny): string {
+  return `deny assignment ${deny.name === "" ? deny.id : deny.name}`;
+}
+
+function appliesTo({ deny, scope }: HeldDeny, resource: string, frame: Frame): boolean {
+  return scope === resource || (deny.appliesToChildScopes && reaches(scope, resource, frame));
+}
+
+function blocks({ deny }: HeldDeny, { plane, action }: Operation): boolean {
+  return deny.permissions.some((permission) => {
+    const [given, taken] =
+      plane === "data"
+        ? [permission.dataActions, permission.notDataActions]
+        : [permission.actions, permission.notActions];
+    const covers = (patterns: readonly string[]) => patterns.some((pattern) => actionMatches(pattern, action));
+    return covers(given) && !covers(taken);
+  });
+}
+
+function conditionOf({ deny }: HeldDeny, { action, vaultName, secretName }: Operation) {
+  return deny.condition === undefined
+    ? { value: "true" as const }
+    : evaluateCondition(deny.condition, { action, vaultName, secretName });
+}
+
+function isMeant(principal: string, { principals, excluded }: HeldDeny, memberships: Memberships): Ternary {
+  const named = principals.has(everyone) ? "true" : isAmong(principal, principals, memberships);
+  return allOf([named, negated(isAmong(principal, excluded, memberships))]);
+}
+
+function isAmong(principal: string, ids: ReadonlySet<string>, memberships: Memberships): Ternary {
+  if (ids.has(principal)) return "true";
+  for (const id of ids) if (memberships.isIn(principal, id)) return "true";
+  const isOpen = memberships.whyOpen(principal) !== undefined;
+  return anyOf([...ids].map((id) => (isOpen && memberships.mayBeGroup(id) ? "unknown" : "false")));
+}

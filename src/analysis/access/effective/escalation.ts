@@ -1,0 +1,93 @@
+import type { AccessPath, AccessStep, Verb } from "../../../model/access.ts";
+import type { RoleDefinition } from "../../../model/grants.ts";
+import { extentStep } from "./path-text.ts";
+import { joined, lifeOf, limitSteps, type PathContext, type Reached } from "./paths.ts";
+import { Rights, type Support } from "./rights.ts";
+import type { Target } from "./target.ts";
+import type { Hit, Situation } from "./technique-needs.ts";
+import { type Technique, techniques } from "./techniques.ts";
+import { type ObjectType, objectTypes, waysOf } from "./verb-actions.ts";
+
+export interface EscalationQuestion {
+  readonly principal: string;
+  readonly target: Target;
+  readonly verb: Verb;
+  readonly reached: readonly Reached[];
+  readonly roles: Iterable<RoleDefinition>;
+  readonly paths: readonly AccessPath[];
+}
+
+/** The paths by which a principal gets at something by a technique. */
+export function escalationPaths(question: EscalationQuestion, context: PathContext): readonly AccessPath[] {
+  const { target, verb } = question;
+  const paths: AccessPath[] = [];
+  const situation = situationOf(question, context);
+  for (const technique of techniques) {
+    const types = typesOf(target, verb).filter((type) => technique.gives(verb, type));
+    if (types.length === 0) continue;
+    // What a technique gets round is what was found before it.
+    const found = technique.hits({ ...situation, types, paths: [...question.paths, ...paths] });
+    for (const hit of found) paths.push(...hitPaths(technique, hit, { ...question, types, context }));
+  }
+  return paths;
+}
+
+/** The paths of techniques whatever they give: for those whose harm is another than access. */
+export function techniquePaths(
+  technique: Technique,
+  question: Omit<EscalationQuestion, "verb" | "paths">,
+  context: PathContext,
+): readonly AccessPath[] {
+  const situation = situationOf({ ...question, paths: [] }, context);
+  return technique.hits(situation).flatMap((hit) => hitPaths(technique, hit, { ...question, types: [], context }));
+}
+
+function situationOf(
+  question: Omit<EscalationQuestion, "verb"> & { readonly verb?: Verb },
+  context: PathContext,
+): Situation {
+  const { principal, target, reached, verb, roles, paths } = question;
+  const { frame, memberships } = context;
+  const rights = new Rights(principal, reached, target, context);
+  return { principal, target, frame, memberships, rights, verb, types: objectTypes, roles, paths };
+}
+
+/** The types that a verb means something for. */
+export function typesOf({ type, vault }: Target, verb: Verb): readonly ObjectType[] {
+  const here = vault.kind === "hsm" ? (["key"] as const) : objectTypes;
+  return here.filter((one) => (type === undefined || one === type) && waysOf(one, verb).length > 0);
+}
+
+interface HitQuestion {
+  readonly principal: string;
+  readonly target: Target;
+  readonly types: readonly ObjectType[];
+  readonly context: PathContext;
+}
+
+function hitPaths(technique: Technique, hit: Hit, question: HitQuestion): readonly AccessPath[] {
+  const { principal, target, types, context } = question;
+  const { first, others } = hit;
+  const { grant, routes } = first.reached;
+  const life = lifeOf(principal, grant, context.memberships);
+  const isOpen = hit.value === "true" ? ("escalation" as const) : ("unknown" as const);
+  const verdict = life.isGone || hit.value === "false" ? "denied" : isOpen;
+  const end: readonly AccessStep[] = [
+    ...[first, ...others].flatMap((support) => supportSteps(support, context)),
+    { kind: "escalation", id: technique.id, text: hit.what ?? technique.title },
+    ...(target.type === undefined && types.length > 0 ? [extentStep(target.vaultId, types)] : []),
+  ];
+  const why = joined([life.why, hit.value === "true" ? undefined : hit.why]);
+  return routes.chains.map((chain) => ({
+    steps: [...context.words.holderSteps(principal, chain), ...end],
+    grantId: grant.id,
+    via: "escalation",
+    verdict,
+    ...(why === undefined ? {} : { why }),
+  }));
+}
+
+function supportSteps(support: Support, { words, frame }: PathContext): readonly AccessStep[] {
+  const { grant } = support.reached;
+  return [...words.grantSteps(grant, frame), ...limitSteps(support, grant.id)];
+}

@@ -1,0 +1,57 @@
+import type { Verb } from "../../../model/access.ts";
+import { type Fact, isRead, isUnread } from "../../../model/fact.ts";
+import type { Frame } from "./frame.ts";
+import { notAnalysed } from "./not-analysed.ts";
+
+/** Something that was not read and may change answers about anybody. */
+export interface AccessGap {
+  /** The scope or vault it is about. */
+  readonly place: string;
+  readonly fact: string;
+  /** Whether what is missing may add access, only access that has to be activated or taken first, or take access away. */
+  readonly effect: "adds" | "adds-eligible" | "adds-escalation" | "removes";
+  readonly why: string;
+  readonly remedy?: string;
+}
+
+/** Where a list was not read whole; a fact that is absent was not asked for. */
+export function gapOf(
+  fact: Fact<readonly unknown[]> | undefined,
+  about: Pick<AccessGap, "place" | "fact" | "effect">,
+): AccessGap | undefined {
+  if (!fact) return { ...about, why: "not asked for" };
+  if (!isRead(fact) && !isUnread(fact)) return { ...about, why: `known only after an apply: ${fact.unknown}` };
+  const missing = isRead(fact) ? fact.missing : fact.unread;
+  if (!missing) return undefined;
+  const { reason, detail, remedy } = missing;
+  return { ...about, why: detail ?? reason, ...(remedy === undefined ? {} : { remedy }) };
+}
+
+export function listed<Item>(fact: Fact<readonly Item[]> | undefined): readonly Item[] {
+  return fact && isRead(fact) ? fact.read : [];
+}
+
+interface GapQuestion {
+  readonly verb?: Verb;
+  readonly include: { readonly eligible?: boolean; readonly escalation?: boolean };
+}
+
+/** The gaps that may change answers to a question. */
+export function gapsFor({ vault, vaultId, gaps }: Frame, { verb, include }: GapQuestion): readonly AccessGap[] {
+  const model = vault.kind === "vault" && isRead(vault.permissionModel) ? vault.permissionModel.read : undefined;
+  const isRoleless = verb !== undefined && verb !== "list" && verb !== "manage-access" && model === "access-policy";
+  const matters = ({ fact, effect }: AccessGap): boolean => {
+    if (effect === "adds-eligible" && include.eligible !== true) return false;
+    if (effect === "adds-escalation" && include.escalation !== true) return false;
+    if (fact === "accessPolicies") return model !== "rbac" && verb !== "manage-access";
+    return !isRoleless || include.escalation === true;
+  };
+  const found = gaps.filter(matters);
+  if (vault.kind === "hsm") found.push({ place: vaultId, fact: "localRoleAssignments", effect: "adds", why: hsmWhy });
+  if (include.escalation === true && vault.kind === "vault")
+    found.push({ place: "/", fact: "directoryRoles", effect: "adds-escalation", why: globalWhy });
+  return found;
+}
+
+const hsmWhy = notAnalysed.get("E33") ?? "";
+const globalWhy = notAnalysed.get("E10") ?? "";

@@ -1,0 +1,151 @@
+import type { AccessAnswer, AccessPath, Verb } from "../../../model/access.ts";
+import { isRead } from "../../../model/fact.ts";
+import type { RoleDefinition } from "../../../model/grants.ts";
+import { escalationPaths } from "./escalation.ts";
+import type { AccessGap } from "./gaps.ts";
+import type { Grant } from "./grants.ts";
+import { elementsGranting } from "./outcome.ts";
+import { grantPaths, judge, type PathContext, type Reached } from "./paths.ts";
+import { type ByHolder, byHolder, possibleGroups, subjectOf } from "./reach.ts";
+import type { Target } from "./target.ts";
+import { techniqueActions } from "./techniques.ts";
+import { sortedPaths, verdictOver } from "./verdict.ts";
+import { type Candidate, candidatesOf } from "./ways.ts";
+
+/** Which paths are asked for beside those in force. */
+export interface Include {
+  readonly eligible?: boolean;
+  readonly escalation?: boolean;
+}
+
+export interface Question {
+  readonly verb: Verb;
+  readonly target: Target;
+  readonly include: Include;
+}
+
+/** One verb on one target, asked of any number of principals. */
+export class Query {
+  readonly #question: Question;
+  readonly #context: PathContext;
+  readonly #roles: readonly RoleDefinition[];
+  readonly #candidates = new Map<Grant, readonly Candidate[]>();
+  /** The grants that matter to the question, by whom they name. */
+  readonly holders: ByHolder;
+
+  constructor(question: Question, context: PathContext, roles: readonly RoleDefinition[]) {
+    this.#question = question;
+    this.#context = context;
+    this.#roles = roles;
+    const { frame } = context;
+    this.holders = byHolder([...frame.roles, ...frame.policies].filter((grant) => this.#matters(grant)));
+  }
+
+  #matters(grant: Grant): boolean {
+    const { verb, target, include } = this.#question;
+    if (grant.kind === "role" && grant.isEligible && include.eligible !== true) return false;
+    const candidates = candidatesOf(grant, { verb, target, frame: this.#context.frame });
+    this.#candidates.set(grant, candidates);
+    if (candidates.length > 0) return true;
+    return include.escalation === true && (grant.kind === "policy" || mayLead(grant.role));
+  }
+
+  /** Undefined where nothing leads there, and everything about the principal was read. */
+  answer(principal: string, reached: readonly Reached[], gaps: readonly AccessGap[] = []): AccessAnswer | undefined {
+    const paths = [...this.#paths(principal, reached)];
+    const open = this.#openPath(principal);
+    if (open) paths.push(open);
+    for (const gap of gaps) paths.push(this.#gapPath(principal, gap));
+    const verdict = verdictOver(paths);
+    if (verdict === undefined) return undefined;
+    const { target, verb } = this.#question;
+    return { principal: this.#described(principal), object: target.id, verb, verdict, paths: [...sortedPaths(paths)] };
+  }
+
+  #paths(principal: string, reached: readonly Reached[]): readonly AccessPath[] {
+    const { target, verb, include } = this.#question;
+    const paths = reached.flatMap((one) =>
+      grantPaths({ principal, target }, one, this.#candidates.get(one.grant) ?? [], this.#context),
+    );
+    if (include.escalation !== true || principal.includes("/")) return paths;
+    const question = { principal, target, verb, reached, roles: this.#roles, paths };
+    return [...paths, ...escalationPaths(question, this.#context)];
+  }
+
+  /** What was not read of memberships may put the principal into a group that has what is asked: one path says so. */
+  #openPath(principal: string): AccessPath | undefined {
+    const { memberships, words } = this.#context;
+    const why = this.#whyOpen(principal);
+    if (why === undefined) return undefined;
+    const groups = possibleGroups(principal, this.holders, memberships);
+    for (const group of groups) {
+      const grant = (this.holders.get(group) ?? []).find((one) => this.#mayGive(principal, one));
+      if (!grant) continue;
+      const name = words.nameOf(group) ?? group;
+      const others = groups.length > 1 ? `, or in one of ${groups.length - 1} others` : "";
+      return {
+        steps: [...words.holderSteps(principal, [group]), ...words.grantSteps(grant, this.#context.frame)],
+        grantId: grant.id,
+        via: grant.kind === "role" && grant.isEligible ? "eligible" : "group",
+        verdict: "unknown",
+        why: `whether it is in ${name}${others}, is not known: ${why}`,
+      };
+    }
+    return undefined;
+  }
+
+  /** Whose memberships are open; nobody asks about the dead, about compound identities, or about another tenant's. */
+  #whyOpen(principal: string): string | undefined {
+    const { memberships } = this.#context;
+    const exists = memberships.record(principal)?.exists;
+    if (principal.includes("/") || (exists && isRead(exists) && !exists.read)) return undefined;
+    const own = this.holders.get(principal) ?? [];
+    const isForeign = own.length > 0 && own.every((grant) => grant.kind === "role" && grant.from === "lighthouse");
+    return isForeign && !memberships.record(principal) ? undefined : memberships.whyOpen(principal);
+  }
+
+  #mayGive(principal: string, grant: Grant): boolean {
+    if (subjectOf(principal, grant) !== principal) return false;
+    const candidates = this.#candidates.get(grant) ?? [];
+    if (candidates.some((candidate) => judge(principal, candidate, this.#context).value !== "false")) return true;
+    if (this.#question.include.escalation !== true) return false;
+    const reached = [{ grant, routes: { chains: [[grant.principalId]], isCut: false } }];
+    return this.#paths(principal, reached).some(({ verdict }) => verdict !== "denied");
+  }
+
+  #gapPath(principal: string, { place, fact, why }: AccessGap): AccessPath {
+    const [start] = this.#context.words.holderSteps(principal, []);
+    return {
+      steps: [...(start ? [start] : []), { kind: "scope", id: place, text: `${fact} of ${place}` }],
+      grantId: place,
+      via: "direct",
+      verdict: "unknown",
+      why: `${fact} of ${place} not read whole: ${why}`,
+    };
+  }
+
+  #described(principal: string): AccessAnswer["principal"] {
+    const { memberships, words } = this.#context;
+    const kind = memberships.record(principal)?.kind;
+    const [start] = words.holderSteps(principal, []);
+    const name = principal.includes("/") ? start?.text : words.nameOf(principal);
+    return { id: principal, type: kind && isRead(kind) ? kind.read : null, ...(name === undefined ? {} : { name }) };
+  }
+}
+
+const leading = new WeakMap<RoleDefinition, boolean>();
+
+/** May a role lead anywhere by a technique? A role of one's own may be widened. */
+function mayLead(role: RoleDefinition | undefined): boolean {
+  if (!role) return false;
+  const known = leading.get(role);
+  if (known !== undefined) return known;
+  const does =
+    role.custom ||
+    techniqueActions.some(
+      (action) =>
+        elementsGranting(role, "control", action).length > 0 || elementsGranting(role, "data", action).length > 0,
+    );
+  leading.set(role, does);
+  return does;
+}

@@ -1,0 +1,266 @@
+import type { Verb } from "../../../model/access.ts";
+import { type Fact, isRead } from "../../../model/fact.ts";
+import type { Ternary } from "../conditions/three-values.ts";
+import { copies, type Gate, type Hit, holding, type Situation } from "./technique-needs.ts";
+import { assignsRoles, deletesDenies, widensOwnRole } from "./technique-predicates.ts";
+import type { ObjectType } from "./verb-actions.ts";
+
+/** A way to get at something by giving oneself, or using, what leads there. */
+export interface Technique {
+  readonly id: string;
+  /** What somebody does who uses it. */
+  readonly title: string;
+  /** Nothing where its harm is another than access: those are asked for by themselves. */
+  gives(verb: Verb, type: ObjectType): boolean;
+  /** The grants by which the principal can do so; none where it cannot. */
+  hits(situation: Situation): readonly Hit[];
+}
+
+const writeVault = "Microsoft.KeyVault/vaults/write";
+const writePolicies = "Microsoft.KeyVault/vaults/accessPolicies/write";
+const writeAssignments = "Microsoft.Authorization/roleAssignments/write";
+const deployFrom = "Microsoft.KeyVault/vaults/deploy/action";
+const writeDeployment = "Microsoft.Resources/deployments/write";
+const writeMachine = "Microsoft.Compute/virtualMachines/write";
+
+const onVault = (...anyOf: readonly string[]) => ({ anyOf, at: "vault" as const });
+
+/** Where a right is needed somewhere in the tenant, and only the way up from the vault is known here. */
+const anywhere = (action: string, what: string) =>
+  ({ anyOf: [action], at: "group", elsewhere: `whether it may ${what} anywhere else is not evaluated` }) as const;
+
+const anyData = (verb: Verb) => verb !== "manage-access";
+const anything = () => true;
+const nothing = () => false;
+const only = (wanted: Verb, wantedType?: ObjectType) => (verb: Verb, type: ObjectType) =>
+  verb === wanted && (wantedType === undefined || type === wantedType);
+
+const openGate: Gate = { value: "true" };
+
+function modelIs({ frame: { vault } }: Situation, model: "rbac" | "access-policy"): Gate {
+  if (vault.kind !== "vault") return { value: "false" };
+  const { permissionModel } = vault;
+  if (isRead(permissionModel)) return { value: permissionModel.read === model ? "true" : "false" };
+  return { value: "unknown", why: "whether the vault goes by roles or by access policies was not read" };
+}
+
+function flagIs(flag: Fact<boolean | null>, wanted: boolean, name: string): Gate {
+  if (isRead(flag)) return { value: (flag.read === true) === wanted ? "true" : "false" };
+  return { value: "unknown", why: `${name} was not read` };
+}
+
+function vaultFlag(
+  situation: Situation,
+  name: "enabledForTemplateDeployment" | "enabledForDeployment",
+  wanted = true,
+): Gate {
+  const { vault } = situation.frame;
+  return vault.kind === "vault" ? flagIs(vault[name], wanted, name) : { value: "false" };
+}
+
+/** Only the first version of a key is made through Azure Resource Manager. */
+function keyIsNew({ target }: Situation): Gate {
+  if (target.type === undefined) return openGate;
+  const { vault, id } = target;
+  const isKnown = isRead(vault.keys) && vault.keys.read.some((key) => key.id.toLowerCase() === id);
+  if (isKnown) return { value: "false" };
+  const isWhole = isRead(vault.keys) && vault.keys.missing === undefined;
+  return isWhole
+    ? openGate
+    : { value: "unknown", why: "only a key that is not there yet is made so, and the keys were not read" };
+}
+
+function mayPurge({ frame: { vault } }: Situation): Gate {
+  return flagIs(vault.purgeProtectionEnabled, false, "purge protection");
+}
+
+const gateOf = (value: Ternary, why: string): Gate => ({ value, why });
+
+const hasWeakNeed = gateOf(
+  "unknown",
+  "documents disagree on whether writing the vault is enough to change its access policies",
+);
+
+/** What is analysed, by the ids under which it is known here. https://learn.microsoft.com/azure/key-vault/general/rbac-guide */
+export const techniques: readonly Technique[] = [
+  {
+    id: "E01",
+    title: "adds itself to the access policies",
+    gives: anyData,
+    hits: (situation) => holding(situation, [onVault(writePolicies)], modelIs(situation, "access-policy")),
+  },
+  {
+    id: "E02",
+    title: "rewrites the vault with an access policy for itself",
+    gives: anything,
+    hits: (situation) => {
+      const model = modelIs(situation, "access-policy");
+      const isPlain = situation.rights.supports([writePolicies], "vault").some(({ value }) => value === "true");
+      if (model.value === "false" || isPlain) return [];
+      return holding(situation, [onVault(writeVault)], hasWeakNeed);
+    },
+  },
+  {
+    id: "E03",
+    title: "switches the vault to access policies and adds itself",
+    gives: anyData,
+    // With a role that only may write the vault the service refuses the switch, whatever one document says.
+    hits: (situation) => {
+      const unlimited = situation.rights
+        .supports([writeAssignments], "vault")
+        .filter(({ candidate }) => candidate.conditions.length === 0);
+      if (unlimited.length === 0) return [];
+      const needs = [onVault(writeVault), onVault(writePolicies), onVault(writeAssignments)];
+      return holding(situation, needs, modelIs(situation, "rbac"));
+    },
+  },
+  {
+    id: "E04",
+    title: "assigns itself a role",
+    gives: anything,
+    hits: (situation) => assignsRoles(situation, "unlimited"),
+  },
+  {
+    id: "E05",
+    title: "assigns itself one of the roles it may give",
+    gives: anything,
+    hits: (situation) => assignsRoles(situation, "self"),
+  },
+  {
+    id: "E06",
+    title: "gives a role to a principal it controls",
+    gives: anything,
+    hits: (situation) => assignsRoles(situation, "others"),
+  },
+  { id: "E07", title: "widens the definition of a role that it holds", gives: anything, hits: widensOwnRole },
+  {
+    id: "E08",
+    title: "asks Privileged Identity Management for a role",
+    gives: anything,
+    hits: (situation) =>
+      holding(situation, [
+        onVault(
+          "Microsoft.Authorization/roleAssignmentScheduleRequests/write",
+          "Microsoft.Authorization/roleEligibilityScheduleRequests/write",
+        ),
+      ]),
+  },
+  { id: "E09", title: "removes the deny assignment", gives: anything, hits: deletesDenies },
+  {
+    id: "E11",
+    title: "has a template deployment fetch the value",
+    gives: only("read", "secret"),
+    hits: (situation) => {
+      const needs = [onVault(deployFrom), anywhere(writeDeployment, "deploy")];
+      return holding(situation, needs, vaultFlag(situation, "enabledForTemplateDeployment"));
+    },
+  },
+  {
+    id: "E12",
+    title: "opens the vault to template deployments and has one fetch the value",
+    gives: only("read", "secret"),
+    hits: (situation) => {
+      const needs = [onVault(writeVault), onVault(deployFrom), anywhere(writeDeployment, "deploy")];
+      return holding(situation, needs, vaultFlag(situation, "enabledForTemplateDeployment", false));
+    },
+  },
+  {
+    id: "E13",
+    title: "has it put on a virtual machine of its own",
+    gives: only("read", "secret"),
+    hits: (situation) => {
+      const needs = [onVault(deployFrom), anywhere(writeMachine, "make a virtual machine")];
+      const isOpen = vaultFlag(situation, "enabledForDeployment");
+      if (isOpen.value === "true") return holding(situation, needs);
+      const opening = holding(situation, [onVault(writeVault), ...needs]);
+      return opening.length > 0 ? opening : holding(situation, needs, isOpen);
+    },
+  },
+  {
+    id: "E21",
+    title: "restores a backup in a vault of its own",
+    gives: (verb, type) => (type === "secret" ? verb === "read" : usesKey.has(verb)),
+    hits: copies,
+  },
+  {
+    id: "E22",
+    title: "overwrites the value through Azure Resource Manager",
+    gives: only("write", "secret"),
+    hits: (situation) =>
+      holding(situation, [onVault("Microsoft.KeyVault/vaults/secrets/write")], onVaultsOnly(situation)),
+  },
+  {
+    id: "E23",
+    title: "makes a key through Azure Resource Manager",
+    gives: only("write", "key"),
+    hits: (situation) => holding(situation, [onVault("Microsoft.KeyVault/vaults/keys/write")], keyIsNew(situation)),
+  },
+  {
+    id: "E24",
+    title: "deletes the whole vault: recovered, it has lost all role assignments",
+    gives: only("delete"),
+    hits: (situation) => holding(situation, [deletesVault(situation)]),
+  },
+  {
+    id: "E25",
+    title: "deletes and purges the whole vault, after which its name is free",
+    gives: only("purge"),
+    hits: (situation) => {
+      const purge = { anyOf: ["Microsoft.KeyVault/locations/deletedVaults/purge/action"], at: "subscription" as const };
+      return holding(situation, [deletesVault(situation), purge], mayPurge(situation));
+    },
+  },
+  {
+    id: "E26",
+    title: "removes the diagnostic settings, after which nothing is logged",
+    gives: nothing,
+    hits: (situation) => holding(situation, [onVault("Microsoft.Insights/diagnosticSettings/delete")]),
+  },
+  {
+    id: "E27",
+    title: "opens the network to whoever is entitled",
+    gives: nothing,
+    hits: (situation) =>
+      holding(situation, [
+        onVault(
+          writeVault,
+          "Microsoft.KeyVault/vaults/PrivateEndpointConnectionsApproval/action",
+          "Microsoft.KeyVault/vaults/privateEndpointConnections/write",
+          "Microsoft.KeyVault/vaults/joinPerimeter/action",
+        ),
+      ]),
+  },
+];
+
+const usesKey: ReadonlySet<Verb> = new Set<Verb>(["decrypt", "encrypt", "sign", "verify", "wrap", "unwrap"]);
+
+function deletesVault({ frame }: Situation) {
+  const type = frame.vault.kind === "hsm" ? "managedHSMs" : "vaults";
+  return onVault(`Microsoft.KeyVault/${type}/delete`);
+}
+
+function onVaultsOnly({ frame }: Situation): Gate {
+  return { value: frame.vault.kind === "vault" ? "true" : "false" };
+}
+
+/** The actions that any technique asks for: a role that grants none of them leads nowhere. */
+export const techniqueActions: readonly string[] = [
+  writeVault,
+  writePolicies,
+  writeAssignments,
+  deployFrom,
+  "Microsoft.Authorization/roleDefinitions/write",
+  "Microsoft.Authorization/roleAssignmentScheduleRequests/write",
+  "Microsoft.Authorization/roleEligibilityScheduleRequests/write",
+  "Microsoft.Authorization/denyAssignments/delete",
+  "Microsoft.KeyVault/vaults/secrets/write",
+  "Microsoft.KeyVault/vaults/keys/write",
+  "Microsoft.KeyVault/vaults/delete",
+  "Microsoft.KeyVault/managedHSMs/delete",
+  "Microsoft.KeyVault/locations/deletedVaults/purge/action",
+  writeDeployment,
+  writeMachine,
+  "Microsoft.KeyVault/vaults/secrets/backup/action",
+  "Microsoft.KeyVault/vaults/keys/backup/action",
+  "Microsoft.KeyVault/vaults/certificates/backup/action",
+];
