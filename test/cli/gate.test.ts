@@ -556,6 +556,18 @@ describe("what cannot be run", () => {
     );
   });
 
+  test("what is stated twice in a block is known to nobody", async () => {
+    const both = "purge_protection_enabled = true\n  purge_protection_enabled = false";
+    write({
+      "a.tf": vault(both),
+      "b.tf": vault(`<<<<<<< HEAD\n  ${both.replace("\n", "\n=======\n")}\n>>>>>>> x`).replace('"kv"', '"kv2"'),
+    });
+    const found = await report(...onlyPurge);
+    expect(found.status).toBe(3);
+    expect(found.outcomes.find(({ ruleId }) => ruleId.startsWith("vault"))).toMatchObject({ pass: 0, notEvaluated: 2 });
+    expect(found.coverage[0]?.refused.map(({ id }) => id)).toEqual(["a.tf:9", "b.tf:10", "b.tf:12", "b.tf:8"]);
+  });
+
   test("two runs say the same, byte for byte", async () => {
     write({
       "a/main.tf": vault(""),

@@ -3,8 +3,13 @@ import { isItemAt, isTopLevelBlockAt } from "./restart.ts";
 import type { Attribute, Block, Body, Expression, Range } from "./syntax.ts";
 import { token } from "./tokens.ts";
 
+/** From so many attributes on, one is looked for by a set of their names. */
+const manyAttributes = 32;
+
 interface OpenBody {
   readonly attributes: Attribute[];
+  /** Names of all attributes, once they are many. */
+  names?: Set<string>;
   readonly blocks: Block[];
   /** Type of the block, undefined at the top of the file. */
   readonly type: string | undefined;
@@ -92,9 +97,12 @@ export class BodyReader extends RecoveringReader {
   }
 
   #attribute(body: OpenBody, name: string, start: number): void {
+    if (isStated(body, name) && !this.faults.hasConflict)
+      this.faults.add(`"${name}" is stated already in this block`, { start, end: this.lastEnd });
     this.advance();
     const value = this.#value(start);
     body.attributes.push({ name, value, start, end: value.end });
+    body.names?.add(name);
   }
 
   /** An attribute's value up to the end of its line. One that does not parse to there is not a value at all. */
@@ -179,4 +187,10 @@ export class BodyReader extends RecoveringReader {
       end: this.stop,
     });
   }
+}
+
+function isStated(body: OpenBody, name: string): boolean {
+  if (body.attributes.length < manyAttributes) return body.attributes.some((attribute) => attribute.name === name);
+  body.names ??= new Set(body.attributes.map((attribute) => attribute.name));
+  return body.names.has(name);
 }

@@ -11,9 +11,16 @@ export class FaultList {
   /** While it is set nothing is added: text that is only passed over cannot be wrong. */
   isMuted = false;
   #isFull = false;
+  #hasConflict = false;
+
+  /** Is there a mark of a merge conflict? Then much is there twice, and the marks say why. */
+  get hasConflict(): boolean {
+    return this.#hasConflict;
+  }
 
   /** A second fault at the same place would be the first one again, in other words. */
   add(message: string, { start, end }: Range): void {
+    this.#hasConflict ||= message === conflictFault;
     if (this.isMuted || this.#isFull || this.faults.at(-1)?.start === start) return;
     this.#isFull = this.faults.length === mostFaults;
     this.faults.push({

@@ -117,6 +117,18 @@ describe("what does not parse costs itself alone", () => {
     });
   });
 
+  test("an attribute that its block states twice, of which Terraform takes neither", () => {
+    expect(readOf("a {\n  b = 1\n  c {\n    b = 2\n  }\n  b = 3\n}\nb = 4\n")).toEqual({
+      read: ["b = 4", ["a", "b = 1", "b = 3", ["c", "b = 2"]]],
+      faults: ['6:3 "b" is stated already in this block'],
+    });
+    const many = Array.from({ length: 40 }, (_, index) => `b${index} = 1\n`).join("");
+    expect(readOf(`${many}b1 = 2\nb39 = 2\nb40 = 2\n`).faults).toEqual([
+      '41:1 "b1" is stated already in this block',
+      '42:1 "b39" is stated already in this block',
+    ]);
+  });
+
   test("bytes that are no text are one fault for each run of them", () => {
     expect(readOf(`a = 1\n${"\0".repeat(5000)}\nb = \u00a02\nc = 3\n`)).toEqual({
       read: ["a = 1", "b = BROKEN", "c = 3"],

@@ -105,11 +105,19 @@ const heredoc = fc
 
 const attribute = fc
   .tuple(gap, name, gap, fc.oneof({ weight: 4, arbitrary: expression }, { weight: 1, arbitrary: heredoc }))
-  .map(([indent, key, blank, value]) => `${indent}${key}${blank}=${blank}${value}\n`);
+  .map(([indent, key, blank, value]) => ({ key, text: `${indent}${key}${blank}=${blank}${value}\n` }));
 
-const blanks = fc.constantFrom("\n", "# a comment\n", "  // another\n", "/* and\none more */\n", "");
+const blanks = fc
+  .constantFrom("\n", "# a comment\n", "  // another\n", "/* and\none more */\n", "")
+  .map((text) => ({ key: undefined, text }));
 
-const { body } = fc.letrec<{ body: string; block: string }>((tie) => ({
+interface Item {
+  /** Of an attribute, of which a body has one of each name. */
+  readonly key: string | undefined;
+  readonly text: string;
+}
+
+const { body } = fc.letrec<{ body: string; block: Item }>((tie) => ({
   block: fc
     .tuple(
       name,
@@ -122,10 +130,16 @@ const { body } = fc.letrec<{ body: string; block: string }>((tie) => ({
       ),
       tie("body"),
     )
-    .map(([type, labels, inside]) => `${[type, ...labels].join(" ")} {\n${inside}}\n`),
+    .map(([type, labels, inside]) => ({
+      key: undefined,
+      text: `${[type, ...labels].join(" ")} {\n${inside}}\n`,
+    })),
   body: fc
-    .array(fc.oneof({ depthSize: "small" }, attribute, blanks, tie("block")), { maxLength: 4 })
-    .map((items) => items.join("")),
+    .uniqueArray(fc.oneof<fc.Arbitrary<Item>[]>({ depthSize: "small" }, attribute, blanks, tie("block")), {
+      maxLength: 4,
+      selector: (item) => item.key ?? item,
+    })
+    .map((items) => items.map(({ text }) => text).join("")),
 }));
 
 export const validHcl = body;

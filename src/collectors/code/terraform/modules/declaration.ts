@@ -17,13 +17,19 @@ export interface Declaration extends StatedBlock {
   readonly blocks: readonly StatedBlock[];
 }
 
-/** Attributes of a body by name. Terraform refuses a second one of the same name; the first is kept. */
+/** Attributes of a body by name. Terraform refuses a second one of the same name: nobody knows which of them is meant. */
 export function attributesOf(body: Body, file: HclFile): Map<string, StatedAttribute> {
   const attributes = new Map<string, StatedAttribute>();
   for (const attribute of body.attributes) {
-    if (!attributes.has(attribute.name)) attributes.set(attribute.name, { attribute, file });
+    const isSecond = attributes.has(attribute.name);
+    attributes.set(attribute.name, { attribute: isSecond ? unreadable(attribute) : attribute, file });
   }
   return attributes;
+}
+
+function unreadable(attribute: Attribute): Attribute {
+  const { start, end } = attribute.value;
+  return { ...attribute, value: { type: "broken", start, end } };
 }
 
 export function declarationOf(block: Block, file: HclFile): Declaration {
