@@ -128,11 +128,15 @@ const formulaStart = "[=+\\-@\\u2212\\ufe62\\ufe63\\ufe66\\ufe6b\\uff0b\\uff0d\\
 /** Where a cell begins: also after a semicolon, which is what separates cells for a spreadsheet in much of Europe. */
 const cellFormula = new RegExp(`(^|;)(?=\\s*${formulaStart})|^(?=[\\t\\r\\n])`, "g");
 
+/** Most cells: ASCII that begins with a letter, a digit or a slash, and has nothing in it that could need a change. */
+const plainCell = /^(?:[A-Za-z0-9/](?:[ !#-+\--:<-[\]-~]*[!#-+\--:<-[\]-~])?)?$/;
+
 /**
  * One cell of a CSV file (RFC 4180), on one line and safe in a spreadsheet: `visible`, and an apostrophe before what
  * would be a formula. Quoted where it has to be.
  */
 export function csvCell(text: string): string {
+  if (plainCell.test(text)) return text;
   const shown = visible(text.replace(cellFormula, "$1'"));
   return /[",;]|^\s|\s$/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
 }

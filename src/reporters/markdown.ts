@@ -52,7 +52,8 @@ class Page {
   }
 }
 
-function headOf({ header }: ReportReader): string {
+function headOf(report: ReportReader): string {
+  const { header } = report;
   const { summary, coverage } = header;
   const refused = coverage.flatMap((one) => one.refused.filter(({ why }) => faultReasons.has(why.reason)));
   const lines = ["## kvaudit", "", verdict(summary), ""];
@@ -60,7 +61,7 @@ function headOf({ header }: ReportReader): string {
   if (tenantIds) lines.push(`Tenants: ${tenantIds.map((id) => markdownCode(clip(id, maxText))).join(", ")}.`, "");
   if (summary.isIncomplete) lines.push(`**Incomplete**: ${unread(refused.length)}.`, ...refusedLines(refused), "");
   lines.push(countsTable(summary), "");
-  const aside = asideOf(summary);
+  const aside = asideOf(report);
   if (aside !== "") lines.push(aside, "");
   return `${lines.join("\n")}\n`;
 }
@@ -108,15 +109,16 @@ function countsTable({ active, newlyActive }: Summary): string {
   ].join("\n");
 }
 
-function asideOf(summary: Summary): string {
-  const { waived, notEvaluated, acceptedGaps, fixedSinceBaseline, notRecheckedSinceBaseline } = summary;
+function asideOf({ header, carriedForward }: ReportReader): string {
+  const { waived, notEvaluated, acceptedGaps, fixedSinceBaseline, notRecheckedSinceBaseline } = header.summary;
+  const notRechecked = notRecheckedSinceBaseline ?? carriedForward?.length;
   const open = severities.reduce((sum, severity) => sum + notEvaluated[severity], 0);
   const parts = [
     ...(waived > 0 ? [`${waived} waived or suppressed`] : []),
     ...(open > 0 ? [`${open} verdicts not reached`] : []),
     ...(acceptedGaps > 0 ? [`${acceptedGaps} accepted as unread`] : []),
     ...(fixedSinceBaseline ? [`${fixedSinceBaseline} of the baseline fixed`] : []),
-    ...(notRecheckedSinceBaseline ? [`${notRecheckedSinceBaseline} of the baseline not re-checked`] : []),
+    ...(notRechecked ? [`${notRechecked} of an earlier run not re-checked`] : []),
   ];
   return parts.length === 0 ? "" : `Also: ${parts.join(", ")}.`;
 }

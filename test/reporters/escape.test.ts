@@ -219,7 +219,7 @@ describe("CSV", () => {
 
   test("a row is one line, whatever is in it, and reads back as what is visible", () => {
     fc.assert(
-      fc.property(fc.array(hostile, { minLength: 1, maxLength: 5 }), (cells) => {
+      fc.property(fc.array(fc.oneof(hostile, fc.string()), { minLength: 1, maxLength: 5 }), (cells) => {
         const row = csvRow(cells);
         expect(row.slice(0, -1)).not.toMatch(dangerous);
         const [read, ...more] = readCsv(row);

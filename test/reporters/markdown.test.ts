@@ -24,6 +24,17 @@ describe("summary.md", () => {
     expect(text).not.toContain("###");
   });
 
+  test("findings of an earlier run that nobody could look for are counted aside, whether a baseline or a history tells", async () => {
+    const old = finding({ ruleId: "vault-network-open", severity: "critical", subject: vault("kv"), message: "open" });
+    const carriedForward = [{ finding: old, since: "2026-11-01T02:00:00Z", because: "denied" }];
+    const byHistory = await markdownOf(buildReport({ rules: exampleRules, carriedForward }));
+    expect(byHistory).toContain("Also: 1 of an earlier run not re-checked.");
+    expect(byHistory).not.toContain("###");
+    const header = { summary: { fixedSinceBaseline: 0, notRecheckedSinceBaseline: 2 } };
+    const byBaseline = await markdownOf(buildReport({ rules: exampleRules, carriedForward, header }));
+    expect(byBaseline).toContain("Also: 2 of an earlier run not re-checked.");
+  });
+
   test("nothing in hostile names is markup, a mention or raw HTML", async () => {
     const text = await markdownOf(hostileReport());
     expect(text).not.toContain(hostileText);
