@@ -536,6 +536,19 @@ describe("what cannot be run", () => {
     ]);
   });
 
+  test("a module that is not there is told, though nothing else of its root module speaks of vaults", async () => {
+    write({
+      "live/main.tf": 'module "m" {\n  source = "../modules/gone"\n}\n',
+      "outside/main.tf": 'module "m" {\n  source = "../../aws"\n}\n',
+    });
+    const found = await report(...onlyPurge);
+    expect(found.status).toBe(3);
+    expect(found.coverage[0]?.refused.map(({ id, why }) => [id, why.detail])).toEqual([
+      ["live/main.tf:1", 'module "m" comes from "../modules/gone", and modules/gone holds no Terraform files'],
+      ["outside/main.tf:1", 'module "m" comes from "../../aws", which lies outside the scanned root'],
+    ]);
+  });
+
   test("a broken file is told with its line, the rest is judged, and the run is incomplete", async () => {
     write({
       "bad/main.tf": `${vault("")}<<<<<<< HEAD\nresource "azurerm_key_vault" "x" {\n`,

@@ -89,10 +89,10 @@ export function localPath(folder: string, call: Pick<Declaration, "attributes">)
 /** Modules of a registry end in the provider that they are for; those for another cloud declare no vault. */
 const otherClouds = /\/(?:aws|google|google-beta|kubernetes|helm|oci|alicloud|ibm|digitalocean)$/;
 
-/** True for a call of a module that is not among the files and may declare vaults. */
+/** Of a call of a module that is not among the files: may it declare vaults? */
 export function mayDeclareVaults(call: Pick<Declaration, "attributes">): boolean {
   const text = sourceText(call);
-  return text === undefined || !(isLocalSource(text) || otherClouds.test(text));
+  return text === undefined || isLocalSource(text) || !otherClouds.test(text);
 }
 
 function remoteModule(call: Declaration, name: string, text: string): Refusal {

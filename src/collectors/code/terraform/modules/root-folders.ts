@@ -72,7 +72,7 @@ async function sketchOf(parsed: ParsedFiles, files: FolderFiles): Promise<Sketch
     for (const call of await callsIn(parsed, uri)) {
       const path = localPath(files.folder, call);
       if (path !== undefined) calls.add(path);
-      isRelevant ||= mayDeclareVaults(call);
+      else isRelevant ||= mayDeclareVaults(call);
     }
   }
   return { folder: files.folder, isRelevant, calls: [...calls] };
@@ -90,7 +90,12 @@ function reachOf(root: string, sketches: ReadonlyMap<string, Sketch>) {
   for (const folder of folders) {
     const sketch = sketches.get(folder);
     isRelevant ||= sketch?.isRelevant === true;
-    for (const each of sketch?.calls ?? []) folders.add(sketches.get(each)?.folder ?? each);
+    for (const each of sketch?.calls ?? []) {
+      const called = sketches.get(each);
+      // What is not there may declare anything.
+      isRelevant ||= called === undefined;
+      folders.add(called?.folder ?? each);
+    }
   }
   return { folders, isRelevant };
 }
