@@ -1,21 +1,11 @@
-import { createHash } from "node:crypto";
 import { directoryNames } from "../analysis/access/directory-names.ts";
 import { indexTenant } from "../analysis/access/tenant-index.ts";
 import type { Declarations } from "../analysis/declarations.ts";
 import { faultReasons } from "../model/fact.ts";
-import { controlIds, judgedControlIds } from "../model/facts/controls.ts";
 import type { Coverage } from "../model/manifest.ts";
 import type { Policy } from "../model/policy.ts";
 import type { VaultRow } from "../model/posture.ts";
-import {
-  type Finding,
-  type NotEvaluated,
-  type OutcomeDetail,
-  type ReportHeader,
-  type ReportReader,
-  type RuleDescriptor,
-  reportFormatVersion,
-} from "../model/report.ts";
+import type { Finding, NotEvaluated, OutcomeDetail, ReportReader } from "../model/report.ts";
 import type { Rule, RuleSource } from "../model/rule.ts";
 import type { SnapshotReader } from "../model/snapshot.ts";
 import { Baseline, type KnownFinding } from "./baseline.ts";
@@ -26,11 +16,12 @@ import { newestFirst, Overlap } from "./overlap.ts";
 import { factOfCollector } from "./policy/fact-names.ts";
 import { acceptedGap, ruleSetting } from "./policy/resolve.ts";
 import { memoryStore, type RecordStore, type StoreFactory } from "./record-store.ts";
+import { descriptor, reportHeader } from "./report-header.ts";
 import { type Run, WaiverUse } from "./run.ts";
 import { Suppressions } from "./suppressions.ts";
 import { Tally } from "./tally.ts";
 import { noteUnasked, type RulesByKind, withoutCode, withoutUsage } from "./unasked-usage.ts";
-import { coverageInHeader, type FoldedUsage, noCoverage, type UsageSink, UsageSource } from "./usage-source.ts";
+import { type FoldedUsage, noCoverage, type UsageSink, UsageSource } from "./usage-source.ts";
 import { judgeWaivers, waiverRows } from "./waivers.ts";
 import { type Walk, walkCode, walkScope, walkVault } from "./walk.ts";
 
@@ -178,7 +169,7 @@ function finish(input: EvaluateInput, rules: readonly Rule[], state: State): Rep
   const now = latestTime(input);
   const carried = carryForward(vanished?.unchecked ?? [], { policy: input.policy, rules, now });
   return {
-    header: header(input, state, coverage),
+    header: reportHeader(input, state, { coverage, now }),
     rules: rules.map(descriptor),
     ...(input.policy.anchor ? { policyAnchor: input.policy.anchor } : {}),
     findings: () => state.lists.findings.sorted(),
@@ -202,60 +193,4 @@ function hasUnacceptedRefusal(coverage: readonly Coverage[], input: EvaluateInpu
 function latestTime(input: EvaluateInput): string {
   const times = input.snapshots.map(({ manifest }) => manifest.collectedAt).sort();
   return input.now ?? times.at(-1) ?? "1970-01-01T00:00:00Z";
-}
-
-function header(input: EvaluateInput, state: State, coverage: readonly Coverage[]): ReportHeader {
-  const tenants = new Set(input.snapshots.map(({ manifest }) => manifest.tenantId));
-  const digests = input.snapshots.map(({ digest }) => digest);
-  const [onlyTenant = null] = tenants.size === 1 ? tenants : [];
-  const [onlyDigest = ""] = digests;
-  return {
-    formatVersion: reportFormatVersion,
-    tool: input.tool,
-    snapshot: {
-      collectedAt: latestTime(input),
-      tenantId: onlyTenant,
-      ...tenantsIn(tenants),
-      scopes: [...new Set(coverage.filter(({ collector }) => collector === "vaults").map(({ scope }) => scope))].sort(),
-      digest: digests.length === 1 ? onlyDigest : createHash("sha256").update(digests.join("\n")).digest("hex"),
-    },
-    policy: {
-      digest: input.policy.digest,
-      extends: input.policy.extends,
-      environments: input.policy.environments.map(({ name }) => name),
-    },
-    summary: state.tally.summary,
-    outcomes: state.tally.outcomes(),
-    coverage,
-    errors: state.errors,
-    ...addedSuppressions(input),
-    ...coverageInHeader(state.usage.coverage),
-  };
-}
-
-/** Which tenants a report is about, where it is more than one. */
-function tenantsIn(tenants: ReadonlySet<string | null>): { tenantIds?: readonly string[] } {
-  const known = [...tenants].filter((id) => id !== null).sort();
-  return known.length > 1 ? { tenantIds: known } : {};
-}
-
-function addedSuppressions({ snapshots }: EvaluateInput): Pick<ReportHeader, "addedSuppressions"> {
-  const added = snapshots.flatMap((snapshot) => snapshot.addedSuppressions ?? []);
-  return added.length === 0 ? {} : { addedSuppressions: added.map(({ rules, reason, at }) => ({ rules, reason, at })) };
-}
-
-function descriptor(rule: Rule): RuleDescriptor {
-  const { id, title, area, severity, doc, references } = rule;
-  return {
-    id,
-    title,
-    area,
-    severity,
-    what: doc.what,
-    why: doc.why,
-    fix: doc.fix,
-    controls: controlIds(rule.controls),
-    judgedControls: judgedControlIds(rule.controls),
-    references,
-  };
 }
