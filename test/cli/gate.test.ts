@@ -204,6 +204,8 @@ resource "azurerm_role_assignment" "people" {
       // Both deploy it, so production's word counts.
       ["code-parameter-not-secure", "module.kv.var.db_password", "live"],
     ]);
+    const { stdout } = await gate("--only", "vault-permission-model-implicit,vault-network-open");
+    expect(stdout).toMatch(/^ {2}modules\/kv\/main\.tf {2}live, dev /m);
   });
 
   test("a remote module is named once, and does not make the run incomplete", async () => {

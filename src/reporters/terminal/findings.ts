@@ -63,7 +63,8 @@ function groupLines(group: Group, look: Look): readonly string[] {
     ...(group.suppressed > 0 ? [`${number(group.suppressed)} ignored`] : []),
     ...(group.known > 0 ? [`${number(group.known)} known`] : []),
   ].join(", ");
-  const details = group.details.map((detail) => cut(look.safe(detail), 40, look.marks.ellipsis));
+  const around = [group.environments.join(", "), ...group.details];
+  const details = around.map((detail) => cut(look.safe(detail), 40, look.marks.ellipsis));
   const title = cut(look.safe(group.title), Math.min(maxName, look.width - 2), look.marks.ellipsis);
   const room = look.width - 2 - displayWidth(title) - displayWidth(counts) - 4;
   if (room < minDetails) {

@@ -9,7 +9,9 @@ export interface Group {
   readonly key: string;
   readonly owner: string | undefined;
   readonly title: string;
-  /** Environment, resource group. */
+  /** A file of code may have several: of a module, each root module's own. */
+  readonly environments: string[];
+  /** Resource group. */
   readonly details: readonly string[];
   readonly isVault: boolean;
   readonly counts: MutableCounts;
@@ -37,6 +39,7 @@ export class Groups {
     const key = groupKey(finding);
     const group = this.#groups.get(key) ?? newGroup(key, finding);
     this.#groups.set(key, group);
+    if (!group.environments.includes(finding.environment)) group.environments.push(finding.environment);
     const standing = standingOf(finding);
     if (standing === "listed") group.counts[finding.severity] += 1;
     else group[standing] += 1;
@@ -90,7 +93,8 @@ function newGroup(key: string, finding: Finding): Group {
     key,
     owner: finding.owner,
     title,
-    details: [finding.environment, ...details],
+    environments: [],
+    details,
     isVault,
     counts,
     waived: 0,
