@@ -8,8 +8,8 @@ const bin = join(import.meta.dirname, "../bin/kvaudit.js");
 /** Design size: 10,000 vaults, 1,000,000 objects, 200,000 grants, about one finding for every hundred objects. */
 const size = { vaults: 10_000, objects: 100, grants: 20 };
 
-/** Judging a large estate, from the snapshot on disk to findings.json, against only reading and parsing its lines. */
-export function benchEvaluation(): readonly Row[] {
+/** The snapshot of such an estate, made once. */
+export function largeEstate(): string {
   mkdirSync(work, { recursive: true });
   requireDisk(work, 6);
   const snapshot = join(work, `estate-${size.vaults}-${size.objects}-${size.grants}`);
@@ -18,6 +18,12 @@ export function benchEvaluation(): readonly Row[] {
     const made = runNode(args);
     if (made.status !== 0) throw new Error(made.stderr);
   }
+  return snapshot;
+}
+
+/** Judging a large estate, from the snapshot on disk to findings.json, against only reading and parsing its lines. */
+export function benchEvaluation(): readonly Row[] {
+  const snapshot = largeEstate();
   const lines = join(snapshot, "vaults.ndjson");
   const base = runNode([join(import.meta.dirname, "parse-lines.ts"), lines]);
   const out = join(work, "out");

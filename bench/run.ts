@@ -6,6 +6,7 @@ import { machine, type Row, table } from "./measure.ts";
 const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   startup: async () => (await import("./startup.ts")).benchStartup(),
   evaluation: async () => (await import("./evaluation.ts")).benchEvaluation(),
+  evidence: async () => (await import("./evidence.ts")).benchEvidence(),
   gate: async () => (await import("./gate.ts")).benchGate(),
   collection: async () => (await import("./collection.ts")).benchCollection(),
   logs: async () => (await import("./logs.ts")).benchLogs(),
