@@ -24,12 +24,16 @@ function clausesOf(expression: Expression): readonly Expression[] {
   return expression.kind === "and" ? expression.operands.flatMap(clausesOf) : [expression];
 }
 
-/** `!(ActionMatches{…}) OR …` limits these operations and leaves all others alone. */
+/**
+ * `!(ActionMatches{…}) OR …` limits these operations and leaves all others alone. Two guards in one OR limit only what is
+ * both operations at once: that is told as it stands.
+ */
 function clauseInWords(clause: Expression): string {
-  const guarded = clause.kind === "or" ? clause.operands.map(guardedActions) : [];
-  const actions = guarded.flatMap((found) => found ?? []);
-  const rest = clause.kind === "or" ? clause.operands.filter((_, index) => guarded[index] === undefined) : [];
-  if (actions.length === 0 || rest.length === 0) return inWords(clause);
+  if (clause.kind !== "or") return inWords(clause);
+  const guarded = clause.operands.map(guardedActions);
+  const [actions, ...others] = guarded.filter((found) => found !== undefined);
+  const rest = clause.operands.filter((_, index) => guarded[index] === undefined);
+  if (!actions || others.length > 0 || rest.length === 0) return inWords(clause);
   return `${listed(actions, "and")} only where ${connected(rest, "or")}`;
 }
 

@@ -31,6 +31,26 @@ test.each([
     "every value of @Request[a] is not like at least one of 'a', 'b' or (@Request[a] is @Resource[b] and 1 is below 2)",
   ],
   ["ActionMatches{'a', 'b'} OR SubOperationMatches{'c'}", "the operation is a or b or the suboperation is c"],
+  [
+    "(!(ActionMatches{'a'}) AND !(ActionMatches{'b'} AND SubOperationMatches{'s'})) OR Exists @Request[c]",
+    "a and b where the suboperation is s only where @Request[c] exists",
+  ],
+  [
+    "(!(ActionMatches{'a'}) OR !(ActionMatches{'b'})) OR Exists @Request[c]",
+    "(not (the operation is a) or not (the operation is b)) or @Request[c] exists",
+  ],
+  [
+    "!(ActionMatches{'a'}) OR !(ActionMatches{'b'}) OR Exists @Request[c]",
+    "not (the operation is a) or not (the operation is b) or @Request[c] exists",
+  ],
+  [
+    "!(SubOperationMatches{'s'} AND ActionMatches{'a'}) OR Exists @Request[c]",
+    "not (the suboperation is s and the operation is a) or @Request[c] exists",
+  ],
+  [
+    "!(ActionMatches{'a'} AND Exists @Request[b] AND Exists @Request[c]) OR Exists @Request[d]",
+    "not (the operation is a and @Request[b] exists and @Request[c] exists) or @Request[d] exists",
+  ],
   ["!(ActionMatches{'a'} OR SubOperationMatches{'c'})", "not (the operation is a or the suboperation is c)"],
   [
     "Exists @Request[a] AND Exists @Request[b] OR (Exists @Request[c] OR Exists @Request[d])",

@@ -129,10 +129,18 @@ describe("what is no condition", () => {
     expect(faultOf(deep(101))).toBe("1:101 nested deeper than 100 levels");
     expect(faultOf("(".repeat(16_000))).toBe("1:101 nested deeper than 100 levels");
     expect(faultOf(`Exists ${"Trim(".repeat(101)}`)).toBe("1:512 nested deeper than 100 levels");
+    expect(faultOf(`${"(Exists Trim(@Request[a])) AND ".repeat(200)}${deep(100)}`)).toBe("none");
+    expect(faultOf(`(Exists Trim(@Request[a])) AND ${deep(101)}`)).toBe("1:132 nested deeper than 100 levels");
     expect(faultOf(`${"!".repeat(16_000)}Exists @Request[a]`)).toBe("none");
   });
 
+  test("is shown by its beginning where it is long", () => {
+    expect(faultOf("x".repeat(61))).toBe(`1:1 a value or an attribute is due, not "${"x".repeat(60)}…"`);
+    expect(faultOf("x".repeat(60))).toBe(`1:1 a value or an attribute is due, not "${"x".repeat(60)}"`);
+  });
+
   test("has a length that is bounded too", () => {
+    expect(faultOf("Exists @Request[a]".padEnd(16_384))).toBe("none");
     expect(faultOf(" ".repeat(16_385))).toBe("1:1 longer than 16384 characters, which no condition may be");
   });
 });
