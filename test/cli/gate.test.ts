@@ -551,6 +551,16 @@ describe("what cannot be run", () => {
     ]);
   });
 
+  test("a file that git ignores is read where it is named itself", async () => {
+    write({ ".gitignore": "gen/\nlocal.tf\n", "gen/main.tf": vault(""), "local.tf": vault(""), "main.tf": "" });
+    git("init", "--quiet");
+    expect((await report(...onlyPurge, "gen/main.tf", "local.tf")).findings.map(({ subject }) => subject.id)).toEqual([
+      "gen/main.tf#azurerm_key_vault.kv",
+      "local.tf#azurerm_key_vault.kv",
+    ]);
+    expect((await report(...onlyPurge)).findings).toEqual([]);
+  });
+
   test("a broken file is told with its line, the rest is judged, and the run is incomplete", async () => {
     write({
       "bad/main.tf": `${vault("")}<<<<<<< HEAD\nresource "azurerm_key_vault" "x" {\n`,

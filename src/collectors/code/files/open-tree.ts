@@ -148,7 +148,10 @@ export class FileTree implements SourceTree {
 
   filesIn(folder: string): readonly string[] {
     const uri = this.#realFolder(folder);
-    return uri === undefined ? [] : [...this.#folders.listBeside(uri).files].sort();
+    if (uri === undefined) return [];
+    const listed = this.#folders.listBeside(uri).files;
+    const named = [...this.#named].filter((file) => file.slice(0, Math.max(0, file.lastIndexOf("/"))) === uri);
+    return (named.length === 0 ? [...listed] : [...new Set([...listed, ...named])]).sort();
   }
 
   /** Where a folder really lies; undefined where there is none, or outside the root. */
