@@ -7,10 +7,11 @@ import type { VaultRecord } from "../../../model/vault.ts";
 import { techniquePaths } from "./escalation.ts";
 import { type Frame, Frames } from "./frame.ts";
 import { type AccessGap, gapsFor } from "./gaps.ts";
+import type { Grant } from "./grants.ts";
 import { Memberships } from "./memberships.ts";
 import { PathWords } from "./path-text.ts";
 import type { PathContext } from "./paths.ts";
-import { type Include, Query } from "./query.ts";
+import { type Include, Query, type Question } from "./query.ts";
 import { byHolder, reachedBy, reachedByAll, subjectOf } from "./reach.ts";
 import { idKey, type Target, targetIn, vaultTarget } from "./target.ts";
 import { techniques } from "./techniques.ts";
@@ -76,7 +77,9 @@ export class AccessEngine {
   whoCan(verb: Verb, objectId: string, include: Include = {}): AccessResult | undefined {
     const target = this.#locate(objectId);
     if (!target) return undefined;
-    const { query, gaps } = this.#query({ verb, target, include }, this.#frames.frameOf(target.vault));
+    const frame = this.#frames.frameOf(target.vault);
+    const query = this.#query({ verb, target, include }, frame);
+    const gaps = gapsFor(frame, { verb, include });
     const everybody = reachedByAll(query.holders, this.#memberships);
     const ids = new Set([...everybody.keys(), ...this.#memberships.ids()]);
     const answers = [...ids].sort().flatMap((id) => query.answer(id, everybody.get(id) ?? []) ?? []);
@@ -90,7 +93,9 @@ export class AccessEngine {
   answer(principalId: string, verb: Verb, objectId: string, include: Include = {}): AccessAnswer | undefined {
     const target = this.#locate(objectId);
     if (!target) return undefined;
-    const { query, gaps } = this.#query({ verb, target, include }, this.#frames.frameOf(target.vault));
+    const frame = this.#frames.frameOf(target.vault);
+    const query = this.#query({ verb, target, include }, frame);
+    const gaps = gapsFor(frame, { verb, include });
     const id = principalId.toLowerCase();
     return query.answer(
       id,
@@ -106,7 +111,7 @@ export class AccessEngine {
     const gaps = new Map<string, AccessGap>();
     for (const [, vault] of [...this.#vaults].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const frame = this.#frames.frameOf(vault);
-      const holders = byHolder([...frame.roles, ...frame.policies]);
+      const holders = byHolder(grantsOf(frame));
       const groups = this.#memberships.groupsOf(id);
       const reached = [id, ...groups].flatMap((holder) => holders.get(holder) ?? []);
       const subjects = new Set([id, ...reached.map((grant) => subjectOf(id, grant))]);
@@ -119,8 +124,7 @@ export class AccessEngine {
   /** Answers about a vault, and objects with grants of their own, for everybody whom a grant names: groups stand for their members. */
   answersAt(vault: VaultRecord, at: AtVault = {}): Iterable<AccessAnswer> {
     const frame = this.#frames.frameOf(vault);
-    const grants = [...frame.roles, ...frame.policies];
-    const subjects = new Set(grants.map((grant) => subjectOf(grant.principalId, grant)));
+    const subjects = new Set(grantsOf(frame).map((grant) => subjectOf(grant.principalId, grant)));
     return this.#answersOf(frame, subjects, at);
   }
 
@@ -145,22 +149,26 @@ export class AccessEngine {
     }
   }
 
-  *#answersOf(
-    frame: Frame,
-    subjects: ReadonlySet<string>,
-    { verbs = allVerbs, include = {} }: AtVault,
-  ): Generator<AccessAnswer> {
-    const ordered = [...subjects].sort();
+  *#answersOf(frame: Frame, subjects: ReadonlySet<string>, at: AtVault): Generator<AccessAnswer> {
+    const { verbs = allVerbs, include = {} } = at;
+    const holders = byHolder(grantsOf(frame));
+    const had = [...subjects].sort().map((id) => ({ id, reached: reachedBy(id, holders, this.#memberships) }));
+    // Whose groups were all read has nothing but what was found: a question about such people is about those grants.
+    const isOpen = had.some(({ id }) => this.#memberships.whyOpen(id) !== undefined);
+    const grants = isOpen
+      ? grantsOf(frame)
+      : [...new Set(had.flatMap(({ reached }) => reached.map(({ grant }) => grant)))];
+    if (grants.length === 0) return;
     for (const target of targetsOf(frame)) {
       for (const verb of verbs) {
-        const { query } = this.#query({ verb, target, include }, frame);
-        for (const subject of ordered) {
-          const reached = reachedBy(subject, query.holders, this.#memberships);
+        const query = this.#query({ verb, target, include }, frame, grants);
+        if (query.holders.size === 0) continue;
+        for (const { id, reached } of had) {
+          const matter = query.among(reached);
           // What holds for the whole vault was said of the vault.
           const isOwn =
-            target.type === undefined ||
-            reached.some(({ grant }) => grant.kind === "role" && grant.scope === target.id);
-          const answer = isOwn ? query.answer(subject, reached) : undefined;
+            target.type === undefined || matter.some(({ grant }) => grant.kind === "role" && grant.scope === target.id);
+          const answer = isOwn ? query.answer(id, matter) : undefined;
           if (answer) yield answer;
         }
       }
@@ -180,14 +188,17 @@ export class AccessEngine {
     return undefined;
   }
 
-  #query(question: { verb: Verb; target: Target; include: Include }, frame: Frame) {
-    const query = new Query(question, this.#context(frame), this.#roles);
-    return { query, gaps: gapsFor(frame, question) };
+  #query(question: Question, frame: Frame, grants: readonly Grant[] = grantsOf(frame)): Query {
+    return new Query(question, this.#context(frame), { roles: this.#roles, grants });
   }
 
   #context(frame: Frame): PathContext {
     return { frame, memberships: this.#memberships, words: this.#words };
   }
+}
+
+function grantsOf({ roles, policies }: Frame): readonly Grant[] {
+  return [...roles, ...policies];
 }
 
 /** The vault, and the objects in it on which roles are assigned. */

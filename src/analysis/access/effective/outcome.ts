@@ -18,19 +18,18 @@ export interface Outcome {
 
 type Elements = readonly RolePermission[];
 
-const known = new WeakMap<RoleDefinition, Map<string, Elements>>();
+type Known = WeakMap<RoleDefinition, Map<string, Elements>>;
+
+const known: Readonly<Record<Way["plane"], Known>> = { data: new WeakMap(), control: new WeakMap() };
 
 /** The permission elements of a role that grant an action. Thousands of grants share a role: worked out once. */
 export function elementsGranting(role: RoleDefinition, plane: Way["plane"], action: string): Elements {
-  const before = known.get(role) ?? new Map<string, Elements>();
-  known.set(role, before);
-  const key = `${plane} ${action}`;
-  const found =
-    before.get(key) ??
-    role.permissions.filter((element) =>
-      plane === "data" ? elementGrantsData(element, action) : elementGrantsAction(element, action),
-    );
-  before.set(key, found);
+  const ofRole = known[plane].get(role) ?? new Map<string, Elements>();
+  const before = ofRole.get(action);
+  if (before) return before;
+  const grants = plane === "data" ? elementGrantsData : elementGrantsAction;
+  const found = role.permissions.filter((element) => grants(element, action));
+  known[plane].set(role, ofRole.set(action, found));
   return found;
 }
 

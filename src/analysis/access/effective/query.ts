@@ -24,6 +24,11 @@ export interface Question {
   readonly include: Include;
 }
 
+export interface Asked {
+  readonly roles: readonly RoleDefinition[];
+  readonly grants: readonly Grant[];
+}
+
 /** One verb on one target, asked of any number of principals. */
 export class Query {
   readonly #question: Question;
@@ -33,12 +38,12 @@ export class Query {
   /** The grants that matter to the question, by whom they name. */
   readonly holders: ByHolder;
 
-  constructor(question: Question, context: PathContext, roles: readonly RoleDefinition[]) {
+  /** `grants`: only these, where the question is about somebody who has no others. */
+  constructor(question: Question, context: PathContext, { roles, grants }: Asked) {
     this.#question = question;
     this.#context = context;
     this.#roles = roles;
-    const { frame } = context;
-    this.holders = byHolder([...frame.roles, ...frame.policies].filter((grant) => this.#matters(grant)));
+    this.holders = byHolder(grants.filter((grant) => this.#matters(grant)));
   }
 
   #matters(grant: Grant): boolean {
@@ -48,6 +53,11 @@ export class Query {
     this.#candidates.set(grant, candidates);
     if (candidates.length > 0) return true;
     return include.escalation === true && (grant.kind === "policy" || mayLead(grant.role));
+  }
+
+  /** Of what somebody has, that which matters. */
+  among(reached: readonly Reached[]): readonly Reached[] {
+    return reached.filter(({ grant }) => this.holders.get(grant.principalId)?.includes(grant));
   }
 
   /** Undefined where nothing leads there, and everything about the principal was read. */
@@ -77,7 +87,7 @@ export class Query {
     const { memberships, words } = this.#context;
     const why = this.#whyOpen(principal);
     if (why === undefined) return undefined;
-    const groups = possibleGroups(principal, this.holders, memberships);
+    const groups = possibleGroups(userOf(principal), this.holders, memberships);
     for (const group of groups) {
       const grant = (this.holders.get(group) ?? []).find((one) => this.#mayGive(principal, one));
       if (!grant) continue;
@@ -94,18 +104,19 @@ export class Query {
     return undefined;
   }
 
-  /** Whose memberships are open; nobody asks about the dead, about compound identities, or about another tenant's. */
+  /** Why further memberships may be there; nobody asks about the dead, or about another tenant's principals. */
   #whyOpen(principal: string): string | undefined {
     const { memberships } = this.#context;
-    const exists = memberships.record(principal)?.exists;
-    if (principal.includes("/") || (exists && isRead(exists) && !exists.read)) return undefined;
-    const own = this.holders.get(principal) ?? [];
+    const user = userOf(principal);
+    const record = memberships.record(user);
+    if (record && isRead(record.exists) && !record.exists.read) return undefined;
+    const own = this.holders.get(user) ?? [];
     const isForeign = own.length > 0 && own.every((grant) => grant.kind === "role" && grant.from === "lighthouse");
-    return isForeign && !memberships.record(principal) ? undefined : memberships.whyOpen(principal);
+    return isForeign && !record ? undefined : memberships.whyOpen(user);
   }
 
   #mayGive(principal: string, grant: Grant): boolean {
-    if (subjectOf(principal, grant) !== principal) return false;
+    if (subjectOf(userOf(principal), grant) !== principal) return false;
     const candidates = this.#candidates.get(grant) ?? [];
     if (candidates.some((candidate) => judge(principal, candidate, this.#context).value !== "false")) return true;
     if (this.#question.include.escalation !== true) return false;
@@ -131,6 +142,12 @@ export class Query {
     const name = principal.includes("/") ? start?.text : words.nameOf(principal);
     return { id: principal, type: kind && isRead(kind) ? kind.read : null, ...(name === undefined ? {} : { name }) };
   }
+}
+
+/** Of a compound identity the user, whose memberships count. */
+function userOf(principal: string): string {
+  const [user = principal] = principal.split("/");
+  return user;
 }
 
 const leading = new WeakMap<RoleDefinition, boolean>();

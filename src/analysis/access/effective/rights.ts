@@ -2,7 +2,7 @@ import type { Verb } from "../../../model/access.ts";
 import type { AssignedRole } from "../conditions/attributes.ts";
 import { reaches } from "./frame.ts";
 import type { Grant } from "./grants.ts";
-import { roleOutcome } from "./outcome.ts";
+import { elementsGranting, roleOutcome } from "./outcome.ts";
 import { type Judged, judge, type PathContext, type Reached } from "./paths.ts";
 import type { Target } from "./target.ts";
 import { type Candidate, candidatesOf } from "./ways.ts";
@@ -14,6 +14,12 @@ export interface Support extends Judged {
 
 /** Where a right has to be held: on the object, the vault, its resource group or its subscription. */
 export type Place = "target" | "vault" | "group" | "subscription";
+
+/** What a role that was not read may give stands as a path of its own. */
+function grantsAny(grant: Grant, actions: readonly string[]): boolean {
+  const role = grant.kind === "role" ? grant.role : undefined;
+  return role !== undefined && actions.some((action) => elementsGranting(role, "control", action).length > 0);
+}
 
 /** What a principal may do around one vault, as far as techniques ask for it. */
 export class Rights {
@@ -38,6 +44,7 @@ export class Rights {
     const resource = this.placeId(at);
     if (resource === undefined) return [];
     return this.#reached.flatMap((reached) => {
+      if (!grantsAny(reached.grant, actions)) return [];
       const candidates = actions.flatMap(
         (action) => this.#control(reached.grant, action, { resource, assigned }) ?? [],
       );
@@ -65,8 +72,7 @@ export class Rights {
     action: string,
     asked: { resource: string; assigned: AssignedRole | undefined },
   ): Candidate | undefined {
-    // What a role that was not read may give stands as a path of its own.
-    if (grant.kind === "policy" || !grant.role) return undefined;
+    if (grant.kind === "policy") return undefined;
     const { resource, assigned } = asked;
     if (grant.scope !== undefined && !reaches(grant.scope, resource, this.#context.frame)) return undefined;
     const base = {

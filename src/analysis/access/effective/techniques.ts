@@ -1,6 +1,5 @@
 import type { Verb } from "../../../model/access.ts";
-import { type Fact, isRead } from "../../../model/fact.ts";
-import type { Ternary } from "../conditions/three-values.ts";
+import { keyIsNew, mayPurge, modelIs, vaultFlag } from "./technique-gates.ts";
 import { copies, type Gate, type Hit, holding, type Situation } from "./technique-needs.ts";
 import { assignsRoles, deletesDenies, widensOwnRole } from "./technique-predicates.ts";
 import type { ObjectType } from "./verb-actions.ts";
@@ -35,51 +34,10 @@ const nothing = () => false;
 const only = (wanted: Verb, wantedType?: ObjectType) => (verb: Verb, type: ObjectType) =>
   verb === wanted && (wantedType === undefined || type === wantedType);
 
-const openGate: Gate = { value: "true" };
-
-function modelIs({ frame: { vault } }: Situation, model: "rbac" | "access-policy"): Gate {
-  if (vault.kind !== "vault") return { value: "false" };
-  const { permissionModel } = vault;
-  if (isRead(permissionModel)) return { value: permissionModel.read === model ? "true" : "false" };
-  return { value: "unknown", why: "whether the vault goes by roles or by access policies was not read" };
-}
-
-function flagIs(flag: Fact<boolean | null>, wanted: boolean, name: string): Gate {
-  if (isRead(flag)) return { value: (flag.read === true) === wanted ? "true" : "false" };
-  return { value: "unknown", why: `${name} was not read` };
-}
-
-function vaultFlag(
-  situation: Situation,
-  name: "enabledForTemplateDeployment" | "enabledForDeployment",
-  wanted = true,
-): Gate {
-  const { vault } = situation.frame;
-  return vault.kind === "vault" ? flagIs(vault[name], wanted, name) : { value: "false" };
-}
-
-/** Only the first version of a key is made through Azure Resource Manager. */
-function keyIsNew({ target }: Situation): Gate {
-  if (target.type === undefined) return openGate;
-  const { vault, id } = target;
-  const isKnown = isRead(vault.keys) && vault.keys.read.some((key) => key.id.toLowerCase() === id);
-  if (isKnown) return { value: "false" };
-  const isWhole = isRead(vault.keys) && vault.keys.missing === undefined;
-  return isWhole
-    ? openGate
-    : { value: "unknown", why: "only a key that is not there yet is made so, and the keys were not read" };
-}
-
-function mayPurge({ frame: { vault } }: Situation): Gate {
-  return flagIs(vault.purgeProtectionEnabled, false, "purge protection");
-}
-
-const gateOf = (value: Ternary, why: string): Gate => ({ value, why });
-
-const hasWeakNeed = gateOf(
-  "unknown",
-  "documents disagree on whether writing the vault is enough to change its access policies",
-);
+const hasWeakNeed: Gate = {
+  value: "unknown",
+  why: "documents disagree on whether writing the vault is enough to change its access policies",
+};
 
 /** What is analysed, by the ids under which it is known here. https://learn.microsoft.com/azure/key-vault/general/rbac-guide */
 export const techniques: readonly Technique[] = [

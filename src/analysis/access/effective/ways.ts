@@ -1,11 +1,12 @@
 import type { Verb } from "../../../model/access.ts";
 import { type Fact, isRead } from "../../../model/fact.ts";
+import type { RoleDefinition } from "../../../model/grants.ts";
 import type { Vault } from "../../../model/vault.ts";
 import { allOf, type Ternary } from "../conditions/three-values.ts";
 import type { Operation } from "./denials.ts";
 import { type Frame, reaches } from "./frame.ts";
 import type { Grant, RoleGrant } from "./grants.ts";
-import { type Outcome, policyOutcome, roleOutcome } from "./outcome.ts";
+import { elementsGranting, type Outcome, policyOutcome, roleOutcome } from "./outcome.ts";
 import { idKey, objectsOf, resourceOf, type Target } from "./target.ts";
 import { type ObjectType, objectTypes, type Way, waysOf } from "./verb-actions.ts";
 
@@ -27,7 +28,7 @@ interface Question {
 export function candidatesOf(grant: Grant, question: Question): readonly Candidate[] {
   const { target, verb } = question;
   const { vault, type } = target;
-  if (vault.kind === "hsm") return [];
+  if (vault.kind === "hsm" || (grant.kind === "role" && grant.role && !mayGive(grant.role, verb))) return [];
   const types = type === undefined ? objectTypes : [type];
   return types.flatMap((one) =>
     waysOf(one, verb).flatMap((way) => {
@@ -35,6 +36,23 @@ export function candidatesOf(grant: Grant, question: Question): readonly Candida
       return open.value === "false" ? [] : wayCandidates(grant, { ...question, way, type: one, open });
     }),
   );
+}
+
+const givenVerbs = new WeakMap<RoleDefinition, Map<Verb, boolean>>();
+
+/** Does a role grant any action of a verb, whatever the type? Most grants are passed over by this alone. */
+function mayGive(role: RoleDefinition, verb: Verb): boolean {
+  const byVerb = givenVerbs.get(role) ?? new Map<Verb, boolean>();
+  givenVerbs.set(role, byVerb);
+  const known = byVerb.get(verb);
+  if (known !== undefined) return known;
+  const does = objectTypes.some((type) =>
+    waysOf(type, verb).some(({ plane, actions }) =>
+      actions.some((action) => elementsGranting(role, plane, action).length > 0),
+    ),
+  );
+  byVerb.set(verb, does);
+  return does;
 }
 
 interface Openness {
@@ -52,7 +70,7 @@ function wayCandidates(grant: Grant, question: WayQuestion): readonly Candidate[
   const { way, target, type, open, verb, frame } = question;
   const model = modelOpenness(grant, way, frame);
   if (model.value === "false") return [];
-  const gates = [open, model];
+  const gates = [open, model, holderGate(grant)];
   const make = (outcome: Outcome, operation?: Operation): Candidate => {
     const value = allOf([outcome.value, ...gates.map((gate) => gate.value)]);
     const why = outcome.why ?? gates.find((gate) => gate.value === "unknown")?.why;
@@ -79,6 +97,13 @@ function wayCandidates(grant: Grant, question: WayQuestion): readonly Candidate[
     const gate = atObjectGate(grant, verb, { resource, frame });
     return [gate ? { ...make(outcome, operation), ...weakened(outcome.value, gate) } : make(outcome, operation)];
   });
+}
+
+/** An entry may be for one application acting for the principal: then it is nothing to the principal alone. */
+function holderGate(grant: Grant): Openness {
+  return grant.kind === "role" || isRead(grant.applicationId)
+    ? { value: "true" }
+    : { value: "unknown", why: "whether the entry is for one application only was not read" };
 }
 
 function operationOn({ way, target, type }: WayQuestion, action: string, resource: string): Operation {
