@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   evidence: async () => (await import("./evidence.ts")).benchEvidence(),
   gate: async () => (await import("./gate.ts")).benchGate(),
   collection: async () => (await import("./collection.ts")).benchCollection(),
+  report: async () => (await import("./report.ts")).benchReport(),
   logs: async () => (await import("./logs.ts")).benchLogs(),
   "logs-large": async () => (await import("./logs.ts")).benchLargeLogs(),
 };

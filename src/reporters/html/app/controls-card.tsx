@@ -16,7 +16,7 @@ export function ControlsCard({ model }: { model: Model }) {
         <tbody>
           {[...groups].map(([framework, lines]) => (
             <tr key={framework}>
-              <th scope="row">{model.head.frameworks[framework] ?? framework}</th>
+              <th scope="row">{model.head.frameworks[framework]?.split(/ \(|,/)[0] ?? framework}</th>
               <td class="number">
                 <a href={viewLink("controls", { at: framework })}>
                   {figure(lines.filter(({ counts }) => sumOf(counts) > 0).length)} of {figure(lines.length)}

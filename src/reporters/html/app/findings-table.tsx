@@ -72,7 +72,7 @@ function groupRow({ model, listing, closed, cursor, route }: Props, at: number, 
   const by = route.group === "none" ? "rule" : route.group;
   const isClosed = closed.has(group?.value ?? "");
   const cells = (
-    <td colSpan={titles.length}>
+    <td>
       <button type="button" aria-expanded={!isClosed}>
         <span class="arrow" aria-hidden="true">
           {isClosed ? "▸" : "▾"}

@@ -133,10 +133,12 @@ function vaultRow({ vault, most, route, isAtCursor }: RowGiven) {
           </span>
         </td>
         <td class="findings">
-          <a href={findingsLink({ vault: id })} aria-label={`${sumOf(counts)} findings: ${countsInWords(counts)}`}>
-            {figure(sumOf(counts))}
-          </a>
-          <StackedBar counts={counts} most={most} link={(severity) => findingsLink({ vault: id, severity })} />
+          <div class="pair">
+            <a href={findingsLink({ vault: id })} aria-label={`${sumOf(counts)} findings: ${countsInWords(counts)}`}>
+              {figure(sumOf(counts))}
+            </a>
+            <StackedBar counts={counts} most={most} link={(severity) => findingsLink({ vault: id, severity })} />
+          </div>
         </td>
         <td class="owner">{owner}</td>
         <td class="environment">{environment}</td>

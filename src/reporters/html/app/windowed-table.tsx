@@ -56,9 +56,9 @@ export function WindowedTable(props: WindowedTableProps) {
           <tr aria-rowindex={1}>{columns.map(headCell)}</tr>
         </thead>
         <tbody>
-          <Spacer height={first * rowHeight} span={columns.length} />
+          <Spacer height={first * rowHeight} />
           {rows}
-          <Spacer height={(count - last) * rowHeight} span={columns.length} />
+          <Spacer height={(count - last) * rowHeight} />
         </tbody>
       </table>
       {count < props.count && <p>Only the first {count.toLocaleString("en")} are listed: filter for fewer.</p>}
@@ -85,12 +85,12 @@ function headCell({ name, title, sort, id = name, hint, href }: TableColumn) {
   );
 }
 
-function Spacer({ height, span }: { height: number; span: number }) {
+function Spacer({ height }: { height: number }) {
   if (height <= 0) return null;
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row that nothing can focus
     <tr class="spacer" aria-hidden="true">
-      <td colSpan={span} style={{ height: `${height}px` }} />
+      <td style={{ height: `${height}px` }} />
     </tr>
   );
 }
