@@ -48,7 +48,9 @@ async function findingsOf(run: RecordedRun): Promise<readonly RecordedFinding[]>
   const found: RecordedFinding[] = [];
   for await (const record of run.records()) {
     if (record.kind !== "finding") break;
-    found.push(record);
+    // What to do about a finding is most of what it weighs, and no part of a diff.
+    const { remediation: _, ...rest } = record;
+    found.push(rest);
   }
   return found;
 }
@@ -95,7 +97,8 @@ class Sorting {
       return;
     }
     if (!before) {
-      this.appeared.push(after);
+      const { remediation: _, ...rest } = after;
+      this.appeared.push(rest);
       return;
     }
     const change = changeBetween(before, after);

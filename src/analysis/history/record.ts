@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import type { FindingState, RecordedFinding, RecordedGap } from "../../model/history.ts";
 import type { Finding, NotEvaluated, RuleError } from "../../model/report.ts";
 
-/** Longest text of a value that is kept to be compared: longer ones are shown as their length. */
-const longestValue = 500;
+/** Longest value that is kept as it is. Of a longer one a digest is enough to see that it changed. */
+const longestValue = 300;
 const deepestValue = 32;
 
 /** Does the finding count for the exit status, and if not, why not? */
@@ -31,11 +32,15 @@ export function recordFinding(finding: Finding, firstSeen: string): RecordedFind
 /** Reports shorten what they show already; a file from elsewhere may hold anything. */
 export function shorten(value: unknown): unknown {
   if (typeof value === "string")
-    return value.length <= longestValue ? value : { text: value.slice(0, longestValue), length: value.length };
+    return value.length <= longestValue ? value : { length: value.length, sha256: digestOf(value) };
   if (typeof value !== "object" || value === null) return value;
   if (!isWithin(value, deepestValue)) return { levels: `more than ${deepestValue}` };
-  const { length } = JSON.stringify(value);
-  return length <= 4 * longestValue ? value : { length };
+  const text = JSON.stringify(value);
+  return text.length <= longestValue ? value : { length: text.length, sha256: digestOf(text) };
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
 /** Whoever walks a value by recursion would fall off one that is nested without end. */
