@@ -6,7 +6,7 @@ import type { LogsFlags } from "./commands/logs.ts";
 import type { ScanFlags } from "./commands/scan.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { judgeOptions, logFormats } from "./judge-options.ts";
+import { codeFormats, judgeOptions, logFormats } from "./judge-options.ts";
 import { budgetOption, cloudOption, type LiveFlags, liveOptions } from "./live-options.ts";
 import { logOptions } from "./log-options.ts";
 
@@ -53,7 +53,7 @@ export function addGate(program: Command, io: Io, finish: Finish): void {
       "take policy, waivers and suppressions in the code from this commit, as in origin/main",
     )
     .addHelpText("after", gateHelp);
-  judgeOptions(command).action(async (paths: string[], flags: GateFlags) => {
+  judgeOptions(command, codeFormats).action(async (paths: string[], flags: GateFlags) => {
     const { gate } = await import("./commands/gate.ts");
     finish(await gate(paths, flags, io));
   });

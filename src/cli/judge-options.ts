@@ -4,8 +4,12 @@ import type { LogFlags } from "./log-options.ts";
 import { type SarifFlags, sarifOptions } from "./sarif-options.ts";
 
 /** Formats that reporters exist for. */
-export const formats = ["terminal", "json", "sarif", "html", "junit", "markdown", "csv"] as const;
+export const formats = ["terminal", "json", "sarif", "html", "junit", "markdown", "csv", "evidence"] as const;
 export type Format = (typeof formats)[number];
+/** Those that a run with a folder writes when none is named: a bundle is made when it is asked for. */
+export const usualFormats = formats.filter((format) => format !== "evidence");
+/** Those of `kvaudit gate`: a bundle is made of a snapshot. */
+export const codeFormats: readonly Format[] = usualFormats;
 /** Those of `kvaudit logs`. */
 export const logFormats = ["terminal", "json"] as const satisfies readonly Format[];
 
@@ -37,7 +41,10 @@ export function judgeOptions(command: Command, offered: readonly Format[] = form
   return withHtml(withSarif(command))
     .option("--policy <file>", "policy to use instead of a discovered ./rules.yaml")
     .addOption(new Option("--profile <name>", "profile to start from").choices(["recommended", "strict"]))
-    .option("--format <list>", `comma-separated: ${offered.join(", ")} (default: terminal; with --out: all of them)`)
+    .option(
+      "--format <list>",
+      `comma-separated: ${offered.join(", ")} (default: terminal; with --out: all${offered.includes("evidence") ? " but evidence" : " of them"})`,
+    )
     .option("--out <dir>", "folder for files; needed for more than one format")
     .addOption(
       new Option("--fail-on <severity>", "exit 1 from this severity on")

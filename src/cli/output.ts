@@ -5,7 +5,7 @@ import { finished } from "node:stream/promises";
 import type { Sink } from "../model/report.ts";
 import { UsageError } from "./exit.ts";
 import { type Io, writeText } from "./io.ts";
-import { type Format, formats, type JudgeFlags, logFormats } from "./judge-options.ts";
+import { type Format, formats, type JudgeFlags, logFormats, usualFormats } from "./judge-options.ts";
 import { type SarifChoice, type SarifFlags, sarifChoice } from "./sarif-options.ts";
 
 /** Where the formats of a run go. */
@@ -31,7 +31,7 @@ export function planOutput(
   subject: OutputPlan["subject"] = "vaults",
 ): OutputPlan {
   const folder = flags.out === undefined ? undefined : resolve(io.cwd, flags.out);
-  const usual: readonly Format[] = subject === "logs" ? logFormats : formats;
+  const usual: readonly Format[] = subject === "logs" ? logFormats : usualFormats;
   const names = flags.format?.split(",").map((name) => name.trim().toLowerCase()) ?? (folder ? usual : ["terminal"]);
   const chosen = formats.filter((format) => names.includes(format));
   const strange = names.filter((name) => !formats.some((format) => format === name));
@@ -44,6 +44,7 @@ export function planOutput(
   }
   if (subject === "logs" && chosen.includes("sarif"))
     throw new UsageError("format-unknown", "logs have no SARIF of their own", notOfLogs);
+  if (chosen.includes("evidence")) refuseEvidence(folder, subject);
   if (folder === undefined && flags.details)
     throw new UsageError("out-missing", "--details writes outcomes.ndjson, which needs a folder", "Add --out DIR.");
   if (folder === undefined && chosen.length > 1) {
@@ -59,6 +60,18 @@ export function planOutput(
     subject,
     ...(chosen.includes("sarif") ? { sarif: sarifChoice(flags, io.env) } : {}),
   };
+}
+
+/** A bundle is a folder, made of the snapshot of live vaults. */
+function refuseEvidence(folder: string | undefined, subject: OutputPlan["subject"]): void {
+  if (subject !== "vaults")
+    throw new UsageError(
+      "format-unknown",
+      "evidence is made of a snapshot of vaults",
+      "kvaudit scan --format evidence makes it.",
+    );
+  if (folder === undefined)
+    throw new UsageError("out-missing", "evidence is a folder and a zip, which need a place", "Add --out DIR.");
 }
 
 /** Writes a text to a stream as a sink. */

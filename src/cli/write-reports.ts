@@ -48,6 +48,8 @@ const writers: Readonly<Record<Format, (results: Results, place: Place) => Promi
   junit: writeJunit,
   markdown: writeMarkdown,
   csv: writeCsv,
+  // Made of the snapshot, not of the report: the command that knows the folder makes it.
+  evidence: async () => [],
 };
 
 const helpUri = (ruleId: string) => `${homepage}/blob/main/docs/rules/${ruleId}.md`;

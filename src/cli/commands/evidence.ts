@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import type { PeriodAsk } from "../../analysis/history/period.ts";
 import type { FrameworkId } from "../../model/facts/control-titles.ts";
+import type { Period } from "../../model/period.ts";
+import type { SnapshotReader } from "../../model/snapshot.ts";
 import type { JudgingFlags, SampleAsk } from "../../reporters/evidence/input.ts";
 import { rules } from "../../rules/registry.ts";
 import { type BundleAsk, createBundle } from "../evidence/create.ts";
@@ -10,6 +13,8 @@ import { pseudonymiseSnapshot } from "../evidence/pseudonymise.ts";
 import { pseudonymKey } from "../evidence/pseudonyms.ts";
 import { readSigner, type Signer } from "../evidence/signing.ts";
 import { type ExitCode, exitCodes, UsageError } from "../exit.ts";
+import { periodFlag, readPeriod } from "../history/read-period.ts";
+import { seriesOf } from "../history/series.ts";
 import { type Io, writeText } from "../io.ts";
 import { choosePolicy } from "../policy-source.ts";
 import { selectRules } from "../select-rules.ts";
@@ -30,6 +35,9 @@ export interface CreateFlags {
   readonly seed?: string;
   readonly previous?: string;
   readonly pseudonymise?: string;
+  readonly history?: string;
+  readonly period?: string;
+  readonly cadence?: string;
   readonly quiet?: boolean;
 }
 
@@ -37,6 +45,7 @@ export interface CreateFlags {
 export async function createEvidence(flags: CreateFlags, io: Io): Promise<ExitCode> {
   const sample = sampleFlag(flags);
   const judging = judgingFlags(flags);
+  const period = periodAsk(flags);
   const signer = await signerOf(flags, io);
   const snapshot = resolve(io.cwd, flags.snapshot);
   const { manifest, usage } = await openFolder(flags.snapshot, io);
@@ -52,11 +61,34 @@ export async function createEvidence(flags: CreateFlags, io: Io): Promise<ExitCo
     const key = flags.pseudonymise === undefined ? undefined : await pseudonymKeyOf(flags.pseudonymise, io);
     const earlier = flags.previous && { bundle: flags.previous, isPseudonymised: key !== undefined };
     const previous = earlier ? { previous: await openPrevious(earlier, join(folder, "previous"), io) } : {};
-    const named = { ...ask, ...previous, ...(signer ? { signer } : {}) };
+    const over = period ? { period: (reader: SnapshotReader) => readOver(reader, period, io) } : {};
+    const named = { ...ask, ...previous, ...over, ...(signer ? { signer } : {}) };
     return createBundle(key ? await withoutPeople(named, key, join(folder, "snapshot")) : named, io);
   });
   if (!flags.quiet) await writeText(io.stderr, madeText(flags, made, signer));
   return exitCodes.ok;
+}
+
+interface PeriodFlags {
+  readonly history: string;
+  readonly ask: PeriodAsk;
+}
+
+/** `--history DIR --period FROM..TO`, which go together; a run a day is expected unless `--cadence` says otherwise. */
+function periodAsk({ history, period, cadence = "1" }: CreateFlags): PeriodFlags | undefined {
+  if (history === undefined && period === undefined) return undefined;
+  const hint = "Give both: --history DIR --period FROM..TO.";
+  if (history === undefined || period === undefined)
+    throw new UsageError("flags-contradict", "--history and --period go together", hint);
+  if (!/^[1-9]\d{0,2}$/.test(cadence))
+    throw new UsageError("cadence-faulty", `--cadence ${cadence} is no number of days`, "Give 1 to 999.");
+  return { history, ask: { ...periodFlag(period), cadenceDays: Number(cadence) } };
+}
+
+async function readOver(snapshot: SnapshotReader, { history, ask }: PeriodFlags, io: Io): Promise<Period> {
+  const reading = await readPeriod({ folder: history, series: seriesOf("vaults", [snapshot]) }, ask, io);
+  for (const note of reading.notes) await writeText(io.stderr, `history: ${note}\n`);
+  return reading.period;
 }
 
 /** The same with people replaced in what the bundle is made of: then no file of it can name them. */
@@ -148,6 +180,9 @@ function commandOf(flags: CreateFlags): readonly string[] {
     ...text("--seed", flags.seed),
     ...path("--sign-key", flags.signKey),
     ...path("--previous", flags.previous),
+    ...path("--history", flags.history),
+    ...text("--period", flags.period),
+    ...text("--cadence", flags.cadence),
     ...path("--pseudonymise", flags.pseudonymise),
   ];
 }

@@ -28,6 +28,7 @@ interface Scan {
 export async function scan(flags: ScanFlags, io: Io): Promise<ExitCode> {
   const plan = planOutput(flags, io);
   refuseIdleLogFlags(flags);
+  refuseManifoldEvidence(flags, plan);
   checkLogFlags(flags, timeFlag(flags.now) ?? formatTime(io.now().getTime()));
   await checkSources(flags, io);
   if (flags.snapshot.length === 0 || flags.logs.length > 0) await checkJudging(flags, plan, io);
@@ -148,8 +149,29 @@ async function judgeFolders(folders: readonly string[], { flags, plan }: Scan, i
     for (const folder of folders) opened.push(await openFolder(folder, io));
     const status = await judgeAndReport(opened, flags, plan, io);
     if (flags.declarations && !flags.quiet) await (await import("../iac.ts")).tellDeclared(flags.declarations, io);
+    const [folder] = folders;
+    if (folder !== undefined && plan.formats.includes("evidence")) await bundle(folder, flags, io);
     return status;
   } finally {
     for (const { usage } of opened) await usage?.close();
   }
+}
+
+/** A bundle is one snapshot with one policy, so that it can be judged again. */
+function refuseManifoldEvidence({ snapshot }: ScanFlags, { formats }: OutputPlan): void {
+  if (!formats.includes("evidence") || snapshot.length < 2) return;
+  throw new UsageError(
+    "flags-contradict",
+    "a bundle holds one snapshot, and several were given",
+    "Make one of each: kvaudit evidence create --snapshot DIR --out DIR.",
+  );
+}
+
+/** The unsigned bundle of `--format evidence`. It is judged from its own copy, so what only this run knows (code) is not in it. */
+async function bundle(snapshot: string, flags: ScanFlags, io: Io): Promise<void> {
+  const { createEvidence } = await import("./evidence.ts");
+  const { policy, profile, now, only, skip, quiet = false } = flags;
+  const given = { policy, profile, now, only, skip };
+  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  await createEvidence({ ...known, snapshot, quiet, out: join(flags.out ?? "", "evidence"), framework: "soc2" }, io);
 }

@@ -2,17 +2,19 @@ import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ruleSetting } from "../../engine/policy/resolve.ts";
 import type { FrameworkId } from "../../model/facts/control-titles.ts";
-import { formatTime } from "../../model/iso-date.ts";
+import type { Period } from "../../model/period.ts";
 import type { Policy } from "../../model/policy.ts";
+import type { SnapshotReader } from "../../model/snapshot.ts";
 import { chunked } from "../../reporters/chunked-sink.ts";
 import { changePairs } from "../../reporters/evidence/change-lists.ts";
 import { type ChangeCounts, writeChanges } from "../../reporters/evidence/changes.ts";
 import { writeDocuments } from "../../reporters/evidence/documents.ts";
-import type { EvidenceInput, JudgingFlags, JudgingRule, RunFacts, SampleAsk } from "../../reporters/evidence/input.ts";
+import type { EvidenceInput, JudgingFlags, JudgingRule, SampleAsk } from "../../reporters/evidence/input.ts";
 import { evidenceFiles, policyFolder, snapshotFolder } from "../../reporters/evidence/layout.ts";
 import { PopulationWriter } from "../../reporters/evidence/population.ts";
 import { ResultLines } from "../../reporters/evidence/results.ts";
 import { Sampler } from "../../reporters/evidence/sample.ts";
+import { writeFile, writeJson } from "../../reporters/evidence/write-file.ts";
 import { rules } from "../../rules/registry.ts";
 import { UsageError } from "../exit.ts";
 import type { Io } from "../io.ts";
@@ -22,6 +24,7 @@ import { type Judged, judgingCopy, scopesOf, selection } from "./judge-copy.ts";
 import { type PolicyCopy, policyLinks } from "./policy-copy.ts";
 import type { Previous } from "./previous.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
+import { runFacts } from "./run-facts.ts";
 import { seal } from "./seal.ts";
 import type { Signer } from "./signing.ts";
 import { copyRequests, copySnapshotInto } from "./snapshot-copy.ts";
@@ -42,6 +45,8 @@ export interface BundleAsk {
   /** What the bundle is compared with. */
   readonly previous?: Previous;
   readonly pseudonyms?: Pseudonyms;
+  /** How the controls operated over a period, by earlier runs of the same kind. */
+  readonly period?: (snapshot: SnapshotReader) => Promise<Period>;
 }
 
 export interface MadeBundle {
@@ -99,7 +104,7 @@ async function fill(bundle: BundleFolder, ask: BundleAsk, io: Io): Promise<strin
     snapshot: join(bundle.root, snapshotFolder),
     policy: ask.policy,
     flags: ask.judging,
-    withVaults: false,
+    withVaults: true,
   };
   return judgingCopy(
     copy,
@@ -120,7 +125,9 @@ async function fill(bundle: BundleFolder, ask: BundleAsk, io: Io): Promise<strin
       const input = inputOf(judged, ask, io);
       if (ask.sample) await sampler.write(bundle);
       const changes = await changesSince(bundle, judged, ask);
-      await writeDocuments(bundle, input, { counts, requests, changes, hasHtml: false, hasPeriod: false });
+      const hasPeriod = await writePeriod(bundle, judged, ask);
+      await writePage(bundle, judged);
+      await writeDocuments(bundle, input, { counts, requests, changes, hasHtml: true, hasPeriod });
       return seal(bundle, bagFacts(judged, input), ask.signer);
     },
   );
@@ -134,6 +141,22 @@ async function changesSince(
   if (!previous) return null;
   const { snapshot, shared, report } = judged;
   return writeChanges(bundle, changePairs(previous.side, { snapshot, shared, findings: () => report.findings() }));
+}
+
+async function writePeriod(
+  bundle: BundleFolder,
+  { snapshot }: Judged,
+  { period, pseudonyms }: BundleAsk,
+): Promise<boolean> {
+  if (!period) return false;
+  const told = await period(snapshot);
+  await writeJson(bundle, evidenceFiles.period, pseudonyms ? pseudonyms.deep(told) : told);
+  return true;
+}
+
+async function writePage(bundle: BundleFolder, { report }: Judged): Promise<void> {
+  const { reportHtml } = await import("../../reporters/html.ts");
+  await writeFile(bundle, evidenceFiles.html, (sink) => reportHtml(report, sink));
 }
 
 type Caller = { readonly caller: { readonly oid: string | null }; readonly last: string };
@@ -167,57 +190,6 @@ function judgingRules(policy: Policy, flags: JudgingFlags): readonly JudgingRule
       return { environment: environment.name, enabled, severity: severity ?? null, params };
     }),
   }));
-}
-
-function runFacts({ judging, command, previous, pseudonyms }: BundleAsk, io: Io): RunFacts {
-  return {
-    createdAt: creationTime(io),
-    command,
-    pipeline: pipelineFacts(io.env, pseudonyms),
-    node: process.versions.node,
-    judging,
-    previous: previous?.facts ?? null,
-    isPseudonymised: pseudonyms !== undefined,
-  };
-}
-
-/** The clock, or the time that reproducible builds agree on. */
-function creationTime(io: Io): string {
-  const epoch = io.env["SOURCE_DATE_EPOCH"];
-  return formatTime(epoch !== undefined && /^\d{1,11}$/.test(epoch) ? Number(epoch) * 1000 : io.now().getTime());
-}
-
-const pipelineVariables = {
-  github: [
-    "GITHUB_SERVER_URL",
-    "GITHUB_REPOSITORY",
-    "GITHUB_RUN_ID",
-    "GITHUB_RUN_ATTEMPT",
-    "GITHUB_WORKFLOW_REF",
-    "GITHUB_ACTOR",
-    "GITHUB_SHA",
-  ],
-  azurePipelines: [
-    "SYSTEM_COLLECTIONURI",
-    "SYSTEM_TEAMPROJECT",
-    "BUILD_BUILDID",
-    "BUILD_DEFINITIONNAME",
-    "BUILD_REQUESTEDFORID",
-    "BUILD_SOURCEVERSION",
-  ],
-  gitlab: ["CI_JOB_URL", "CI_PROJECT_PATH", "CI_PIPELINE_ID", "GITLAB_USER_LOGIN", "CI_COMMIT_SHA"],
-} as const;
-
-/** Those that name a person. */
-const people = new Set(["GITHUB_ACTOR", "BUILD_REQUESTEDFORID", "GITLAB_USER_LOGIN"]);
-
-/** What a pipeline says of itself: which run, of what, started by whom. No other variable is looked at. */
-function pipelineFacts(env: Io["env"], pseudonyms: Pseudonyms | undefined): Readonly<Record<string, string>> | null {
-  const shown = (name: string, value: string) => (pseudonyms && people.has(name) ? pseudonyms.name(value) : value);
-  const told = Object.values(pipelineVariables).flatMap((names) =>
-    names.flatMap((name) => (env[name] ? [[name, shown(name, env[name])] as const] : [])),
-  );
-  return told.length === 0 ? null : Object.fromEntries(told);
 }
 
 function bagFacts({ report, snapshot }: Judged, { run, framework }: EvidenceInput) {

@@ -245,3 +245,57 @@ test("who ran the collection stands in the run's record", async () => {
   };
   expect({ oid: operator.oid, createdAt }).toEqual({ oid: operatorId, createdAt: evidenceNow });
 });
+
+describe("beside other outputs", () => {
+  test("a scan makes the bundle where it is asked for, and not otherwise", async () => {
+    const scan = (...argv: readonly string[]) =>
+      runCli(folder.path, "scan", "--snapshot", "snap", "--fail-on", "none", "--allow-incomplete", ...argv);
+    expect((await scan("--out", "plain")).status).toBe(0);
+    expect(existsSync(join(folder.path, "plain/evidence"))).toBe(false);
+    expect((await scan("--out", "with", "--format", "json,evidence")).status).toBe(0);
+    const [name = ""] = readdirSync(join(folder.path, "with/evidence"));
+    expect((await run("verify", join("with/evidence", name))).status).toBe(0);
+    const findings = (path: string) => readFileSync(join(folder.path, path, "findings.json"), "utf8");
+    expect(findings(`with/evidence/${name}/data`)).toBe(findings("with"));
+  });
+
+  test("a bundle needs a folder, one snapshot, and vaults", async () => {
+    const said = async (...argv: readonly string[]) => {
+      const { status, stderr } = await runCli(folder.path, ...argv, "--format", "evidence");
+      return { status, first: stderr.split("\n")[0] };
+    };
+    expect(await said("scan", "--snapshot", "snap")).toEqual({
+      status: 2,
+      first: "kvaudit: evidence is a folder and a zip, which need a place",
+    });
+    expect((await said("scan", "--snapshot", "snap", "--snapshot", "snap", "--out", "x")).first).toContain(
+      "a bundle holds one snapshot",
+    );
+    expect((await said("gate", ".", "--out", "x")).first).toContain("evidence is made of a snapshot of vaults");
+  });
+
+  test("how controls operated over a period is told by the runs that a history kept", async () => {
+    await runCli(folder.path, "scan", "--snapshot", "snap", "--history", "runs", "--fail-on", "none", "--quiet");
+    const bundle = await createEvidence(
+      folder.path,
+      "--history",
+      "runs",
+      "--period",
+      "2026-10-01..2026-11-30",
+      "--cadence",
+      "7",
+    );
+    const period = JSON.parse(text(bundle, "period.json")) as { runs: object[]; gaps: object[]; cadenceDays: number };
+    expect({ runs: period.runs.length, gaps: period.gaps.length, cadence: period.cadenceDays }).toEqual({
+      runs: 1,
+      gaps: 2,
+      cadence: 7,
+    });
+    expect(text(bundle, "INDEX.md")).toContain("[period.json](period.json)");
+    const alone = await run("create", "--snapshot", "snap", "--out", "x", "--period", "2026-10-01..2026-11-30");
+    expect({ status: alone.status, said: alone.stderr }).toEqual({
+      status: 2,
+      said: expect.stringContaining("--history and --period go together"),
+    });
+  });
+});
