@@ -45,6 +45,11 @@ export interface AtVault {
   readonly include?: Include;
 }
 
+interface Asking {
+  readonly subjects: ReadonlySet<string>;
+  readonly grants: readonly Grant[];
+}
+
 /** Indexes a snapshot by principal and by scope, and answers who may do what by which paths. */
 export function accessEngine(parts: AccessParts, options: AccessOptions): AccessEngine {
   return new AccessEngine(parts, options);
@@ -109,13 +114,15 @@ export class AccessEngine {
     const id = principalId.toLowerCase();
     const answers: AccessAnswer[] = [];
     const gaps = new Map<string, AccessGap>();
+    const groups = this.#memberships.groupsOf(id);
+    const isOpen = this.#memberships.whyOpen(id) !== undefined;
     for (const [, vault] of [...this.#vaults].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const frame = this.#frames.frameOf(vault);
-      const holders = byHolder(grantsOf(frame));
-      const groups = this.#memberships.groupsOf(id);
-      const reached = [id, ...groups].flatMap((holder) => holders.get(holder) ?? []);
-      const subjects = new Set([id, ...reached.map((grant) => subjectOf(id, grant))]);
-      answers.push(...this.#answersOf(frame, subjects, { include }));
+      const mine = grantsOf(frame).filter(({ principalId }) => principalId === id || groups.has(principalId));
+      const subjects = new Set([id, ...mine.map((grant) => subjectOf(id, grant))]);
+      // Whose groups were all read has nothing but what was found.
+      const grants = isOpen ? grantsOf(frame) : mine;
+      if (grants.length > 0) answers.push(...this.#answersOf(frame, { subjects, grants }, { include }));
       for (const gap of gapsFor(frame, { include })) gaps.set(`${gap.place} ${gap.fact} ${gap.why}`, gap);
     }
     return { answers, gaps: [...gaps.values()] };
@@ -124,8 +131,9 @@ export class AccessEngine {
   /** Answers about a vault, and objects with grants of their own, for everybody whom a grant names: groups stand for their members. */
   answersAt(vault: VaultRecord, at: AtVault = {}): Iterable<AccessAnswer> {
     const frame = this.#frames.frameOf(vault);
-    const subjects = new Set(grantsOf(frame).map((grant) => subjectOf(grant.principalId, grant)));
-    return this.#answersOf(frame, subjects, at);
+    const grants = grantsOf(frame);
+    const subjects = new Set(grants.map((grant) => subjectOf(grant.principalId, grant)));
+    return this.#answersOf(frame, { subjects, grants }, at);
   }
 
   /** What may change answers about a vault because it was not read. */
@@ -149,16 +157,10 @@ export class AccessEngine {
     }
   }
 
-  *#answersOf(frame: Frame, subjects: ReadonlySet<string>, at: AtVault): Generator<AccessAnswer> {
+  *#answersOf(frame: Frame, { subjects, grants }: Asking, at: AtVault): Generator<AccessAnswer> {
     const { verbs = allVerbs, include = {} } = at;
-    const holders = byHolder(grantsOf(frame));
+    const holders = byHolder(grants);
     const had = [...subjects].sort().map((id) => ({ id, reached: reachedBy(id, holders, this.#memberships) }));
-    // Whose groups were all read has nothing but what was found: a question about such people is about those grants.
-    const isOpen = had.some(({ id }) => this.#memberships.whyOpen(id) !== undefined);
-    const grants = isOpen
-      ? grantsOf(frame)
-      : [...new Set(had.flatMap(({ reached }) => reached.map(({ grant }) => grant)))];
-    if (grants.length === 0) return;
     for (const target of targetsOf(frame)) {
       for (const verb of verbs) {
         const query = this.#query({ verb, target, include }, frame, grants);

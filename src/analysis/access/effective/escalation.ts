@@ -1,11 +1,13 @@
 import type { AccessPath, AccessStep, Verb } from "../../../model/access.ts";
 import type { RoleDefinition } from "../../../model/grants.ts";
+import type { Grant } from "./grants.ts";
+import { elementsGranting } from "./outcome.ts";
 import { extentStep } from "./path-text.ts";
 import { joined, lifeOf, limitSteps, type PathContext, type Reached } from "./paths.ts";
 import { Rights, type Support } from "./rights.ts";
 import type { Target } from "./target.ts";
 import type { Hit, Situation } from "./technique-needs.ts";
-import { type Technique, techniques } from "./techniques.ts";
+import { type Technique, techniqueActions, techniques } from "./techniques.ts";
 import { type ObjectType, objectTypes, waysOf } from "./verb-actions.ts";
 
 export interface EscalationQuestion {
@@ -21,15 +23,33 @@ export interface EscalationQuestion {
 export function escalationPaths(question: EscalationQuestion, context: PathContext): readonly AccessPath[] {
   const { target, verb } = question;
   const paths: AccessPath[] = [];
+  if (!question.reached.some(({ grant }) => leads(grant))) return paths;
   const situation = situationOf(question, context);
+  const here = typesOf(target, verb);
   for (const technique of techniques) {
-    const types = typesOf(target, verb).filter((type) => technique.gives(verb, type));
+    const types = here.filter((type) => technique.gives(verb, type));
     if (types.length === 0) continue;
     // What a technique gets round is what was found before it.
-    const found = technique.hits({ ...situation, types, paths: [...question.paths, ...paths] });
+    const before = paths.length === 0 ? question.paths : [...question.paths, ...paths];
+    const found = technique.hits({ ...situation, types, paths: before });
     for (const hit of found) paths.push(...hitPaths(technique, hit, { ...question, types, context }));
   }
   return paths;
+}
+
+const leading = new WeakMap<RoleDefinition, boolean>();
+
+/** May a grant lead anywhere by a technique? Any entry may hold a backup; a role of one's own may be widened. */
+export function leads(grant: Grant): boolean {
+  if (grant.kind === "policy") return true;
+  const { role } = grant;
+  if (!role) return false;
+  const known = leading.get(role);
+  if (known !== undefined) return known;
+  const grants = (plane: "data" | "control") => (action: string) => elementsGranting(role, plane, action).length > 0;
+  const does = role.custom || techniqueActions.some(grants("control")) || techniqueActions.some(grants("data"));
+  leading.set(role, does);
+  return does;
 }
 
 /** The paths of techniques whatever they give: for those whose harm is another than access. */

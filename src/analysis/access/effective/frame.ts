@@ -185,20 +185,17 @@ function heldDeny(deny: DenyAssignment): HeldDeny {
  */
 function withoutRepeats(grants: readonly RoleGrant[]): readonly RoleGrant[] {
   const byId = new Map<string, RoleGrant>();
-  const held = new Set<string>();
-  const ends = new Map<string, string>();
-  for (const grant of grants) {
-    if (grant.from === "assignment") held.add(holdingOf(grant));
-    if (grant.from === "active" && typeof grant.endsOn === "string") ends.set(holdingOf(grant), grant.endsOn);
-  }
-  for (const grant of grants) {
-    const holding = holdingOf(grant);
-    if (grant.from === "active" && held.has(holding)) continue;
-    const endsOn = grant.from === "assignment" ? ends.get(holding) : undefined;
-    const id = identityOf(grant);
-    if (!byId.has(id)) byId.set(id, endsOn === undefined ? grant : { ...grant, endsOn });
-  }
-  return [...byId.values()];
+  for (const grant of grants) if (!byId.has(identityOf(grant))) byId.set(identityOf(grant), grant);
+  const once = [...byId.values()];
+  const active = once.filter(({ from }) => from === "active");
+  if (active.length === 0) return once;
+  const held = new Set(once.filter(({ from }) => from === "assignment").map(holdingOf));
+  const ends = new Map(active.map((grant) => [holdingOf(grant), grant.endsOn]));
+  return once.flatMap((grant): readonly RoleGrant[] => {
+    const endsOn = ends.get(holdingOf(grant));
+    if (grant.from === "active") return held.has(holdingOf(grant)) ? [] : [grant];
+    return [grant.from === "assignment" && typeof endsOn === "string" ? { ...grant, endsOn } : grant];
+  });
 }
 
 function holdingOf({ principalId, roleId, scope }: RoleGrant): string {
@@ -207,7 +204,7 @@ function holdingOf({ principalId, roleId, scope }: RoleGrant): string {
 
 /** One registration of Lighthouse holds many authorizations under one id. */
 function identityOf(grant: RoleGrant): string {
-  if (grant.from !== "lighthouse") return `${grant.id.toLowerCase()}|${grant.from}`;
+  if (grant.from !== "lighthouse") return grant.id.toLowerCase();
   return `${grant.id}|${holdingOf(grant)}|${grant.isEligible}`;
 }
 

@@ -10,6 +10,8 @@ const routeLimit = 16;
 /** Ids in kept closures, all together: beyond it they are worked out again. */
 const keptIds = 4_000_000;
 
+const keptRoutes = 200_000;
+
 export interface Routes {
   readonly chains: readonly Chain[];
   /** There are more routes than these. */
@@ -29,6 +31,8 @@ export class Memberships {
   readonly #closures = new Map<string, ReadonlySet<string>>();
   readonly #whyOpen = new Map<string, string | undefined>();
   #kept = 0;
+  readonly #routes = new Map<string, ReadonlyMap<string, Routes>>();
+  #keptRoutes = 0;
 
   constructor(principals: readonly Principal[]) {
     for (const principal of principals) {
@@ -105,25 +109,28 @@ export class Memberships {
     return memberOf.missing && detailOf(memberOf.missing);
   }
 
-  /** The routes from a principal up to each of its groups that is wanted, the shortest first. */
-  routesUp(id: string, isWanted: (group: string) => boolean): ReadonlyMap<string, Routes> {
-    return walk(
+  /** The routes from a principal up to each of its groups, the shortest first. */
+  routesUp(id: string): ReadonlyMap<string, Routes> {
+    const known = this.#routes.get(id);
+    if (known) return known;
+    const found = walk(
       id,
       (at) => this.#parents.get(at) ?? [],
-      isWanted,
       (chain) => chain,
     );
+    this.#keptRoutes += found.size + 1;
+    if (this.#keptRoutes > keptRoutes) {
+      this.#routes.clear();
+      this.#keptRoutes = found.size + 1;
+    }
+    this.#routes.set(id, found);
+    return found;
   }
 
   /** The routes from a group down to each of its members, at any depth; chains run from the member's own group upwards. */
   routesDown(group: string): ReadonlyMap<string, Routes> {
     const upwards = (chain: Chain): Chain => [...chain.slice(0, -1).reverse(), group];
-    return walk(
-      group,
-      (at) => this.#members.get(at) ?? [],
-      () => true,
-      upwards,
-    );
+    return walk(group, (at) => this.#members.get(at) ?? [], upwards);
   }
 }
 
@@ -131,7 +138,6 @@ export class Memberships {
 function walk(
   start: string,
   next: (id: string) => readonly string[],
-  isWanted: (id: string) => boolean,
   chainOf: (route: Chain) => Chain,
 ): ReadonlyMap<string, Routes> {
   const found = new Map<string, { chains: Chain[]; isCut: boolean }>();
@@ -146,7 +152,6 @@ function walk(
       visits.set(id, count);
       const step: Link = { id, from: link };
       if (count <= routeLimit) open.push(step);
-      if (!isWanted(id)) continue;
       const routes = found.get(id) ?? { chains: [], isCut: false };
       found.set(id, routes);
       if (count <= routeLimit) routes.chains.push(chainOf(routeTo(step)));

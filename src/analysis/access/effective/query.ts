@@ -1,14 +1,12 @@
 import type { AccessAnswer, AccessPath, Verb } from "../../../model/access.ts";
 import { isRead } from "../../../model/fact.ts";
 import type { RoleDefinition } from "../../../model/grants.ts";
-import { escalationPaths } from "./escalation.ts";
+import { escalationPaths, leads } from "./escalation.ts";
 import type { AccessGap } from "./gaps.ts";
 import type { Grant } from "./grants.ts";
-import { elementsGranting } from "./outcome.ts";
 import { grantPaths, judge, type PathContext, type Reached } from "./paths.ts";
 import { type ByHolder, byHolder, possibleGroups, subjectOf } from "./reach.ts";
 import type { Target } from "./target.ts";
-import { techniqueActions } from "./techniques.ts";
 import { sortedPaths, verdictOver } from "./verdict.ts";
 import { type Candidate, candidatesOf } from "./ways.ts";
 
@@ -52,7 +50,7 @@ export class Query {
     const candidates = candidatesOf(grant, { verb, target, frame: this.#context.frame });
     this.#candidates.set(grant, candidates);
     if (candidates.length > 0) return true;
-    return include.escalation === true && (grant.kind === "policy" || mayLead(grant.role));
+    return include.escalation === true && leads(grant);
   }
 
   /** Of what somebody has, that which matters. */
@@ -148,21 +146,4 @@ export class Query {
 function userOf(principal: string): string {
   const [user = principal] = principal.split("/");
   return user;
-}
-
-const leading = new WeakMap<RoleDefinition, boolean>();
-
-/** May a role lead anywhere by a technique? A role of one's own may be widened. */
-function mayLead(role: RoleDefinition | undefined): boolean {
-  if (!role) return false;
-  const known = leading.get(role);
-  if (known !== undefined) return known;
-  const does =
-    role.custom ||
-    techniqueActions.some(
-      (action) =>
-        elementsGranting(role, "control", action).length > 0 || elementsGranting(role, "data", action).length > 0,
-    );
-  leading.set(role, does);
-  return does;
 }

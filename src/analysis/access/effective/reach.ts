@@ -39,7 +39,7 @@ export function reachedBy(principal: string, holders: ByHolder, memberships: Mem
   const own = (holders.get(user) ?? []).filter(isWanted).map((grant) => ({ grant, routes: itself }));
   const groups = [...memberships.groupsOf(user)].filter((group) => holders.has(group));
   if (groups.length === 0) return own;
-  const routes = memberships.routesUp(user, (group) => holders.has(group));
+  const routes = memberships.routesUp(user);
   const through = groups.flatMap((group) =>
     (holders.get(group) ?? [])
       .filter((grant) => isWanted(grant) && !isForeign(grant))
