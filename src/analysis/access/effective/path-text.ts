@@ -10,6 +10,7 @@ import { collectionOf, type ObjectType } from "./verb-actions.ts";
 export class PathWords {
   readonly #memberships: Memberships;
   readonly #frames: Frames;
+  readonly #steps = new WeakMap<Grant, readonly AccessStep[]>();
 
   constructor(memberships: Memberships, frames: Frames) {
     this.#memberships = memberships;
@@ -38,8 +39,13 @@ export class PathWords {
     return application === undefined ? name : `${name} through application ${this.nameOf(application) ?? application}`;
   }
 
+  /** A grant reads the same whoever uses it: thousands of paths share its steps. */
   grantSteps(grant: Grant, frame: Frame): readonly AccessStep[] {
-    return grant.kind === "policy" ? [policyStep(grant, frame)] : this.#roleSteps(grant, frame);
+    const known = this.#steps.get(grant);
+    if (known) return known;
+    const steps = grant.kind === "policy" ? [policyStep(grant, frame)] : this.#roleSteps(grant, frame);
+    this.#steps.set(grant, steps);
+    return steps;
   }
 
   #roleSteps(grant: RoleGrant, frame: Frame): readonly AccessStep[] {
