@@ -1,6 +1,14 @@
 import type { Finding, Subject } from "../../model/report.ts";
-import { codedBuilders } from "./coded.ts";
-import { codedColumns, type FindingDetail, type FindingState, type FindingsPiece, type TextName } from "./payload.ts";
+import { CodedBuilder, codedBuilders } from "./coded.ts";
+import { cut, cutJson } from "./names-cut.ts";
+import {
+  codedColumns,
+  type DetailsPiece,
+  type FindingDetail,
+  type FindingState,
+  type FindingsPiece,
+  textColumns,
+} from "./payload.ts";
 import { shown, shownDeep, shownLines, shownValue } from "./shown.ts";
 
 type Span = NonNullable<Finding["location"]>;
@@ -8,36 +16,43 @@ type Span = NonNullable<Finding["location"]>;
 /** Gathers findings into one piece of the table and the piece with what belongs to each of them. */
 export class FindingsPacker {
   readonly #coded = codedBuilders(codedColumns);
-  readonly #text: Record<TextName, string[]> = { name: [], id: [], message: [], place: [], fingerprint: [] };
-  readonly #details: FindingDetail[] = [];
+  readonly #text = codedBuilders(textColumns);
+  readonly #details = new CodedBuilder();
+  readonly #fingerprints: string[] = [];
 
   get size(): number {
-    return this.#details.length;
+    return this.#fingerprints.length;
   }
 
   add(finding: Finding): void {
     const { subject } = finding;
-    const vault = vaultOf(subject);
+    const vault = shown(vaultOf(subject));
+    const name = shown(subject.name);
+    const names = { vault, name };
     const coded = this.#coded;
     coded.severity.add(finding.severity);
     coded.rule.add(shown(finding.ruleId));
     coded.state.add(stateOf(finding));
     coded.type.add(subject.type);
-    coded.vault.add(shown(vault));
+    coded.vault.add(vault);
     coded.subscription.add(shown(subscriptionOf(subject.id)));
     coded.owner.add(shown(finding.owner ?? ""));
     coded.environment.add(shown(finding.environment));
     coded.controls.add(shown(finding.controls.join(" ")));
-    this.#text.name.push(shown(subject.name));
-    this.#text.id.push(shown(subject.id.startsWith(vault) ? subject.id.slice(vault.length) : subject.id));
-    this.#text.message.push(shown(finding.message));
-    this.#text.place.push(finding.location ? shown(placeOf(finding.location)) : "");
-    this.#text.fingerprint.push(finding.fingerprint);
-    this.#details.push(detailOf(finding));
+    this.#text.name.add(name);
+    this.#text.id.add(cut(shown(subject.id), names));
+    this.#text.message.add(cut(shown(finding.message), names));
+    this.#text.place.add(finding.location ? cut(shown(placeOf(finding.location)), names) : "");
+    this.#fingerprints.push(finding.fingerprint);
+    this.#details.add(cutJson(JSON.stringify(detailOf(finding)), names));
   }
 
-  pieces(): { readonly findings: FindingsPiece; readonly details: readonly FindingDetail[] } {
-    return { findings: { size: this.size, coded: this.#coded, text: this.#text }, details: this.#details };
+  pieces(): { readonly findings: FindingsPiece; readonly details: DetailsPiece } {
+    const fingerprints = Buffer.from(this.#fingerprints.join(""), "hex").toString("base64");
+    return {
+      findings: { size: this.size, coded: this.#coded, text: this.#text, fingerprints },
+      details: this.#details,
+    };
   }
 }
 

@@ -28,16 +28,21 @@ export const codedColumns = [
 ] as const;
 export type CodedName = (typeof codedColumns)[number];
 
-/** Columns that differ from row to row. `id` is what follows the vault's id, the whole id where there is no vault. */
-export const textColumns = ["name", "id", "message", "place", "fingerprint"] as const;
+/** Columns of texts; in all but `name` stand marks for names (names-cut.ts), so that they repeat too. */
+export const textColumns = ["name", "id", "message", "place"] as const;
 export type TextName = (typeof textColumns)[number];
 
 /** Some thousand findings, as the table filters them. */
 export interface FindingsPiece {
   readonly size: number;
   readonly coded: Readonly<Record<CodedName, CodedColumn>>;
-  readonly text: Readonly<Record<TextName, readonly string[]>>;
+  readonly text: Readonly<Record<TextName, CodedColumn>>;
+  /** Eight bytes each, in base64: nothing else in a report is as hard to compress. */
+  readonly fingerprints: string;
 }
+
+/** What belongs to each finding of a piece: `FindingDetail` as JSON, with marks for names. */
+export type DetailsPiece = CodedColumn;
 
 /** What a finding has that only its own page shows. */
 export type FindingDetail = Omit<

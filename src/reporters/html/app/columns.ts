@@ -1,3 +1,4 @@
+import { fill, type Names } from "../names-cut.ts";
 import {
   type CodedColumn,
   type CodedName,
@@ -19,7 +20,10 @@ export interface Column {
 export interface FindingsTable {
   readonly size: number;
   readonly coded: Readonly<Record<CodedName, Column>>;
-  readonly text: Readonly<Record<TextName, readonly string[]>>;
+  /** With marks for names: `textAt` puts them in. */
+  readonly text: Readonly<Record<TextName, Column>>;
+  /** Eight bytes each. */
+  readonly fingerprints: Uint8Array;
 }
 
 export interface GapsTable {
@@ -36,16 +40,12 @@ export function joinFindings(pieces: readonly FindingsPiece[]): FindingsTable {
       codedColumns,
       pieces.map(({ coded }) => coded),
     ),
-    text: textOf(pieces),
+    text: joinAll(
+      textColumns,
+      pieces.map(({ text }) => text),
+    ),
+    fingerprints: joinBytes(pieces.map(({ fingerprints }) => bytesOf(fingerprints))),
   };
-}
-
-function textOf(pieces: readonly FindingsPiece[]): FindingsTable["text"] {
-  const entries = textColumns.map((name): [TextName, readonly string[]] => [
-    name,
-    pieces.flatMap(({ text }) => text[name]),
-  ]);
-  return Object.fromEntries(entries) as Record<TextName, readonly string[]>; // all names have one
 }
 
 export function joinGaps(pieces: readonly GapsPiece[]): GapsTable {
@@ -86,6 +86,43 @@ function join(pieces: readonly CodedColumn[]): Column {
     for (const code of piece.codes) codes[row++] = whole[code] ?? 0;
   }
   return { values, codes };
+}
+
+/** The bytes that a text in base64 stands for. */
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
+  return bytes;
+}
+
+function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** The names that marks in the texts of one row stand for. */
+export function namesAt({ coded, text }: FindingsTable, row: number): Names {
+  return { vault: valueAt(coded.vault, row), name: valueAt(text.name, row) };
+}
+
+/** The text of a column in one row, names put in. */
+export function textAt(table: FindingsTable, name: TextName, row: number): string {
+  return fill(valueAt(table.text[name], row), namesAt(table, row));
+}
+
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** The fingerprint of one row: 16 hex digits. */
+export function fingerprintAt({ fingerprints }: FindingsTable, row: number): string {
+  let hex = "";
+  for (let at = row * 8; at < row * 8 + 8; at += 1) hex += hexOfByte[fingerprints[at] ?? 0];
+  return hex;
 }
 
 /** The value of a column in one row. */

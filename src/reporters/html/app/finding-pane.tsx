@@ -1,12 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { FindingDetail } from "../payload.ts";
-import { valueAt } from "./columns.ts";
+import { fingerprintAt, textAt, valueAt } from "./columns.ts";
 import { ControlList } from "./control-list.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { Fix } from "./fix.tsx";
 import { labelOf } from "./labels.ts";
-import { type Model, rowOf, subjectId } from "./model.ts";
+import { type Model, rowOf } from "./model.ts";
 import { go } from "./navigate.ts";
 import { Pane } from "./pane.tsx";
 import { findingsLink, type Route, viewLink } from "./route.ts";
@@ -23,30 +23,30 @@ export function FindingPane({ model, route, open }: { model: Model; route: Route
         <p>The address names a finding that is not in this report: it may have been mended since.</p>
       </Pane>
     );
-  const { coded, text } = model.findings;
+  const { coded } = model.findings;
   const ruleId = valueAt(coded.rule, row);
   return (
     <Pane title={model.rules.get(ruleId)?.title ?? ruleId} close={close} key={open}>
       <p class="lead">
-        <SeverityMark severity={valueAt(coded.severity, row)} /> {text.message[row]}
+        <SeverityMark severity={valueAt(coded.severity, row)} /> {textAt(model.findings, "message", row)}
       </p>
       <Facts model={model} row={row} />
       <Details model={model} row={row} />
       <Guidance model={model} ruleId={ruleId} />
       <ControlList model={model} ids={valueAt(coded.controls, row).split(" ").filter(Boolean)} ruleId={ruleId} />
       <p class="muted">
-        Fingerprint {text.fingerprint[row]} <CopyButton text={location.href} what="link to this finding" />
+        Fingerprint {fingerprintAt(model.findings, row)} <CopyButton text={location.href} what="link to this finding" />
       </p>
     </Pane>
   );
 }
 
 function Facts({ model, row }: { model: Model; row: number }) {
-  const { coded, text } = model.findings;
+  const { coded } = model.findings;
   const vault = valueAt(coded.vault, row);
-  const id = subjectId(model.findings, row);
+  const id = textAt(model.findings, "id", row);
   const lines: readonly (readonly [string, ComponentChildren])[] = [
-    [valueAt(coded.type, row), text.name[row]],
+    [valueAt(coded.type, row), textAt(model.findings, "name", row)],
     ["vault", vault && <VaultLink model={model} vault={vault} />],
     ["owner", linked(model, "owner", valueAt(coded.owner, row))],
     ["environment", linked(model, "environment", valueAt(coded.environment, row))],
@@ -86,7 +86,7 @@ function Details({ model, row }: { model: Model; row: number }) {
   const [detail, setDetail] = useState<FindingDetail>();
   useEffect(() => {
     let isCurrent = true;
-    void detailOf(row, model.pieceSizes).then((found) => {
+    void detailOf(model.findings, row, model.pieceSizes).then((found) => {
       if (isCurrent) setDetail(found);
     });
     return () => {

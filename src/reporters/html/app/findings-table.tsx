@@ -1,4 +1,4 @@
-import { valueAt } from "./columns.ts";
+import { textAt, valueAt } from "./columns.ts";
 import { figure, labelOf, stateWords } from "./labels.ts";
 import type { Listing } from "./listing.ts";
 import { lastSegment, type Model, openName } from "./model.ts";
@@ -89,7 +89,9 @@ function groupRow({ model, listing, closed, cursor, route }: Props, at: number, 
 }
 
 function findingRow({ model, cursor, route }: Props, at: number, row: number) {
-  const { coded, text } = model.findings;
+  const table = model.findings;
+  const { coded } = table;
+  const place = textAt(table, "place", row);
   const rule = valueAt(coded.rule, row);
   const vault = valueAt(coded.vault, row);
   const name = openName(model.findings, row);
@@ -102,15 +104,15 @@ function findingRow({ model, cursor, route }: Props, at: number, row: number) {
       </td>
       <td class="what">
         <a href={formatRoute({ ...route, open: name })} aria-current={isOpen ? "true" : undefined}>
-          {text.message[row]}
+          {textAt(table, "message", row)}
         </a>
         <span class="muted">
           {model.rules.get(rule)?.title ?? rule}
-          {text.place[row] ? ` · ${text.place[row]}` : ""}
+          {place ? ` · ${place}` : ""}
         </span>
       </td>
       <td class="subject">
-        <span>{text.name[row]}</span>
+        <span>{textAt(table, "name", row)}</span>
         <span class="muted">{valueAt(coded.type, row)}</span>
       </td>
       <td class="vault">{vault === "" ? "" : lastSegment(vault)}</td>

@@ -27,6 +27,8 @@ async function start(): Promise<void> {
   render(<App model={model} />, place("app"));
   printWith(model);
   document.documentElement.dataset["ready"] = "true";
+  // After the first paint: who opens a report reads before searching.
+  setTimeout(() => model.texts.prepare(), 300);
 }
 
 start().catch((error: unknown) => {

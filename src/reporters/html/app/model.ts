@@ -1,7 +1,7 @@
 import type { VaultHolder, VaultRow } from "../../../model/posture.ts";
 import { severities } from "../../../model/severity.ts";
 import type { CodedName, Head, ShownRule, VaultsPiece } from "../payload.ts";
-import { type FindingsTable, type GapsTable, joinFindings, joinGaps, valueAt } from "./columns.ts";
+import { type FindingsTable, fingerprintAt, type GapsTable, joinFindings, joinGaps } from "./columns.ts";
 import type { Counts } from "./order.ts";
 import { type Answer, ask, SearchTexts, severityPlace } from "./query.ts";
 import { home } from "./route.ts";
@@ -94,8 +94,9 @@ export function countBy(table: FindingsTable, rows: Uint32Array, by: CodedName):
 export function rowOf(table: FindingsTable, open: string): number {
   const [fingerprint = "", which = "1"] = open.split("~");
   let left = Number(which);
+  const first = Number.parseInt(fingerprint.slice(0, 2), 16);
   for (let row = 0; row < table.size; row += 1) {
-    if (table.text.fingerprint[row] !== fingerprint) continue;
+    if (table.fingerprints[row * 8] !== first || fingerprintAt(table, row) !== fingerprint) continue;
     left -= 1;
     if (left === 0) return row;
   }
@@ -104,17 +105,12 @@ export function rowOf(table: FindingsTable, open: string): number {
 
 /** What `rowOf` finds the row by. */
 export function openName(table: FindingsTable, row: number): string {
-  const fingerprint = table.text.fingerprint[row] ?? "";
-  const isSame = (other: number) => table.text.fingerprint[other] === fingerprint;
+  const fingerprint = fingerprintAt(table, row);
+  const isSame = (other: number) => fingerprintAt(table, other) === fingerprint;
   let which = 1;
   // Findings of one rule on one subject stand together: only the neighbours can be equal.
   for (let before = row - 1; before >= 0 && isSame(before); before -= 1) which += 1;
   return which === 1 ? fingerprint : `${fingerprint}~${which}`;
-}
-
-/** The whole id of what a finding is about. */
-export function subjectId(table: FindingsTable, row: number): string {
-  return `${valueAt(table.coded.vault, row)}${table.text.id[row] ?? ""}`;
 }
 
 export function lastSegment(id: string): string {

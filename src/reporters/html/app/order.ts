@@ -21,13 +21,12 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Rows in the asked order; equal ones stay in the report's order. */
 export function sortRows(table: FindingsTable, rows: Uint32Array, { key, isDescending }: Sorting): Uint32Array {
-  const rank = key === "subject" ? ranksOfText(table.text.name) : ranksOf(table, key);
+  const rank = ranksOf(key === "subject" ? table.text.name : table.coded[key], key);
   const sign = isDescending ? -1 : 1;
   return rows.slice().sort((a, b) => sign * ((rank(a) ?? 0) - (rank(b) ?? 0)) || a - b);
 }
 
-function ranksOf(table: FindingsTable, key: Exclude<SortKey, "subject">): (row: number) => number | undefined {
-  const { values, codes } = table.coded[key];
+function ranksOf({ values, codes }: Column, key: SortKey): (row: number) => number | undefined {
   const order = values
     .map((value, place) => ({ value: shortOf(key, value), place }))
     .sort((a, b) => (key === "severity" ? severityPlace(a.value) - severityPlace(b.value) : compare(a.value, b.value)));
@@ -41,15 +40,6 @@ function ranksOf(table: FindingsTable, key: Exclude<SortKey, "subject">): (row: 
 /** Vaults are sorted by the name that is shown. */
 function shortOf(key: string, value: string): string {
   return key === "vault" ? value.slice(value.lastIndexOf("/") + 1) : value;
-}
-
-function ranksOfText(texts: readonly string[]): (row: number) => number | undefined {
-  const order = Array.from(texts.keys()).sort((a, b) => compare(texts[a] ?? "", texts[b] ?? ""));
-  const ranks = new Uint32Array(texts.length);
-  order.forEach((row, rank) => {
-    ranks[row] = rank;
-  });
-  return (row) => ranks[row];
 }
 
 export interface Group {

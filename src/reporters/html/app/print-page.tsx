@@ -1,5 +1,5 @@
 import { severities } from "../../../model/severity.ts";
-import { valueAt } from "./columns.ts";
+import { textAt, valueAt } from "./columns.ts";
 import { figure } from "./labels.ts";
 import { lastSegment, type Model } from "./model.ts";
 import { Overview } from "./overview.tsx";
@@ -33,7 +33,8 @@ export function PrintPage({ model }: { model: Model }) {
 }
 
 function FindingsOf({ model, severity, rows }: { model: Model; severity: string; rows: readonly number[] }) {
-  const { coded, text } = model.findings;
+  const table = model.findings;
+  const { coded } = table;
   const own = rows.filter((row) => valueAt(coded.severity, row) === severity);
   if (own.length === 0) return null;
   return (
@@ -55,9 +56,9 @@ function FindingsOf({ model, severity, rows }: { model: Model; severity: string;
           const vault = valueAt(coded.vault, row);
           return (
             <tr key={row}>
-              <td>{text.message[row]}</td>
+              <td>{textAt(table, "message", row)}</td>
               <td>{valueAt(coded.rule, row)}</td>
-              <td>{text.place[row] || text.name[row]}</td>
+              <td>{textAt(table, "place", row) || textAt(table, "name", row)}</td>
               <td>{vault === "" ? "" : lastSegment(vault)}</td>
               <td>{valueAt(coded.owner, row)}</td>
             </tr>

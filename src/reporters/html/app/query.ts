@@ -1,6 +1,6 @@
 import { severities } from "../../../model/severity.ts";
-import type { CodedName, FindingState } from "../payload.ts";
-import { type Column, type FindingsTable, valueAt } from "./columns.ts";
+import { type CodedName, type FindingState, textColumns } from "../payload.ts";
+import { type Column, type FindingsTable, fingerprintAt, textAt, valueAt } from "./columns.ts";
 
 /** What findings can be filtered by; all but `control` are columns. */
 export const facets = ["severity", "rule", "vault", "subscription", "owner", "environment", "control", "type"] as const;
@@ -123,14 +123,21 @@ export class SearchTexts {
     return words.every((word) => text.includes(word));
   }
 
+  /** Makes the texts while nobody waits for them. */
+  prepare(): void {
+    this.#texts ??= this.#make();
+  }
+
   #make(): readonly string[] {
-    const { text, coded, size } = this.#table;
+    const table = this.#table;
+    const { coded, size } = table;
     return Array.from({ length: size }, (_, row) => {
       const rule = valueAt(coded.rule, row);
+      // The id has the vault's in it, and that its subscription's.
       const parts = [
-        ...[text.message[row], text.name[row], text.id[row], text.place[row], text.fingerprint[row]],
-        ...[rule, this.#titles.get(rule), valueAt(coded.vault, row)],
-        ...[valueAt(coded.owner, row), valueAt(coded.environment, row), valueAt(coded.subscription, row)],
+        ...textColumns.map((name) => textAt(table, name, row)),
+        ...[rule, this.#titles.get(rule), valueAt(coded.owner, row), valueAt(coded.environment, row)],
+        fingerprintAt(table, row),
       ];
       return parts.join("\n").toLowerCase();
     });

@@ -1,4 +1,6 @@
+import { fillJson } from "../names-cut.ts";
 import {
+  type DetailsPiece,
   type FindingDetail,
   type FindingsPiece,
   type GapsPiece,
@@ -7,20 +9,14 @@ import {
   type PieceKind,
   type VaultsPiece,
 } from "../payload.ts";
+import { bytesOf, type FindingsTable, namesAt } from "./columns.ts";
 
 /** What each data element holds: the page was written by the same version, so its shape is known. */
 interface Pieces {
   readonly findings: FindingsPiece;
-  readonly details: readonly FindingDetail[];
+  readonly details: DetailsPiece;
   readonly gaps: GapsPiece;
   readonly vaults: VaultsPiece;
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
-  return bytes;
 }
 
 async function unpack(element: Element): Promise<unknown> {
@@ -45,22 +41,32 @@ export async function unpackAll<Kind extends PieceKind>(kind: Kind): Promise<rea
   return (await Promise.all(pieces)) as Pieces[Kind][]; // written by this version of the reporter
 }
 
-const detailPieces = new Map<number, Promise<readonly FindingDetail[]>>();
+const detailPieces = new Map<number, Promise<DetailsPiece>>();
 /** Details unpacked at one time: a reader looks at neighbours. */
 const detailPiecesKept = 4;
 
 /** What belongs to one finding, by its row; its piece is unpacked when a reader first asks for one of it. */
-export async function detailOf(row: number, sizes: readonly number[]): Promise<FindingDetail | undefined> {
+export async function detailOf(
+  table: FindingsTable,
+  row: number,
+  sizes: readonly number[],
+): Promise<FindingDetail | undefined> {
   let piece = 0;
   let within = row;
   while (within >= (sizes[piece] ?? Number.POSITIVE_INFINITY)) within -= sizes[piece++] ?? 0;
-  let details = detailPieces.get(piece);
-  if (!details) {
-    const element = document.getElementById(`details-${piece}`);
-    details = element ? (unpack(element) as Promise<readonly FindingDetail[]>) : Promise.resolve([]); // as above
-    detailPieces.set(piece, details);
-    const [oldest] = detailPieces.keys();
-    if (detailPieces.size > detailPiecesKept && oldest !== undefined) detailPieces.delete(oldest);
-  }
-  return (await details)[within];
+  const { values, codes } = await detailsOf(piece);
+  const json = values[codes[within] ?? -1];
+  return json === undefined ? undefined : (JSON.parse(fillJson(json, namesAt(table, row))) as FindingDetail); // as above
+}
+
+function detailsOf(piece: number): Promise<DetailsPiece> {
+  const known = detailPieces.get(piece);
+  if (known) return known;
+  const element = document.getElementById(`details-${piece}`);
+  const none: DetailsPiece = { values: [], codes: [] };
+  const details = element ? (unpack(element) as Promise<DetailsPiece>) : Promise.resolve(none); // as above
+  detailPieces.set(piece, details);
+  const [oldest] = detailPieces.keys();
+  if (detailPieces.size > detailPiecesKept && oldest !== undefined) detailPieces.delete(oldest);
+  return details;
 }
