@@ -102,12 +102,18 @@ function gzipSink(file: ByteSink): FileSink {
 
 const chunkBytes = 1 << 20;
 
-/** The rest of a file, piece by piece in one buffer: a piece is gone when the next is asked for. */
+/**
+ * The rest of a file, piece by piece in one buffer: a piece is gone when the next is asked for. All pieces but the last are full,
+ * however the disk hands them out: what is compressed piece by piece depends on where they end.
+ */
 export async function* chunksOf(file: FileHandle): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafe(chunkBytes);
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+  for (let held = 0; ; ) {
+    const { bytesRead } = await file.read(buffer, held, buffer.length - held, null);
+    held += bytesRead;
+    if (held < buffer.length && bytesRead > 0) continue;
+    if (held > 0) yield buffer.subarray(0, held);
     if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
+    held = 0;
   }
 }

@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ruleSetting } from "../../engine/policy/resolve.ts";
 import type { FrameworkId } from "../../model/facts/control-titles.ts";
 import type { Period } from "../../model/period.ts";
 import type { Policy } from "../../model/policy.ts";
-import type { SnapshotReader } from "../../model/snapshot.ts";
+import { type SnapshotReader, snapshotFiles } from "../../model/snapshot.ts";
 import { chunked } from "../../reporters/chunked-sink.ts";
 import { changePairs } from "../../reporters/evidence/change-lists.ts";
 import { type ChangeCounts, writeChanges } from "../../reporters/evidence/changes.ts";
@@ -21,6 +21,7 @@ import type { Io } from "../io.ts";
 import { removeOnSignal } from "../own-folders.ts";
 import { BundleFolder } from "./bundle-folder.ts";
 import { type Judged, judgingCopy, scopesOf, selection } from "./judge-copy.ts";
+import { PackAhead } from "./pack-ahead.ts";
 import { type PolicyCopy, policyLinks } from "./policy-copy.ts";
 import type { Previous } from "./previous.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
@@ -61,14 +62,16 @@ export async function createBundle(ask: BundleAsk, io: Io): Promise<MadeBundle> 
   try {
     await mkdir(ask.out, { recursive: true });
     const root = await mkdtemp(join(ask.out, ".kvaudit-evidence-"));
-    const forget = removeOnSignal(root);
+    const ahead = new PackAhead(`${root}.packed`);
+    const forget = [root, ahead.path].map(removeOnSignal);
     try {
       const bundle = new BundleFolder(root);
-      const name = await fill(bundle, ask, io);
-      return await place(bundle, name, ask.out);
+      const name = await fill({ bundle, ahead }, ask, io);
+      return await place({ bundle, ahead }, name, ask.out);
     } finally {
+      await ahead.remove();
       await rm(root, { recursive: true, force: true });
-      forget();
+      for (const done of forget) done();
     }
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
@@ -78,20 +81,35 @@ export async function createBundle(ask: BundleAsk, io: Io): Promise<MadeBundle> 
   }
 }
 
-async function place(bundle: BundleFolder, name: string, out: string): Promise<MadeBundle> {
-  const hasZip = await writeZip(bundle, name, join(out, `${name}.zip`));
-  try {
-    await rename(bundle.root, join(out, name));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "ENOTEMPTY" && code !== "EEXIST") throw error;
-    return { name, hasZip, wasThere: true };
-  }
+/** A bundle while it grows. */
+interface Growing {
+  readonly bundle: BundleFolder;
+  readonly ahead: PackAhead;
+}
+
+/** Puts the bundle where it belongs; what has its name already holds the same, and is not touched. */
+async function place(growing: Growing, name: string, out: string): Promise<MadeBundle> {
+  const [folder, zip] = [join(out, name), join(out, `${name}.zip`)];
+  if (await isThere(folder)) return { name, hasZip: await isThere(zip), wasThere: true };
+  const hasZip = await writeZip(growing, name, zip);
+  await rename(growing.bundle.root, folder);
   return { name, hasZip, wasThere: false };
 }
 
-async function fill(bundle: BundleFolder, ask: BundleAsk, io: Io): Promise<string> {
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return false;
+  }
+}
+
+async function fill({ bundle, ahead }: Growing, ask: BundleAsk, io: Io): Promise<string> {
   await copySnapshotInto(bundle, ask.snapshot);
+  const largest = `${snapshotFolder}/${snapshotFiles.vaults}`;
+  if (bundle.files.some(([path]) => path === largest)) ahead.start(largest, join(bundle.root, largest));
   const requests = await copyRequests(bundle, ask.snapshot);
   for (const [name, text] of ask.policy.documents) await bundle.write(`${policyFolder}/${name}`, text);
   await bundle.write(`${policyFolder}/${policyLinks}`, `${JSON.stringify(ask.policy.links, null, 2)}\n`);

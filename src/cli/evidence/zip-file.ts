@@ -1,20 +1,19 @@
 import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
+import { crc32 } from "node:zlib";
+import { type AsyncFlateStreamHandler, Deflate, Zip, type ZipInputFile } from "fflate";
 import { type BundleFolder, chunksOf } from "./bundle-folder.ts";
+import { type PackAhead, type PackedFile, zipLevel } from "./pack-ahead.ts";
 
 /** What a zip without its 64-bit extension can hold. */
 const largest = 0xffff_ffff;
-/** The same four bytes everywhere: dates in a zip are local ones, and so is this. */
-const fixedDate = new Date(1980, 0, 1);
-const level = 1;
 
 /**
  * Writes the bundle as one file: same files, same bytes, on any machine. Gives back false, and leaves nothing, where it is too
  * large for a zip.
  */
 export async function writeZip(
-  bundle: Pick<BundleFolder, "root" | "files">,
+  { bundle, ahead }: { readonly bundle: Pick<BundleFolder, "root" | "files">; readonly ahead: PackAhead },
   name: string,
   path: string,
 ): Promise<boolean> {
@@ -26,7 +25,8 @@ export async function writeZip(
   const out = await open(partial, "wx", 0o600);
   try {
     const archive = new Archive((bytes) => out.writeFile(bytes));
-    for (const [file] of bundle.files) await archive.add(`${name}/${file}`, join(bundle.root, file));
+    for (const [file] of bundle.files)
+      await archive.add(`${name}/${file}`, join(bundle.root, file), await ahead.of(file));
     await archive.end();
     await out.sync();
   } finally {
@@ -50,15 +50,15 @@ class Archive {
     });
   }
 
-  async add(name: string, path: string): Promise<void> {
-    const entry = name.endsWith(".gz") ? new ZipPassThrough(name) : new ZipDeflate(name, { level });
-    entry.mtime = fixedDate;
+  /** A file, or what it has been packed to already. */
+  async add(name: string, path: string, packed: PackedFile | undefined): Promise<void> {
+    const entry = new Entry(name, packed);
     this.#zip.add(entry);
-    const file = await open(path, "r");
+    const file = await open(packed?.path ?? path, "r");
     try {
       for await (const chunk of chunksOf(file)) {
         // fflate keeps what it was given until the next piece, and the buffer is used again.
-        entry.push(Uint8Array.prototype.slice.call(chunk));
+        entry.push(Uint8Array.from(chunk), false);
         await this.#flush();
       }
       entry.push(new Uint8Array(), true);
@@ -77,5 +77,38 @@ class Archive {
     const made = this.#made;
     this.#made = [];
     for (const bytes of made) await this.#write(bytes);
+  }
+}
+
+const [stored, deflated] = [0, 8];
+
+/** One file on its way into the archive: compressed here, stored as it is, or compressed before. Node takes the check sum, which is quicker. */
+class Entry implements ZipInputFile {
+  readonly filename: string;
+  readonly compression: number;
+  /** The same four bytes everywhere: dates in a zip are local ones, and so is this. */
+  readonly mtime = new Date(1980, 0, 1);
+  size = 0;
+  crc = 0;
+  ondata?: AsyncFlateStreamHandler;
+  readonly #isPacked: boolean;
+  readonly #deflate: Deflate | undefined;
+
+  constructor(filename: string, packed: PackedFile | undefined) {
+    this.filename = filename;
+    this.compression = filename.endsWith(".gz") ? stored : deflated;
+    this.#isPacked = packed !== undefined;
+    if (packed) [this.size, this.crc] = [packed.size, packed.crc];
+    else if (this.compression === deflated)
+      this.#deflate = new Deflate({ level: zipLevel }, (chunk, isLast) => this.ondata?.(null, chunk, isLast));
+  }
+
+  push(chunk: Uint8Array<ArrayBuffer>, isLast: boolean): void {
+    if (!this.#isPacked) {
+      this.crc = crc32(chunk, this.crc);
+      this.size += chunk.length;
+    }
+    if (this.#deflate) this.#deflate.push(chunk, isLast);
+    else this.ondata?.(null, chunk, isLast);
   }
 }
