@@ -299,3 +299,36 @@ describe("beside other outputs", () => {
     });
   });
 });
+
+describe("hostile names", () => {
+  const formula = '=HYPERLINK("https://evil.example";"open")';
+  const hostile = (vaults: readonly VaultRecord[]): readonly VaultRecord[] =>
+    vaults.map((vault, at) => {
+      if (at > 0 || vault.kind !== "vault" || !isRead(vault.secrets)) return vault;
+      const [first, ...rest] = vault.secrets.read;
+      if (!first) throw new Error("no secret");
+      const secrets = read([{ ...first, name: `${formula}\r\n@evil\u202e` }, ...rest]);
+      return { ...vault, name: `../../${formula}`, location: read("| x |\n# Evil\n[a](javascript:1)"), secrets };
+    });
+
+  test("run in no spreadsheet, break no table and lead out of no folder", async () => {
+    await writeEvidenceEstate(folder.path, hostile);
+    writeFileSync(join(folder.path, "=cmd.yaml"), readFileSync(join(folder.path, "rules.yaml")));
+    const bundle = await createEvidence(folder.path, "--policy", "=cmd.yaml", "--sample", "50", "--seed", "=1+1`|");
+    await writeEvidenceEstate(folder.path);
+    for (const path of filesBelow(bundle)) expect(path).toMatch(/^[A-Za-z0-9._/()-]+$/);
+    for (const path of filesBelow(bundle).filter((name) => name.endsWith(".csv"))) {
+      const cells = readCsv(readFileSync(join(bundle, path), "utf8")).flat();
+      expect({ path, found: cells.filter((cell) => /^\s*[=+@-]|[\r\n\u202e]/.test(cell)) }).toEqual({
+        path,
+        found: [],
+      });
+    }
+    expect(rows(bundle, "population/objects.csv").some(({ name }) => name?.startsWith("'=HYPERLINK"))).toBe(true);
+    const index = text(bundle, "INDEX.md");
+    expect(index).not.toMatch(/^# Evil|javascript:|\u202e/m);
+    expect(index).toContain("The sample's seed is ``=1+1`\\|``.");
+    expect((await run("verify", bundle)).status).toBe(0);
+    expect((await run("replay", bundle)).status).toBe(0);
+  });
+});
