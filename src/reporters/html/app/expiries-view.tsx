@@ -57,7 +57,7 @@ export function ExpiriesView({ model, route }: { model: Model; route: Route }) {
         caption="Ends"
         columns={columns}
         count={fitting.length}
-        rowHeight={40}
+        rowHeight={52}
         row={(at) => {
           const ending = fitting[at];
           if (!ending) return { key: at, cells: null };

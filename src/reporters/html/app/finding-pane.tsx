@@ -157,10 +157,8 @@ function Evidence({ evidence }: Pick<FindingDetail, "evidence">) {
             <tr key={pointer}>
               <td>{fact}</td>
               <td>
-                <code>{value}</code>
-                <span class="muted" title={pointer}>
-                  {[at, from].filter(Boolean).join(", ") || pointer}
-                </span>
+                <code title={pointer}>{value}</code>
+                {(at ?? from) !== undefined && <span class="muted">{[at, from].filter(Boolean).join(", ")}</span>}
               </td>
             </tr>
           ))}

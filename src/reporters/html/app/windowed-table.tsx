@@ -42,7 +42,13 @@ export function WindowedTable(props: WindowedTableProps) {
   for (let at = first; at < last; at += 1) {
     const { key, class: rowClass = "", cells } = row(at);
     rows.push(
-      <tr key={key} class={rowClass} aria-rowindex={at + 2} onClick={onRowClick && ((event) => onRowClick(at, event))}>
+      <tr
+        key={key}
+        class={rowClass}
+        style={{ height: `${rowHeight}px` }}
+        aria-rowindex={at + 2}
+        onClick={onRowClick && ((event) => onRowClick(at, event))}
+      >
         {cells}
       </tr>,
     );
