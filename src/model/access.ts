@@ -1,6 +1,7 @@
 import Type from "typebox";
+import { unreadReasons } from "./fact.ts";
 import { principalKinds } from "./principal.ts";
-import { closed, nullable, type Of, oneOf } from "./schema.ts";
+import { closed, nullable, type Of, oneOf, Time } from "./schema.ts";
 
 /** What somebody may do with a vault or with what is in it, in the words of the command line. */
 export const verbs = [
@@ -80,6 +81,44 @@ export const AccessAnswer = closed({
 });
 export type AccessAnswer = Of<typeof AccessAnswer>;
 
-/** `access.json`. */
-export const AccessDocument = closed({ formatVersion: Type.Integer(), answers: Type.Array(AccessAnswer) });
+/** Something that was not read and may change answers about anybody. */
+export const AccessGap = closed({
+  place: Type.String({ description: "The scope, vault or file it is about." }),
+  fact: Type.String(),
+  effect: oneOf(
+    ["adds", "adds-eligible", "adds-escalation", "removes"],
+    "Whether what is missing may add access, only access that has to be activated or taken first, or take access away.",
+  ),
+  why: Type.String(),
+  reason: Type.Optional(oneOf(unreadReasons)),
+  remedy: Type.Optional(Type.String()),
+});
+export type AccessGap = Of<typeof AccessGap>;
+
+/** Paths that are asked for beside those in force. */
+export const accessIncludes = ["eligible", "escalation"] as const;
+export type AccessInclude = (typeof accessIncludes)[number];
+
+/** What was asked: everybody who may do something, or everything that somebody may do. */
+export const AccessQuestion = closed({
+  verb: Type.Optional(oneOf(verbs)),
+  object: Type.Optional(Type.String({ description: "Id of the vault, or of an object in it." })),
+  principal: Type.Optional(AccessPrincipal),
+  include: Type.Array(oneOf(accessIncludes)),
+  now: Time,
+});
+export type AccessQuestion = Of<typeof AccessQuestion>;
+
+/** The format that this version writes. */
+export const accessFormatVersion = 1;
+
+/** `access.json`: the strongest answers first. Where `gaps` has entries, the answers are not the whole truth. */
+export const AccessDocument = closed({
+  formatVersion: Type.Integer(),
+  tool: closed({ name: Type.String(), version: Type.String() }),
+  snapshot: closed({ collectedAt: Time, tenantId: nullable(Type.String()), digest: Type.String() }),
+  asked: AccessQuestion,
+  gaps: Type.Array(AccessGap),
+  answers: Type.Array(AccessAnswer),
+});
 export type AccessDocument = Of<typeof AccessDocument>;

@@ -1,4 +1,4 @@
-import type { AccessAnswer, AccessPath, Verb } from "../../../model/access.ts";
+import type { AccessAnswer, AccessGap, AccessPath, Verb } from "../../../model/access.ts";
 import { verbs as allVerbs } from "../../../model/access.ts";
 import { builtInRoles } from "../../../model/facts/built-in-roles.ts";
 import type { RoleDefinition } from "../../../model/grants.ts";
@@ -6,7 +6,7 @@ import type { SharedRecords } from "../../../model/snapshot.ts";
 import type { VaultRecord } from "../../../model/vault.ts";
 import { techniquePaths } from "./escalation.ts";
 import { type Frame, Frames } from "./frame.ts";
-import { type AccessGap, gapsFor } from "./gaps.ts";
+import { gapsFor } from "./gaps.ts";
 import type { Grant } from "./grants.ts";
 import { Memberships } from "./memberships.ts";
 import { PathWords } from "./path-text.ts";
@@ -111,21 +111,27 @@ export class AccessEngine {
 
   /** Everything that a principal may do, vault by vault, with what it may do only together with an application. */
   whatCan(principalId: string, include: Include = {}): AccessResult {
-    const id = principalId.toLowerCase();
     const answers: AccessAnswer[] = [];
     const gaps = new Map<string, AccessGap>();
-    const groups = this.#memberships.groupsOf(id);
-    const isOpen = this.#memberships.whyOpen(id) !== undefined;
     for (const [, vault] of [...this.#vaults].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const frame = this.#frames.frameOf(vault);
-      const mine = grantsOf(frame).filter(({ principalId }) => principalId === id || groups.has(principalId));
-      const subjects = new Set([id, ...mine.map((grant) => subjectOf(id, grant))]);
-      // Whose groups were all read has nothing but what was found.
-      const grants = isOpen ? grantsOf(frame) : mine;
-      if (grants.length > 0) answers.push(...this.#answersOf(frame, { subjects, grants }, { include }));
-      for (const gap of gapsFor(frame, { include })) gaps.set(`${gap.place} ${gap.fact} ${gap.why}`, gap);
+      const at = this.whatCanAt(vault, principalId, include);
+      answers.push(...at.answers);
+      for (const gap of at.gaps) gaps.set(`${gap.place} ${gap.fact} ${gap.why}`, gap);
     }
     return { answers, gaps: [...gaps.values()] };
+  }
+
+  /** The same at one vault, which need not be among the engine's own. */
+  whatCanAt(vault: VaultRecord, principalId: string, include: Include = {}): AccessResult {
+    const id = principalId.toLowerCase();
+    const frame = this.#frames.frameOf(vault);
+    const groups = this.#memberships.groupsOf(id);
+    const mine = grantsOf(frame).filter((grant) => grant.principalId === id || groups.has(grant.principalId));
+    const subjects = new Set([id, ...mine.map((grant) => subjectOf(id, grant))]);
+    // Whose groups were all read has nothing but what was found.
+    const grants = this.#memberships.whyOpen(id) === undefined ? mine : grantsOf(frame);
+    const answers = grants.length > 0 ? [...this.#answersOf(frame, { subjects, grants }, { include })] : [];
+    return { answers, gaps: gapsFor(frame, { include }) };
   }
 
   /** Answers about a vault, and objects with grants of their own, for everybody whom a grant names: groups stand for their members. */

@@ -109,5 +109,5 @@ function hitPaths(technique: Technique, hit: Hit, question: HitQuestion): readon
 
 function supportSteps(support: Support, { words, frame }: PathContext): readonly AccessStep[] {
   const { grant } = support.reached;
-  return [...words.grantSteps(grant, frame), ...limitSteps(support, grant.id)];
+  return [...words.grantSteps(grant, frame), ...limitSteps(support, grant.id, words)];
 }

@@ -1,3 +1,4 @@
+import type { AccessGap } from "../../../model/access.ts";
 import type { Fact } from "../../../model/fact.ts";
 import { isRead, mapFact } from "../../../model/fact.ts";
 import type { AccessPolicyEntry, RoleAssignment } from "../../../model/grants.ts";
@@ -6,7 +7,7 @@ import type { Scope } from "../../../model/scope.ts";
 import type { DenyAssignment, LighthouseRegistration, ScheduledAssignment } from "../../../model/surroundings.ts";
 import type { VaultRecord } from "../../../model/vault.ts";
 import { scopesAbove } from "../tenant-index.ts";
-import { type AccessGap, gapOf, listed } from "./gaps.ts";
+import { gapOf, listed } from "./gaps.ts";
 import {
   assignmentGrant,
   lighthouseGrants,

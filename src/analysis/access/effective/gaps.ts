@@ -1,30 +1,21 @@
-import type { Verb } from "../../../model/access.ts";
+import type { AccessGap, Verb } from "../../../model/access.ts";
 import { type Fact, isRead, isUnread } from "../../../model/fact.ts";
 import type { Frame } from "./frame.ts";
 import { notAnalysed } from "./not-analysed.ts";
 
-/** Something that was not read and may change answers about anybody. */
-export interface AccessGap {
-  /** The scope or vault it is about. */
-  readonly place: string;
-  readonly fact: string;
-  /** Whether what is missing may add access, only access that has to be activated or taken first, or take access away. */
-  readonly effect: "adds" | "adds-eligible" | "adds-escalation" | "removes";
-  readonly why: string;
-  readonly remedy?: string;
-}
+const asksForIt = "kvaudit collect reads it from Azure";
 
 /** Where a list was not read whole; a fact that is absent was not asked for. */
 export function gapOf(
   fact: Fact<readonly unknown[]> | undefined,
   about: Pick<AccessGap, "place" | "fact" | "effect">,
 ): AccessGap | undefined {
-  if (!fact) return { ...about, why: "not asked for" };
+  if (!fact) return { ...about, why: "not asked for", reason: "not-asked", remedy: asksForIt };
   if (!isRead(fact) && !isUnread(fact)) return { ...about, why: `known only after an apply: ${fact.unknown}` };
   const missing = isRead(fact) ? fact.missing : fact.unread;
   if (!missing) return undefined;
   const { reason, detail, remedy } = missing;
-  return { ...about, why: detail ?? reason, ...(remedy === undefined ? {} : { remedy }) };
+  return { ...about, why: detail ?? reason, reason, ...(remedy === undefined ? {} : { remedy }) };
 }
 
 export function listed<Item>(fact: Fact<readonly Item[]> | undefined): readonly Item[] {

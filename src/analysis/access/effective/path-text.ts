@@ -1,6 +1,7 @@
 import type { AccessStep } from "../../../model/access.ts";
 import { isRead } from "../../../model/fact.ts";
 import { scopeKind } from "../../../model/resource-id.ts";
+import { describeCondition } from "../conditions/describe.ts";
 import type { Frame, Frames } from "./frame.ts";
 import type { Grant, PolicyGrant, RoleGrant } from "./grants.ts";
 import type { Chain, Memberships } from "./memberships.ts";
@@ -10,6 +11,7 @@ import { collectionOf, type ObjectType } from "./verb-actions.ts";
 export class PathWords {
   readonly #memberships: Memberships;
   readonly #frames: Frames;
+  readonly #conditions = new Map<string, string>();
   readonly #steps = new WeakMap<Grant, readonly AccessStep[]>();
 
   constructor(memberships: Memberships, frames: Frames) {
@@ -46,6 +48,15 @@ export class PathWords {
     const steps = grant.kind === "policy" ? [policyStep(grant, frame)] : this.#roleSteps(grant, frame);
     this.#steps.set(grant, steps);
     return steps;
+  }
+
+  /** Conditions run to eight thousand characters, and thousands of paths share one. */
+  condition(text: string): string {
+    const known = this.#conditions.get(text);
+    if (known !== undefined) return known;
+    const said = `condition: ${describeCondition(text)}`;
+    this.#conditions.set(text, said);
+    return said;
   }
 
   #roleSteps(grant: RoleGrant, frame: Frame): readonly AccessStep[] {

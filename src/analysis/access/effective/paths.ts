@@ -63,7 +63,7 @@ export function grantPaths(
   const types = [...new Set(judged.filter(({ value }) => value === best.value).map((one) => one.candidate.type))];
   const end = [
     ...words.grantSteps(grant, frame),
-    ...limitSteps(best, grant.id),
+    ...limitSteps(best, grant.id, words),
     ...(target.type === undefined ? [extentStep(target.vaultId, types)] : []),
   ];
   const life = lifeOf(principal, grant, context.memberships);
@@ -89,9 +89,9 @@ export function verdictOf(value: Ternary, isEligible: boolean): AccessVerdict {
 }
 
 /** What narrows or blocks a grant, as steps of its path. */
-export function limitSteps({ candidate, denial }: Judged, grantId: string): readonly AccessStep[] {
+export function limitSteps({ candidate, denial }: Judged, grantId: string, words: PathWords): readonly AccessStep[] {
   const conditions = candidate.conditions.map(
-    (text): AccessStep => ({ kind: "condition", id: grantId, text: `where ${text}` }),
+    (text): AccessStep => ({ kind: "condition", id: grantId, text: words.condition(text) }),
   );
   const blocked: readonly AccessStep[] =
     denial.deny && denial.value !== "false"

@@ -1,8 +1,7 @@
-import type { AccessAnswer, AccessPath, Verb } from "../../../model/access.ts";
+import type { AccessAnswer, AccessGap, AccessPath, Verb } from "../../../model/access.ts";
 import { isRead } from "../../../model/fact.ts";
 import type { RoleDefinition } from "../../../model/grants.ts";
 import { escalationPaths, leads } from "./escalation.ts";
-import type { AccessGap } from "./gaps.ts";
 import type { Grant } from "./grants.ts";
 import { grantPaths, judge, type PathContext, type Reached } from "./paths.ts";
 import { type ByHolder, byHolder, possibleGroups, subjectOf } from "./reach.ts";
