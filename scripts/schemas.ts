@@ -1,4 +1,5 @@
 import { policySchema } from "../src/engine/policy/schema.ts";
+import { AccessDocument } from "../src/model/access.ts";
 import { Consumer } from "../src/model/consumer.ts";
 import { RunDiff } from "../src/model/diff.ts";
 import { RoleDefinition } from "../src/model/grants.ts";
@@ -24,6 +25,7 @@ export function publishedSchemas(rules: readonly Rule[]): readonly (readonly [st
     ["policy.schema.json", titled("kvaudit policy (rules.yaml)", policySchema(rules))],
     ["findings.schema.json", titled("kvaudit findings.json", FindingsReport)],
     ["outcomes.schema.json", titled("one line of kvaudit outcomes.ndjson", OutcomeDetail)],
+    ["access.schema.json", titled("kvaudit access.json", AccessDocument)],
     ["usage.schema.json", titled("kvaudit usage.json", UsageReport)],
     ["diff.schema.json", titled("what kvaudit diff --format json prints", RunDiff)],
     ["history.schema.json", titled("one line of a kvaudit history", HistoryLine)],

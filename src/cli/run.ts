@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { addAccess } from "./access-command.ts";
 import { addCollect, addDemo, addDoctor, addGate, addInit, addLogs, addRules, addScan } from "./commands.ts";
 import { addDiff } from "./diff-command.ts";
 import { addEvidence } from "./evidence-command.ts";
@@ -49,6 +50,7 @@ kvaudit never asks Azure for a secret's value and never changes anything.`,
     addGate,
     addCollect,
     addLogs,
+    addAccess,
     addDiff,
     addEvidence,
     addDoctor,
