@@ -37,6 +37,12 @@ export function runNode(args: readonly string[], cwd?: string): Measured {
   return { seconds, cpuSeconds, megabytes, status: child.status, stdout: child.stdout, stderr: child.stderr };
 }
 
+/** Throws what it said where it failed. */
+export function mustRun(run: Measured): Measured {
+  if (run.status !== 0) throw new Error(run.stderr);
+  return run;
+}
+
 /** The quickest of several runs: the one that the rest of the machine disturbed least. */
 export function quickest(times: number, run: () => Measured): Measured {
   const runs = Array.from({ length: times }, run);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { findBrowser } from "../test/support/browser.ts";
-import { type Measured, type Row, runNode } from "./measure.ts";
+import { type Measured, mustRun, type Row, runNode } from "./measure.ts";
 
 const work = join(import.meta.dirname, ".work");
 const bin = join(import.meta.dirname, "../bin/kvaudit.js");
@@ -11,7 +11,7 @@ const formats = ["html", "json", "sarif", "junit", "markdown", "csv"];
 
 /** Every format of a report with 100,000 findings, against making the same findings; then its page in Chromium. */
 export async function benchReport(): Promise<readonly Row[]> {
-  const from = scanned();
+  const from = scannedFindings();
   const base = written("none", from);
   const rows = formats.map((format): Row => {
     const run = written(format, from);
@@ -30,7 +30,7 @@ const fileOf = (format: string) => join(work, `report.${format}`);
 const megabytes = (file: string) => `${(statSync(file).size / 1e6).toFixed(2)} MB`;
 
 /** What a scan of a thousand vaults finds. */
-function scanned(): string {
+export function scannedFindings(): string {
   mkdirSync(work, { recursive: true });
   const snapshot = join(work, "estate-for-report");
   if (!existsSync(join(snapshot, "manifest.json")))
@@ -55,11 +55,6 @@ function scanned(): string {
     ),
   );
   return join(out, "findings.json");
-}
-
-function mustRun(run: Measured): Measured {
-  if (run.status !== 0) throw new Error(run.stderr);
-  return run;
 }
 
 function written(format: string, from: string): Measured {

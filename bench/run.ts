@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   startup: async () => (await import("./startup.ts")).benchStartup(),
   evaluation: async () => (await import("./evaluation.ts")).benchEvaluation(),
   evidence: async () => (await import("./evidence.ts")).benchEvidence(),
+  diff: async () => (await import("./diff.ts")).benchDiff(),
   gate: async () => (await import("./gate.ts")).benchGate(),
   collection: async () => (await import("./collection.ts")).benchCollection(),
   report: async () => (await import("./report.ts")).benchReport(),

@@ -92,7 +92,10 @@ export const UnreadPlace = closed({
 export type UnreadPlace = Of<typeof UnreadPlace>;
 
 /** Every line of a file in a history but the first. Findings come before everything else. */
-export type HistoryRecord = RecordedFinding | RecordedGap | UnreadPlace;
+export type HistoryRecord = RecordedFinding | UnlookedRecord;
+
+/** What a run says of where it could not look. */
+export type UnlookedRecord = RecordedGap | UnreadPlace;
 
 /** One line of a file in a history. */
 export const HistoryLine = { anyOf: [HistoryHeader, RecordedFinding, RecordedGap, UnreadPlace] };
@@ -104,6 +107,8 @@ export type RunFacts = Pick<HistoryHeader, "tool" | "snapshot" | "policy" | "sum
 export interface RecordedRun<Header extends RunFacts = RunFacts> {
   readonly header: Header;
   records(): AsyncIterable<HistoryRecord>;
+  /** The records that are no findings. The findings are passed over as cheaply as the file allows, and not checked again. */
+  unlooked(): AsyncIterable<UnlookedRecord>;
 }
 
 /** A run that a history kept. */

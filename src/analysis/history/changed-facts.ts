@@ -10,41 +10,50 @@ export function factsBetween(before: RecordedFinding, after: RecordedFinding): r
     .map(({ fact, value }) => ({ fact, before: values.get(fact), after: value }));
 }
 
+/** Stands for the value of a fact that no finding has cited yet: no file can hold it. */
+const uncited = Symbol("uncited");
+
 /** What the findings of one run cite about certain subjects. */
 export class CitedFacts {
-  readonly #values = new Map<string, unknown>();
-  readonly #wanted: ReadonlySet<string>;
+  /** By subject, then by fact: one text of both would weigh more than all the findings. */
+  readonly #values = new Map<string, Map<string, unknown>>();
 
   /** Facts of the subjects of these findings are kept, and no others. */
   constructor(findings: Iterable<RecordedFinding>) {
-    this.#wanted = new Set(Array.from(findings, citations).flat());
+    for (const { subject, evidence } of findings) {
+      for (const { fact } of evidence) {
+        const [about, name] = citation(subject, fact);
+        const facts = this.#values.get(about);
+        if (facts) facts.set(name, uncited);
+        else this.#values.set(about, new Map([[name, uncited]]));
+      }
+    }
   }
 
-  add(finding: RecordedFinding): void {
-    finding.evidence.forEach(({ fact, value }) => {
-      const key = citation(finding, fact);
-      if (this.#wanted.has(key) && !this.#values.has(key)) this.#values.set(key, value);
-    });
+  add({ subject, evidence }: RecordedFinding): void {
+    for (const { fact, value } of evidence) {
+      const [about, name] = citation(subject, fact);
+      const facts = this.#values.get(about);
+      if (facts?.get(name) === uncited) facts.set(name, value);
+    }
   }
 
   /** The facts of a finding that the other run cites with other values. */
-  otherwise(
-    finding: RecordedFinding,
-  ): readonly { readonly fact: string; readonly own: unknown; readonly other: unknown }[] {
-    return finding.evidence.flatMap(({ fact, value }) => {
-      const key = citation(finding, fact);
-      const isOther = this.#values.has(key) && !isDeepStrictEqual(this.#values.get(key), value);
-      return isOther ? [{ fact, own: value, other: this.#values.get(key) }] : [];
+  otherwise({
+    subject,
+    evidence,
+  }: RecordedFinding): readonly { readonly fact: string; readonly own: unknown; readonly other: unknown }[] {
+    return evidence.flatMap(({ fact, value }) => {
+      const [about, name] = citation(subject, fact);
+      const other = this.#values.get(about)?.get(name);
+      return other === uncited || other === undefined || isDeepStrictEqual(other, value)
+        ? []
+        : [{ fact, own: value, other }];
     });
   }
 }
 
-function citations(finding: RecordedFinding): readonly string[] {
-  return finding.evidence.map(({ fact }) => citation(finding, fact));
-}
-
-/** `vault.sku` of a secret is the `sku` of its vault. */
-function citation({ subject }: RecordedFinding, fact: string): string {
-  const isOfVault = fact.startsWith("vault.") && subject.vault !== undefined;
-  return isOfVault ? `${subject.vault} ${fact.slice("vault.".length)}` : `${subject.id} ${fact}`;
+/** Whom a fact is about, and its name there: `vault.sku` of a secret is the `sku` of its vault. */
+function citation({ id, vault }: RecordedFinding["subject"], fact: string): readonly [about: string, name: string] {
+  return fact.startsWith("vault.") && vault !== undefined ? [vault, fact.slice("vault.".length)] : [id, fact];
 }

@@ -14,14 +14,16 @@ import { severityRank } from "../../model/severity.ts";
 import { CitedFacts, factsBetween } from "./changed-facts.ts";
 import { KnownFindings } from "./known-findings.ts";
 import { Recheck } from "./recheck.ts";
+import { Repeated } from "./repeated.ts";
 
 /** What changed from one run to another, and why as far as the runs tell. Both may be long: each is read as a stream. */
 export async function diffRuns(before: RecordedRun, after: RecordedRun): Promise<RunDiff> {
-  const known = await findingsOf(before);
-  const sorting = new Sorting(known);
+  const repeated = new Repeated();
+  const known = await findingsOf(before, repeated);
+  const sorting = new Sorting(known, repeated);
   const missing = await sorting.read(after, before.header);
   const lists = {
-    new: await explainNew(sorting.appeared, { before, after, known }),
+    new: await explainNew(sorting.takeAppeared(), { before, after, known }),
     fixed: await explainFixed(missing.fixed, after),
     notRechecked: [...sorting.carried, ...missing.unchecked],
     changed: sorting.changed,
@@ -44,29 +46,36 @@ export async function diffRuns(before: RecordedRun, after: RecordedRun): Promise
 
 type Lists = Pick<RunDiff, "new" | "fixed" | "notRechecked" | "changed" | "excused" | "countingAgain">;
 
-async function findingsOf(run: RecordedRun): Promise<readonly RecordedFinding[]> {
+async function findingsOf(run: RecordedRun, repeated: Repeated): Promise<readonly RecordedFinding[]> {
   const found: RecordedFinding[] = [];
   for await (const record of run.records()) {
     if (record.kind !== "finding") break;
-    // What to do about a finding is most of what it weighs, and no part of a diff.
-    const { remediation: _, ...rest } = record;
-    found.push(rest);
+    found.push(repeated.lean(record));
   }
   return found;
 }
 
 /** Sorts the findings of the later run by what the earlier one has of them. */
 class Sorting {
-  readonly appeared: RecordedFinding[] = [];
   readonly carried: UncheckedFinding[] = [];
   readonly changed: ChangedFinding[] = [];
   readonly excused: ExcusedFinding[] = [];
   readonly countingAgain: ExcusedFinding[] = [];
   unchanged = 0;
+  #appeared: RecordedFinding[] = [];
   readonly #missing: KnownFindings;
+  readonly #repeated: Repeated;
 
-  constructor(known: readonly RecordedFinding[]) {
+  constructor(known: readonly RecordedFinding[], repeated: Repeated) {
     this.#missing = new KnownFindings(known);
+    this.#repeated = repeated;
+  }
+
+  /** Findings of the later run only, which are not held any longer: what they cite weighs more than what is shown of them. */
+  takeAppeared(): readonly RecordedFinding[] {
+    const appeared = this.#appeared;
+    this.#appeared = [];
+    return appeared;
   }
 
   /** Reads the later run to its end; gives back the findings that it has not, by whether it looked for them. */
@@ -97,8 +106,7 @@ class Sorting {
       return;
     }
     if (!before) {
-      const { remediation: _, ...rest } = after;
-      this.appeared.push(rest);
+      this.#appeared.push(this.#repeated.lean(after));
       return;
     }
     const change = changeBetween(before, after);
@@ -143,7 +151,7 @@ async function explainNew(appeared: readonly RecordedFinding[], runs: Runs): Pro
   if (appeared.length === 0) return [];
   const { before, after, known } = runs;
   const recheck = new Recheck(appeared, before.header, after.header.snapshot.scopes);
-  for await (const record of before.records()) recheck.note(record);
+  for await (const record of before.unlooked()) recheck.note(record);
   const isSame = before.header.snapshot.digest === after.header.snapshot.digest;
   const cited = new CitedFacts(appeared);
   for (const finding of known) cited.add(finding);

@@ -25,7 +25,7 @@ export interface Unlooked {
 export class Recheck {
   readonly #rulesOn: ReadonlySet<string>;
   readonly #lostScopes: ReadonlySet<string>;
-  /** Rule and place of all that is sought, and every place above: only of these is it kept that they were not read. */
+  /** All that is sought, and every place above: only of these is it kept that they were not read. */
   readonly #watched = new Set<string>();
   readonly #gaps = new Map<string, string>();
   readonly #places = new Map<string, string>();
@@ -34,8 +34,7 @@ export class Recheck {
   constructor(sought: Iterable<Sought>, { outcomes, snapshot }: RunFacts, scopesOfOther: readonly string[]) {
     this.#rulesOn = new Set(outcomes.map(({ ruleId }) => ruleId));
     this.#lostScopes = new Set(scopesOfOther.filter((scope) => !snapshot.scopes.includes(scope)).map(subscriptionIn));
-    for (const { ruleId, subject } of sought)
-      for (const place of placesOf(subject)) this.#watched.add(keyOf(ruleId, place));
+    for (const { subject } of sought) for (const place of placesOf(subject)) this.#watched.add(place);
   }
 
   /** Takes in what the run could not judge; findings are passed over. */
@@ -43,8 +42,9 @@ export class Recheck {
     if (record.kind === "unread-place")
       keepFirst(this.#places, record.id, `could not be listed or read: ${reasonWords[record.reason]}`);
     if (record.kind !== "not-evaluated") return;
-    const key = keyOf(record.ruleId, isEverywhere(record) ? anyPlace : record.subjectId);
-    if (isEverywhere(record) || this.#watched.has(key)) keepFirst(this.#gaps, key, becauseOf(record));
+    const place = isEverywhere(record) ? anyPlace : record.subjectId;
+    if (place === anyPlace || this.#watched.has(place))
+      keepFirst(this.#gaps, keyOf(record.ruleId, place), becauseOf(record));
   }
 
   /** Undefined where the run did look. The nearest place that was not read says why. */

@@ -15,7 +15,7 @@ export async function openRun(given: string, io: Io): Promise<RecordedRun> {
   try {
     const file = (await stat(path)).isDirectory() ? await findingsIn(path, given) : path;
     const run = await openFile(file);
-    return { ...run, records: () => told(run.records(), given) };
+    return { ...run, records: () => told(run.records(), given), unlooked: () => told(run.unlooked(), given) };
   } catch (error) {
     throw unreadable(error, given);
   }

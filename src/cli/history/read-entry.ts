@@ -7,6 +7,7 @@ import {
   historyFormatVersion,
   RecordedFinding,
   RecordedGap,
+  type UnlookedRecord,
   UnreadPlace,
 } from "../../model/history.ts";
 import { gzipLines, HistoryFault } from "./gzip-lines.ts";
@@ -25,7 +26,12 @@ const checks = {
  */
 export async function openEntry(path: string): Promise<HistoryEntry> {
   const header = await readHeader(path);
-  return { header, file: basename(path), records: () => records(path, header.lines) };
+  return {
+    header,
+    file: basename(path),
+    records: () => records(path, header.lines),
+    unlooked: () => unlooked(path, header.lines),
+  };
 }
 
 async function readHeader(path: string): Promise<HistoryHeader> {
@@ -48,16 +54,36 @@ function headerIn(line: string): HistoryHeader {
 }
 
 async function* records(path: string, expected: number): AsyncGenerator<HistoryRecord> {
-  let count = -1;
   let areFindingsOver = false;
+  for await (const { line, number } of recordLines(path, expected)) {
+    const record = recordIn(line, number);
+    if (record.kind !== "finding") areFindingsOver = true;
+    else if (areFindingsOver) throw new HistoryFault(`has a finding out of its place (line ${number})`);
+    yield record;
+  }
+}
+
+/** How a line with a finding begins, as kvaudit writes it; any other line is parsed to see what it is. */
+const findingStart = '{"kind":"finding",';
+
+async function* unlooked(path: string, expected: number): AsyncGenerator<UnlookedRecord> {
+  for await (const { line, number } of recordLines(path, expected)) {
+    const record = line.startsWith(findingStart) ? undefined : recordIn(line, number);
+    if (record && record.kind !== "finding") yield record;
+  }
+}
+
+/** Every line but the first, with its number. Throws where there are not as many as the first one says. */
+async function* recordLines(
+  path: string,
+  expected: number,
+): AsyncGenerator<{ readonly line: string; readonly number: number }> {
+  let count = -1;
   for await (const line of gzipLines(path)) {
     count += 1;
     if (count === 0) continue;
     if (count > expected) throw new HistoryFault(`has more than the ${expected} records that its first line tells of`);
-    const record = recordIn(line, count + 1);
-    if (record.kind !== "finding") areFindingsOver = true;
-    else if (areFindingsOver) throw new HistoryFault(`has a finding out of its place (line ${count + 1})`);
-    yield record;
+    yield { line, number: count + 1 };
   }
   if (count < expected) throw new HistoryFault(`has ${count} records and should have ${expected}`);
 }

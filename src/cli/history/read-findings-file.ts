@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { unreadPlaces } from "../../analysis/history/recheck.ts";
 import { recordError, recordFinding, recordGap } from "../../analysis/history/record.ts";
-import type { HistoryRecord, RecordedRun } from "../../model/history.ts";
+import type { HistoryRecord, RecordedFinding, RecordedGap, RecordedRun, UnlookedRecord } from "../../model/history.ts";
 import { CarriedFinding, Finding, NotEvaluated, ReportHeader, reportFormatVersion } from "../../model/report.ts";
 import { HistoryFault } from "./gzip-lines.ts";
 import { layoutPieces, OtherLayout, type Piece } from "./layout-lines.ts";
@@ -62,17 +62,24 @@ async function runOf(pieces: Pieces): Promise<RecordedRun> {
   const { tool, policy, summary, outcomes, snapshot } = header;
   const { collectedAt, scopes, digest } = snapshot;
   async function* records(): AsyncGenerator<HistoryRecord> {
-    try {
-      yield* findingsIn(pieces, collectedAt);
-      yield* gapsIn(pieces);
-    } catch (error) {
-      // The layout was gone through to the end before: what is wrong now is an entry.
-      throw error instanceof OtherLayout ? new HistoryFault("has an entry that is no JSON") : error;
-    }
+    yield* entries(findingsIn(pieces, collectedAt));
+    yield* unlooked();
+  }
+  async function* unlooked(): AsyncGenerator<UnlookedRecord> {
+    yield* entries(gapsIn(pieces));
     yield* header.errors.map(recordError);
     yield* unreadPlaces(header.coverage);
   }
-  return { header: { tool, policy, summary, outcomes, snapshot: { collectedAt, scopes, digest } }, records };
+  return { header: { tool, policy, summary, outcomes, snapshot: { collectedAt, scopes, digest } }, records, unlooked };
+}
+
+/** The layout was gone through to the end before: what is wrong now is an entry. */
+async function* entries<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
+  try {
+    yield* items;
+  } catch (error) {
+    throw error instanceof OtherLayout ? new HistoryFault("has an entry that is no JSON") : error;
+  }
 }
 
 async function readHeader(pieces: Pieces): Promise<ReportHeader> {
@@ -99,7 +106,7 @@ function refuseOthers({ formatVersion, summary }: Readonly<Record<string, unknow
 }
 
 /** Findings, then those that the run carried forward itself: it could not look for them. */
-async function* findingsIn(pieces: Pieces, collectedAt: string): AsyncGenerator<HistoryRecord> {
+async function* findingsIn(pieces: Pieces, collectedAt: string): AsyncGenerator<RecordedFinding> {
   const numbers = { findings: 0, carriedForward: 0 };
   for await (const { kind, name, value } of pieces(new Set(["findings", "carriedForward"]))) {
     if (kind !== "entry") continue;
@@ -114,7 +121,7 @@ async function* findingsIn(pieces: Pieces, collectedAt: string): AsyncGenerator<
   }
 }
 
-async function* gapsIn(pieces: Pieces): AsyncGenerator<HistoryRecord> {
+async function* gapsIn(pieces: Pieces): AsyncGenerator<RecordedGap> {
   let number = 0;
   for await (const { kind, value } of pieces(new Set(["notEvaluated"]))) {
     if (kind !== "entry") continue;

@@ -46,6 +46,23 @@ describe("what is new", () => {
   });
 });
 
+test("the findings of the earlier run are read once, and those of the later one twice", async () => {
+  const reads = { before: 0, after: 0 };
+  const counted = (name: keyof typeof reads, entry: ReturnType<typeof run>) => {
+    const { records } = entry;
+    const once = () => {
+      reads[name] += 1;
+      return records();
+    };
+    return { ...entry, records: once };
+  };
+  const before = counted("before", run([recorded("rule-a", "kv"), gap("rule-b", "kv")]));
+  const diff = await diffRuns(before, counted("after", run([recorded("rule-b", "kv")], later)));
+  expect(diff.new.map(({ cause }) => cause)).toEqual(["looked-for"]);
+  expect(diff.fixed).toHaveLength(1);
+  expect(reads).toEqual({ before: 1, after: 2 });
+});
+
 describe("what is gone", () => {
   const before = run([recorded("rule-a", "kv-1"), recorded("rule-a", "kv-2")], {
     scopes: [`/subscriptions/${subscriptionA}`],

@@ -86,5 +86,8 @@ export function run(records: readonly HistoryRecord[], parts: RunParts = {}): Hi
     records: async function* () {
       yield* records;
     },
+    unlooked: async function* () {
+      yield* records.filter((record) => record.kind !== "finding");
+    },
   };
 }
