@@ -7,5 +7,7 @@ export default defineConfig({
     sequence: { shuffle: { files: true, tests: true } },
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A page draws when it gets to it: what is waited for comes, however busy the machine is.
+    expect: { poll: { timeout: 30_000 } },
   },
 });

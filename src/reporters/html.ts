@@ -1,5 +1,4 @@
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { gzipSync } from "fflate";
 import type { ReportReader, Sink } from "../model/report.ts";
 import { appScript, appStyle, scriptHash, styleHash } from "./html/app.generated.ts";
 import { headOf } from "./html/head.ts";
@@ -28,7 +27,8 @@ const contentSecurity = [
   "form-action 'none'",
 ].join("; ");
 
-const compress = promisify(gzip);
+/** Node's own zlib gives other bytes on another processor; the same report has to be the same file everywhere. */
+const compression = { level: 6, mtime: 0 } as const;
 
 /**
  * Writes `report.html`: one page that needs nothing else. The lists are JSON, compressed and in base64, in pieces of some
@@ -67,8 +67,8 @@ ${plain}
 }
 
 async function writePiece(sink: Sink, id: string, value: unknown): Promise<void> {
-  const packed = await compress(JSON.stringify(value));
-  await sink.write(`<script type="application/gzip" id="${id}">${packed.toString("base64")}</script>\n`);
+  const packed = gzipSync(Buffer.from(JSON.stringify(value)), compression);
+  await sink.write(`<script type="application/gzip" id="${id}">${Buffer.from(packed).toString("base64")}</script>\n`);
 }
 
 /** Gathers items; gives one value for each kind of piece. */

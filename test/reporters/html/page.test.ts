@@ -76,20 +76,20 @@ describe.runIf(hasBrowser)("report.html in Chromium, from the disk,", () => {
     const tile = page.locator("a.tile.medium");
     const figure = await tile.locator("b").innerText();
     await tile.click();
-    expect(await foundOf(page)).toMatch(new RegExp(`^${figure} findings that count of 20`));
-    expect(await rowsOf(page).count()).toBe(Number(figure));
+    await expect.poll(() => foundOf(page)).toMatch(new RegExp(`^${figure} findings that count of 20`));
+    await expect.poll(() => rowsOf(page).count()).toBe(Number(figure));
     await page.goBack();
     await page.getByRole("link", { name: "payments", exact: true }).first().click();
     expect(new URL(page.url()).hash).toBe("#findings?owner=payments");
-    expect(await foundOf(page)).toMatch(/^13 findings/);
+    await expect.poll(() => foundOf(page)).toMatch(/^13 findings/);
     await page.close();
   });
 
   test("gaps come before anything else where a report is incomplete", async () => {
     const { page } = await show("whole");
     const first = page.locator(".overview > section").first();
-    expect(await first.innerText()).toContain("This report is incomplete");
-    expect(await first.innerText()).toContain("403 from the vault: no right to list secrets");
+    await expect.poll(() => first.innerText()).toContain("This report is incomplete");
+    await expect.poll(() => first.innerText()).toContain("403 from the vault: no right to list secrets");
     await page.close();
   });
 
@@ -97,8 +97,8 @@ describe.runIf(hasBrowser)("report.html in Chromium, from the disk,", () => {
     const { page } = await show("whole", { hash: "#findings" });
     await page.keyboard.press("/");
     await page.keyboard.type("STRIPE never");
-    expect(await foundOf(page)).toMatch(/^1 finding that/);
-    expect(await rowsOf(page).first().innerText()).toContain("stripe-key");
+    await expect.poll(() => foundOf(page)).toMatch(/^1 finding that/);
+    await expect.poll(() => rowsOf(page).first().innerText()).toContain("stripe-key");
     await page.keyboard.press("Escape");
     await page.getByRole("link", { name: "Clear all" }).click();
     await page.getByRole("button", { name: /^high/ }).click();
@@ -108,22 +108,22 @@ describe.runIf(hasBrowser)("report.html in Chromium, from the disk,", () => {
       .first()
       .click();
     await page.getByRole("checkbox", { name: /kv-ledger-prod/ }).check();
-    expect(await foundOf(page)).toMatch(/^1 finding that/);
+    await expect.poll(() => foundOf(page)).toMatch(/^1 finding that/);
     const address = page.url();
     await page.close();
     const again = await show("whole", { hash: new URL(address).hash });
-    expect(await foundOf(again.page)).toMatch(/^1 finding that/);
-    expect(await rowsOf(again.page).first().innerText()).toContain("administrator's role");
+    await expect.poll(() => foundOf(again.page)).toMatch(/^1 finding that/);
+    await expect.poll(() => rowsOf(again.page).first().innerText()).toContain("administrator's role");
     await again.page.close();
   });
 
   test("waived findings are asked for by their state, and show their waiver", async () => {
     const { page } = await show("whole", { hash: "#findings?state=waived" });
-    expect(await rowsOf(page).count()).toBe(1);
+    await expect.poll(() => rowsOf(page).count()).toBe(1);
     await rowsOf(page).first().click();
-    expect(await page.locator(".pane .notice").innerText()).toBe(
-      "Waiver active, until 2027-03-31, by ciso@example.com: retired in spring",
-    );
+    await expect
+      .poll(() => page.locator(".pane .notice").innerText())
+      .toBe("Waiver active, until 2027-03-31, by ciso@example.com: retired in spring");
     await page.close();
   });
 
@@ -133,19 +133,21 @@ describe.runIf(hasBrowser)("report.html in Chromium, from the disk,", () => {
     await page.keyboard.press("j");
     await page.keyboard.press("k");
     await page.keyboard.press("Enter");
-    expect(await page.locator(".pane h2").innerText()).toBe("Anyone on the internet can reach the vault");
-    expect(await page.locator(".pane pre").innerText()).toBe(
-      "az keyvault update --name kv-payments-prod --default-action Deny",
-    );
+    await expect.poll(() => page.locator(".pane h2").innerText()).toBe("Anyone on the internet can reach the vault");
+    await expect
+      .poll(() => page.locator(".pane pre").innerText())
+      .toBe("az keyvault update --name kv-payments-prod --default-action Deny");
     await page.getByRole("button", { name: "Bicep" }).click();
-    expect(await page.locator(".pane pre").innerText()).toBe("networkAcls: { defaultAction: 'Deny' }");
+    await expect.poll(() => page.locator(".pane pre").innerText()).toBe("networkAcls: { defaultAction: 'Deny' }");
     const { hash } = new URL(page.url());
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
-    expect(await page.locator(".pane").count()).toBe(0);
+    await expect.poll(() => page.locator(".pane").count()).toBe(0);
     await page.close();
     const again = await show("whole", { hash });
-    expect(await again.page.locator(".pane .lead").innerText()).toContain("the firewall lets every address in");
+    await expect
+      .poll(() => again.page.locator(".pane .lead").innerText())
+      .toContain("the firewall lets every address in");
     await again.page.close();
   });
 
@@ -158,14 +160,14 @@ describe.runIf(hasBrowser)("report.html in Chromium, from the disk,", () => {
     expect(before - (await rows())).toBe(9);
     await page.close();
     const sorted = await show("whole", { hash: "#findings?sort=-severity" });
-    expect(await rowsOf(sorted.page).first().innerText()).toContain("info");
-    expect(await sorted.page.locator("th.severity").getAttribute("aria-sort")).toBe("descending");
+    await expect.poll(() => rowsOf(sorted.page).first().innerText()).toContain("info");
+    await expect.poll(() => sorted.page.locator("th.severity").getAttribute("aria-sort")).toBe("descending");
     await sorted.page.close();
   });
 
   test("a long list has few rows in the page, and the last of them can be reached", async () => {
     const { page, complaints } = await show("many", { hash: "#findings" });
-    expect(await rowsOf(page).count()).toBeLessThan(60);
+    await expect.poll(() => rowsOf(page).count()).toBeLessThan(60);
     await page.keyboard.press("End");
     await page.locator(".window tr.cursor", { hasText: "never expires 011999" }).waitFor();
     await page.keyboard.press("Enter");
@@ -180,9 +182,9 @@ describe.runIf(hasBrowser)("report.html in Chromium, from the disk,", () => {
       for (const summary of await page.locator("details.menu > summary").all()) await summary.click();
       if (hash.startsWith("#findings")) await page.keyboard.press("Escape");
       if (hash.startsWith("#findings?state")) await rowsOf(page).first().click();
-      expect(await page.locator("img, iframe, [onerror], a[href^='javascript:']").count()).toBe(0);
-      expect(await page.locator("body").innerText()).toContain("<img src=x onerror=alert(1)>");
-      expect(await page.locator("body").innerText()).not.toMatch(/[\u202e\u200b]/);
+      await expect.poll(() => page.locator("img, iframe, [onerror], a[href^='javascript:']").count()).toBe(0);
+      await expect.poll(() => page.locator("body").innerText()).toContain("<img src=x onerror=alert(1)>");
+      await expect.poll(() => page.locator("body").innerText()).not.toMatch(/[\u202e\u200b]/);
       expect(complaints).toEqual([]);
       await page.close();
     }
@@ -220,7 +222,7 @@ describe.runIf(hasBrowser)("report.html in Chromium, from the disk,", () => {
     await page.goto(`file://${files.get("many")}`);
     const text = await page.locator("main.plain").innerText();
     expect(text).toContain("The first 200 of 12000");
-    expect(await page.locator("main.plain table").nth(1).locator("tbody tr").count()).toBe(200);
+    await expect.poll(() => page.locator("main.plain table").nth(1).locator("tbody tr").count()).toBe(200);
     await context.close();
   });
 
@@ -228,25 +230,25 @@ describe.runIf(hasBrowser)("report.html in Chromium, from the disk,", () => {
     const { page, complaints } = await show("whole", { hash: "#gaps" });
     await page.evaluate(`dispatchEvent(new Event("beforeprint"))`);
     await page.emulateMedia({ media: "print" });
-    expect(await page.locator("#app").isVisible()).toBe(false);
-    expect(await page.locator("#print .plain-table tbody tr", { hasText: "never expires" }).count()).toBe(9);
-    expect(await page.locator("#print").innerText()).toContain("This report is incomplete");
+    await expect.poll(() => page.locator("#app").isVisible()).toBe(false);
+    await expect.poll(() => page.locator("#print .plain-table tbody tr", { hasText: "never expires" }).count()).toBe(9);
+    await expect.poll(() => page.locator("#print").innerText()).toContain("This report is incomplete");
     await page.evaluate(`dispatchEvent(new Event("afterprint"))`);
-    expect(await page.locator("#print > *").count()).toBe(0);
+    await expect.poll(() => page.locator("#print > *").count()).toBe(0);
     expect(complaints).toEqual([]);
     await page.close();
     const many = await show("many");
     await many.page.evaluate(`dispatchEvent(new Event("beforeprint"))`);
-    expect(await many.page.locator("#print h2.break").textContent()).toContain("the first 1,000 of 12,000");
+    await expect.poll(() => many.page.locator("#print h2.break").textContent()).toContain("the first 1,000 of 12,000");
     await many.page.close();
   });
 
   test("the colours are the system's until somebody chooses others", async () => {
     const { page } = await show("ordinary", { scheme: "dark" });
     const background = () => page.evaluate(`getComputedStyle(document.body).backgroundColor`) as Promise<string>;
-    expect(await background()).toBe("rgb(15, 19, 24)");
+    await expect.poll(() => background()).toBe("rgb(15, 19, 24)");
     await page.getByRole("button", { name: "Use light colours" }).click();
-    expect(await background()).toBe("rgb(244, 246, 249)");
+    await expect.poll(() => background()).toBe("rgb(244, 246, 249)");
     await page.close();
   });
 
@@ -254,7 +256,7 @@ describe.runIf(hasBrowser)("report.html in Chromium, from the disk,", () => {
     const { page } = await show("whole", { width: 390 });
     for (const view of views) {
       await turnTo(page, view);
-      expect(await page.evaluate("document.documentElement.scrollWidth"), view).toBeLessThanOrEqual(390);
+      await expect.poll(() => page.evaluate("document.documentElement.scrollWidth"), { message: view }).toBeLessThanOrEqual(390);
     }
     await page.close();
   });
