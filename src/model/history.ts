@@ -80,6 +80,7 @@ export const RecordedGap = closed({
   subjectId: Type.String(),
   facts: Type.Array(Type.String()),
   reason: oneOf([...unreadReasons, "unknown", "error"], "`error` where the rule itself failed."),
+  detail: Type.Optional(Type.String({ description: "What was said of it, cut where it is long." })),
 });
 export type RecordedGap = Of<typeof RecordedGap>;
 
@@ -88,6 +89,7 @@ export const UnreadPlace = closed({
   kind: oneOf(["unread-place"]),
   id: Type.String(),
   reason: oneOf(unreadReasons),
+  detail: Type.Optional(Type.String({ description: "What was said of it, cut where it is long." })),
 });
 export type UnreadPlace = Of<typeof UnreadPlace>;
 

@@ -68,7 +68,7 @@ describe("what is told", () => {
     const gone = await jsonDiff("one", "three");
     expect(gone.fixed).toEqual([]);
     expect(gone.notRechecked.map(({ ruleId, because }) => [ruleId, because])).toEqual([
-      [purge, "purgeProtectionEnabled: access was denied"],
+      [purge, "purgeProtectionEnabled: no right"],
     ]);
   });
 

@@ -112,7 +112,7 @@ describe("what is kept", () => {
     expect(last).toMatchObject([
       {
         firstSeen: "2026-11-01T00:00:00Z",
-        notRechecked: { since: "2026-11-02T00:00:00Z", because: "secrets: a firewall refused" },
+        notRechecked: { since: "2026-11-02T00:00:00Z", because: "secrets: the firewall said no" },
       },
     ]);
     expect(linesOf(three)[0]).toMatchObject({ closed: 0 });

@@ -1,8 +1,9 @@
-import { faultReasons } from "../../model/fact.ts";
+import { faultReasons, type Unread } from "../../model/fact.ts";
 import type { HistoryRecord, RecordedFinding, RecordedGap, RunFacts, UnreadPlace } from "../../model/history.ts";
 import type { Coverage } from "../../model/manifest.ts";
 import { subscriptionOf } from "../../model/resource-id.ts";
 import { logFacts } from "../../model/subject.ts";
+import { cutDetail, wordsOf } from "./reason-words.ts";
 
 /** Where a whole snapshot is cut, nobody knows what it lacks. */
 export const anyPlace = "*";
@@ -40,7 +41,7 @@ export class Recheck {
   /** Takes in what the run could not judge; findings are passed over. */
   note(record: HistoryRecord): void {
     if (record.kind === "unread-place")
-      keepFirst(this.#places, record.id, `could not be listed or read: ${reasonWords[record.reason]}`);
+      keepFirst(this.#places, record.id, `could not be listed or read: ${wordsOf(record)}`);
     if (record.kind !== "not-evaluated") return;
     const place = isEverywhere(record) ? anyPlace : record.subjectId;
     if (place === anyPlace || this.#watched.has(place))
@@ -68,10 +69,14 @@ export function unreadPlaces(coverage: readonly Coverage[]): readonly UnreadPlac
     for (const { id, why } of refused) {
       const place = faultReasons.has(why.reason) ? placeOf(collector, id) : undefined;
       if (place !== undefined && !places.has(place))
-        places.set(place, { kind: "unread-place", id: place, reason: why.reason });
+        places.set(place, { kind: "unread-place", id: place, ...whyOf(why) });
     }
   }
   return [...places.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function whyOf({ reason, detail }: Unread): Pick<UnreadPlace, "reason" | "detail"> {
+  return { reason, ...(detail === undefined ? {} : { detail: cutDetail(detail) }) };
 }
 
 function placeOf(collector: string, id: string): string | undefined {
@@ -80,20 +85,8 @@ function placeOf(collector: string, id: string): string | undefined {
   return collector === "vaults" ? id : undefined;
 }
 
-const reasonWords: Readonly<Record<RecordedGap["reason"], string>> = {
-  denied: "access was denied",
-  firewall: "a firewall refused",
-  throttled: "requests were throttled",
-  failed: "the request failed",
-  unparsable: "the answer could not be read",
-  "not-in-output": "not in this kind of input",
-  "not-asked": "not asked for",
-  unknown: "unknown until apply",
-  error: "the rule failed inside kvaudit",
-};
-
-function becauseOf({ facts, reason }: RecordedGap): string {
-  return facts.length === 0 ? reasonWords[reason] : `${facts.join(", ")}: ${reasonWords[reason]}`;
+function becauseOf(gap: RecordedGap): string {
+  return gap.facts.length === 0 ? wordsOf(gap) : `${gap.facts.join(", ")}: ${wordsOf(gap)}`;
 }
 
 /** That no logs were given is said once, of the tenant or of the root. */

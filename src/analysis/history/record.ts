@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FindingState, RecordedFinding, RecordedGap } from "../../model/history.ts";
 import type { Finding, NotEvaluated, RuleError } from "../../model/report.ts";
+import { cutDetail } from "./reason-words.ts";
 
 /** Longest value that is kept as it is. Of a longer one a digest is enough to see that it changed. */
 const longestValue = 300;
@@ -49,8 +50,10 @@ function isWithin(value: unknown, levels: number): boolean {
   return levels > 0 && Object.values(value).every((member) => isWithin(member, levels - 1));
 }
 
-export function recordGap({ ruleId, subject, facts, reason }: NotEvaluated): RecordedGap {
-  return { kind: "not-evaluated", ruleId, subjectId: subject.id, facts, reason };
+/** The row with the first words of its detail; what could be done about it is no part of a history. */
+export function recordGap({ ruleId, subject, facts, reason, detail }: Omit<NotEvaluated, "accepted">): RecordedGap {
+  const short = detail === undefined ? {} : { detail: cutDetail(detail) };
+  return { kind: "not-evaluated", ruleId, subjectId: subject.id, facts, reason, ...short };
 }
 
 /** A rule that threw did not look either. */
