@@ -49,7 +49,6 @@ export async function noteUnasked(
     const environment = whereItIsOn(run, compiled);
     if (!environment || seen.has(key)) continue;
     seen.add(key);
-    run.baseline?.noteNotJudged(compiled.rule.id, missing.detail);
     const place = { file: "manifest.json", environment, owner: undefined, vault: undefined };
     await listNotRead(run, [compiled], { ...place, reference, record: {} }, missing);
   }

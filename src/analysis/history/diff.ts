@@ -13,7 +13,7 @@ import type { RecordedFinding, RecordedRun, RunFacts } from "../../model/history
 import { severityRank } from "../../model/severity.ts";
 import { CitedFacts, factsBetween } from "./changed-facts.ts";
 import { KnownFindings } from "./known-findings.ts";
-import { Recheck } from "./recheck.ts";
+import { lookedIn, Recheck } from "./recheck.ts";
 import { Repeated } from "./repeated.ts";
 
 /** What changed from one run to another, and why as far as the runs tell. Both may be long: each is read as a stream. */
@@ -84,14 +84,15 @@ class Sorting {
     for await (const record of after.records()) {
       if (record.kind === "finding") this.#sort(record);
       else {
-        recheck ??= new Recheck(this.#missing.rest(), after.header, snapshot.scopes);
+        recheck ??= new Recheck(this.#missing.rest());
         recheck.note(record);
       }
     }
-    recheck ??= new Recheck(this.#missing.rest(), after.header, snapshot.scopes);
+    recheck ??= new Recheck(this.#missing.rest());
+    const looked = lookedIn(after.header, snapshot.scopes);
     const [fixed, unchecked]: [RecordedFinding[], UncheckedFinding[]] = [[], []];
     for (const finding of this.#missing.rest()) {
-      const unlooked = recheck.whyUnlooked(finding);
+      const unlooked = recheck.whyUnlooked(finding, looked);
       if (unlooked) unchecked.push({ ...shown(finding), because: unlooked.because });
       else fixed.push(finding);
     }
@@ -150,14 +151,15 @@ interface Runs {
 async function explainNew(appeared: readonly RecordedFinding[], runs: Runs): Promise<readonly NewFinding[]> {
   if (appeared.length === 0) return [];
   const { before, after, known } = runs;
-  const recheck = new Recheck(appeared, before.header, after.header.snapshot.scopes);
+  const recheck = new Recheck(appeared);
+  const looked = lookedIn(before.header, after.header.snapshot.scopes);
   for await (const record of before.unlooked()) recheck.note(record);
   const isSame = before.header.snapshot.digest === after.header.snapshot.digest;
   const cited = new CitedFacts(appeared);
   for (const finding of known) cited.add(finding);
   return appeared.map((finding) => {
     const facts = cited.otherwise(finding).map(({ fact, own, other }) => ({ fact, before: other, after: own }));
-    const unlooked = recheck.whyUnlooked(finding);
+    const unlooked = recheck.whyUnlooked(finding, looked);
     if (!unlooked) return { ...shown(finding), cause: isSame ? "judged-otherwise" : "appeared", facts };
     if (!unlooked.isRuleOn) return { ...shown(finding), cause: "rule-on", facts };
     return { ...shown(finding), cause: "looked-for", because: unlooked.because, facts };

@@ -1,15 +1,30 @@
-import { faultReasons, type Unread } from "../../model/fact.ts";
-import type { HistoryRecord, RecordedFinding, RecordedGap, RunFacts, UnreadPlace } from "../../model/history.ts";
-import type { Coverage } from "../../model/manifest.ts";
+import type { RecordedGap, RunFacts, UnlookedRecord, UnreadPlace } from "../../model/history.ts";
 import { subscriptionOf } from "../../model/resource-id.ts";
 import { logFacts } from "../../model/subject.ts";
-import { cutDetail, wordsOf } from "./reason-words.ts";
-
-/** Where a whole snapshot is cut, nobody knows what it lacks. */
-export const anyPlace = "*";
+import { addressOf, fileOf, type Placed, placesOf } from "./places.ts";
+import { wordsOf } from "./reason-words.ts";
+import { anyPlace, becauseOfPlace, isFile } from "./unread-places.ts";
 
 /** What a finding is looked for by. */
-export type Sought = Pick<RecordedFinding, "fingerprint" | "ruleId" | "subject">;
+export interface Sought {
+  readonly ruleId: string;
+  readonly subject: Placed;
+}
+
+/** What the run looked for at all. */
+export interface Looked {
+  isRuleOn(ruleId: string): boolean;
+  /** Subscriptions that the run which has the findings read, and this one was not told to. */
+  readonly lostScopes?: ReadonlySet<string>;
+}
+
+/** By the header of a recorded run; `scopesOfOther` are the subscriptions of the run that has the findings. */
+export function lookedIn({ outcomes, snapshot }: RunFacts, scopesOfOther: readonly string[]): Looked {
+  const rulesOn = new Set(outcomes.map(({ ruleId }) => ruleId));
+  const own = new Set(snapshot.scopes);
+  const lost = scopesOfOther.filter((scope) => !own.has(scope)).map((scope) => subscriptionOf(scope) ?? scope);
+  return { isRuleOn: (ruleId) => rulesOn.has(ruleId), lostScopes: new Set(lost) };
+}
 
 /** Why a finding that a run does not have may be there all the same. */
 export interface Unlooked {
@@ -21,68 +36,105 @@ export interface Unlooked {
 
 /**
  * Tells findings that a run looked for and did not find from those it could not look for. Give it the findings that the
- * run lacks, then everything the run could not judge; then ask.
+ * run may lack, then everything the run could not judge; then ask, once for each finding. A run that is being judged also says
+ * which subjects it has; a recorded one does not.
  */
 export class Recheck {
-  readonly #rulesOn: ReadonlySet<string>;
-  readonly #lostScopes: ReadonlySet<string>;
   /** All that is sought, and every place above: only of these is it kept that they were not read. */
   readonly #watched = new Set<string>();
-  readonly #gaps = new Map<string, string>();
+  readonly #subjects = new Set<string>();
+  /** Of subjects in code. */
+  readonly #addresses = new Set<string>();
+  readonly #present = new Set<string>();
+  /** Why, by rule, then by place. */
+  readonly #gaps = new Map<string, Map<string, string>>();
+  /** Of subjects in code that are not sought: why, by rule and address. One of those sought may have moved there. */
+  readonly #elsewhere = new Map<string, string[]>();
   readonly #places = new Map<string, string>();
+  #unreadFile: string | undefined;
+  readonly #knowsSubjects: boolean;
 
-  /** `scopesOfOther`: the subscriptions of the run that has the findings. */
-  constructor(sought: Iterable<Sought>, { outcomes, snapshot }: RunFacts, scopesOfOther: readonly string[]) {
-    this.#rulesOn = new Set(outcomes.map(({ ruleId }) => ruleId));
-    this.#lostScopes = new Set(scopesOfOther.filter((scope) => !snapshot.scopes.includes(scope)).map(subscriptionIn));
-    for (const { subject } of sought) for (const place of placesOf(subject)) this.#watched.add(place);
+  /** `knowsSubjects`: every subject of the run is told by `notePresent`, so that one which is not told is not there. */
+  constructor(sought: Iterable<Sought>, { knowsSubjects = false } = {}) {
+    this.#knowsSubjects = knowsSubjects;
+    for (const { subject } of sought) {
+      this.#subjects.add(subject.id);
+      for (const place of placesOf(subject)) this.#watched.add(place);
+      const address = addressOf(subject.id);
+      if (address !== undefined) this.#addresses.add(address);
+    }
   }
 
-  /** Takes in what the run could not judge; findings are passed over. */
-  note(record: HistoryRecord): void {
-    if (record.kind === "unread-place")
-      keepFirst(this.#places, record.id, `could not be listed or read: ${wordsOf(record)}`);
-    if (record.kind !== "not-evaluated") return;
-    const place = isEverywhere(record) ? anyPlace : record.subjectId;
-    if (place === anyPlace || this.#watched.has(place))
-      keepFirst(this.#gaps, keyOf(record.ruleId, place), becauseOf(record));
+  /** Takes in what the run could not judge. */
+  note(record: UnlookedRecord): void {
+    if (record.kind === "unread-place") this.#notePlace(record);
+    else if (isEverywhere(record)) keepFirst(this.#gapsOf(record.ruleId), anyPlace, becauseOf(record));
+    else this.#noteGap(record);
+  }
+
+  /** The run has such a subject. */
+  notePresent(subjectId: string): void {
+    if (this.#subjects.has(subjectId)) this.#present.add(subjectId);
   }
 
   /** Undefined where the run did look. The nearest place that was not read says why. */
-  whyUnlooked({ ruleId, subject }: Sought): Unlooked | undefined {
-    if (!this.#rulesOn.has(ruleId)) return { because: "the rule was off", isRuleOn: false };
-    for (const place of placesOf(subject)) {
-      const because = this.#gaps.get(keyOf(ruleId, place)) ?? this.#places.get(place);
-      if (because !== undefined) return { because, isRuleOn: true };
-    }
-    const because = this.#gaps.get(keyOf(ruleId, anyPlace)) ?? this.#places.get(anyPlace);
+  whyUnlooked({ ruleId, subject }: Sought, { isRuleOn, lostScopes }: Looked): Unlooked | undefined {
+    if (!isRuleOn(ruleId)) return { because: "the rule was off", isRuleOn: false };
+    const because =
+      this.#nearest(ruleId, subject) ??
+      this.#gaps.get(ruleId)?.get(anyPlace) ??
+      this.#places.get(anyPlace) ??
+      this.#whyNotMet(ruleId, subject);
     if (because !== undefined) return { because, isRuleOn: true };
-    const isLost = this.#lostScopes.has(subscriptionOf(subject.id) ?? "");
+    const isLost = lostScopes?.has(subscriptionOf(subject.id) ?? "") ?? false;
     return isLost ? { because: "its subscription was not among those that were read", isRuleOn: true } : undefined;
   }
-}
 
-/** What of a run's coverage hides whole places; the rest is told by what was not evaluated. */
-export function unreadPlaces(coverage: readonly Coverage[]): readonly UnreadPlace[] {
-  const places = new Map<string, UnreadPlace>();
-  for (const { collector, refused } of coverage) {
-    for (const { id, why } of refused) {
-      const place = faultReasons.has(why.reason) ? placeOf(collector, id) : undefined;
-      if (place !== undefined && !places.has(place))
-        places.set(place, { kind: "unread-place", id: place, ...whyOf(why) });
-    }
+  #notePlace(place: UnreadPlace): void {
+    keepFirst(this.#places, place.id, becauseOfPlace(place));
+    if (isFile(place)) this.#unreadFile ??= place.id;
   }
-  return [...places.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-}
 
-function whyOf({ reason, detail }: Unread): Pick<UnreadPlace, "reason" | "detail"> {
-  return { reason, ...(detail === undefined ? {} : { detail: cutDetail(detail) }) };
-}
+  #noteGap(gap: RecordedGap): void {
+    const { ruleId, subjectId } = gap;
+    if (this.#watched.has(subjectId)) keepFirst(this.#gapsOf(ruleId), subjectId, becauseOf(gap));
+    this.notePresent(subjectId);
+    const address = this.#subjects.has(subjectId) ? undefined : addressOf(subjectId);
+    if (address === undefined || !this.#addresses.has(address)) return;
+    const elsewhere = this.#elsewhere.get(keyOf(ruleId, address));
+    if (elsewhere) elsewhere.push(becauseOf(gap));
+    else this.#elsewhere.set(keyOf(ruleId, address), [becauseOf(gap)]);
+  }
 
-function placeOf(collector: string, id: string): string | undefined {
-  if (collector === "snapshot") return anyPlace;
-  if (collector === "code") return id.replace(/#.*$|:\d+$/s, "");
-  return collector === "vaults" ? id : undefined;
+  #gapsOf(ruleId: string): Map<string, string> {
+    const known = this.#gaps.get(ruleId);
+    if (known) return known;
+    const fresh = new Map<string, string>();
+    this.#gaps.set(ruleId, fresh);
+    return fresh;
+  }
+
+  #nearest(ruleId: string, subject: Placed): string | undefined {
+    const gaps = this.#gaps.get(ruleId);
+    if (!gaps && this.#places.size === 0) return undefined;
+    // A file that could not be read whole hides nothing of a subject that was judged.
+    const isJudged = this.#knowsSubjects && this.#present.has(subject.id);
+    for (const place of placesOf(subject)) {
+      const hidden = isJudged && !place.startsWith("/") ? undefined : this.#places.get(place);
+      const because = gaps?.get(place) ?? hidden;
+      if (because !== undefined) return because;
+    }
+    return undefined;
+  }
+
+  /** Code that is not there any more may have moved to where it is unknown, or hang on a file that could not be read: nothing else shows. */
+  #whyNotMet(ruleId: string, { id, type }: Placed): string | undefined {
+    const address = addressOf(id);
+    if ((address === undefined && type !== "code") || this.#present.has(id)) return undefined;
+    const moved = address === undefined ? undefined : this.#elsewhere.get(keyOf(ruleId, address))?.shift();
+    if (moved !== undefined || !this.#knowsSubjects) return moved;
+    return this.#places.get(fileOf(id)) ?? this.#places.get(this.#unreadFile ?? "");
+  }
 }
 
 function becauseOf(gap: RecordedGap): string {
@@ -93,27 +145,6 @@ function becauseOf(gap: RecordedGap): string {
 function isEverywhere({ subjectId, facts }: RecordedGap): boolean {
   const isTop = subjectId === "/" || subjectId.startsWith("/tenants/");
   return isTop && facts.length > 0 && facts.every((fact) => logFacts.has(fact.replace(/^vault\./, "")));
-}
-
-/** The subject, each place above it (ARM ids nest by their slashes, code by its files), then its vault and those above that. */
-function* placesOf({ id, vault }: Sought["subject"]): Generator<string> {
-  yield* placesAbove(id);
-  const hash = id.indexOf("#");
-  if (hash > 0) yield id.slice(0, hash);
-  if (vault !== undefined && !id.startsWith(`${vault}/`)) yield* placesAbove(vault);
-}
-
-/** Longer than any id of Azure; what somebody made up to be long is not taken apart. */
-const longestId = 4096;
-
-function* placesAbove(id: string): Generator<string> {
-  if (id.length > longestId) return yield id;
-  if (id.startsWith("/providers/microsoft.authorization/")) yield "/";
-  for (let end = id.length; end > 0; end = id.lastIndexOf("/", end - 1)) yield id.slice(0, end);
-}
-
-function subscriptionIn(scope: string): string {
-  return subscriptionOf(scope) ?? scope;
 }
 
 function keyOf(ruleId: string, place: string): string {

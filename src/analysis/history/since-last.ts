@@ -2,7 +2,7 @@ import type { HistoryHeader, HistoryRecord, RecordedFinding, RecordedRun } from 
 import type { HistoryPoint } from "../../model/posture.ts";
 import { severities } from "../../model/severity.ts";
 import { KnownFindings } from "./known-findings.ts";
-import { Recheck } from "./recheck.ts";
+import { lookedIn, Recheck } from "./recheck.ts";
 
 /** The run before, with its findings in memory. */
 export interface LastRun {
@@ -30,29 +30,43 @@ export async function sinceLast(run: RecordedRun, last: LastRun | undefined): Pr
   const known = new KnownFindings(last?.findings ?? []);
   let [opened, records] = [0, 0];
   let recheck: Recheck | undefined;
-  const afterFindings = () => new Recheck(known.rest(), run.header, last?.header.snapshot.scopes ?? []);
   for await (const record of run.records()) {
     records += 1;
     if (record.kind === "finding") {
       const isNew = known.take(record) === undefined;
       if (isNew && last && record.state === "active") opened += 1;
     } else {
-      recheck ??= afterFindings();
+      recheck ??= new Recheck(known.rest());
       recheck.note(record);
     }
   }
-  const carried = carriedOf(known, recheck ?? afterFindings(), last);
-  return { opened, closed: known.size - carried.length, carried, records };
+  if (!last) return { opened, closed: 0, carried: [], records };
+  recheck ??= new Recheck(known.rest());
+  return { opened, ...missed({ known, recheck, run, last }), records };
 }
 
-function carriedOf(missing: KnownFindings, recheck: Recheck, last: LastRun | undefined): readonly Carried[] {
-  return Array.from(missing.rest()).flatMap((finding): Carried[] => {
-    const unlooked = recheck.whyUnlooked(finding);
-    if (!unlooked) return [];
-    const since = finding.notRechecked?.since ?? last?.header.snapshot.collectedAt ?? finding.firstSeen;
-    const notRechecked = { since, because: unlooked.because };
-    return [{ finding: { ...finding, notRechecked }, isRuleOn: unlooked.isRuleOn }];
-  });
+interface Compared {
+  readonly known: KnownFindings;
+  readonly recheck: Recheck;
+  readonly run: RecordedRun;
+  readonly last: LastRun;
+}
+
+/** What became of the findings that the run does not have. */
+function missed({ known, recheck, run, last }: Compared): Pick<SinceLast, "closed" | "carried"> {
+  const carried: Carried[] = [];
+  const looked = lookedIn(run.header, last.header.snapshot.scopes);
+  let closed = 0;
+  for (const finding of known.rest()) {
+    const unlooked = recheck.whyUnlooked(finding, looked);
+    if (!unlooked) closed += 1;
+    else {
+      const since = finding.notRechecked?.since ?? last.header.snapshot.collectedAt;
+      const notRechecked = { since, because: unlooked.because };
+      carried.push({ finding: { ...finding, notRechecked }, isRuleOn: unlooked.isRuleOn });
+    }
+  }
+  return { closed, carried };
 }
 
 /** The records of a run as a history keeps them: findings first seen when the first run had them, and those that nobody could look for. */

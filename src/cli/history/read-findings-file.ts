@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
-import { unreadPlaces } from "../../analysis/history/recheck.ts";
 import { recordError, recordFinding, recordGap } from "../../analysis/history/record.ts";
+import { unreadPlaces } from "../../analysis/history/unread-places.ts";
 import type { HistoryRecord, RecordedFinding, RecordedGap, RecordedRun, UnlookedRecord } from "../../model/history.ts";
 import { CarriedFinding, Finding, NotEvaluated, ReportHeader, reportFormatVersion } from "../../model/report.ts";
 import { HistoryFault } from "./gzip-lines.ts";

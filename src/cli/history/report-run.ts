@@ -1,5 +1,5 @@
-import { unreadPlaces } from "../../analysis/history/recheck.ts";
 import { recordError, recordFinding, recordGap } from "../../analysis/history/record.ts";
+import { unreadPlaces } from "../../analysis/history/unread-places.ts";
 import type { HistoryRecord, RecordedRun, UnlookedRecord } from "../../model/history.ts";
 import type { ReportReader } from "../../model/report.ts";
 

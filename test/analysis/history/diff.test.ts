@@ -89,7 +89,7 @@ describe("what is gone", () => {
     expect(whys).toEqual([
       "the rule was off",
       "its subscription was not among those that were read",
-      "could not be listed or read: access was denied",
+      "its vaults could not be listed: access was denied",
     ]);
   });
 

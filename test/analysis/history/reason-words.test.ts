@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cutDetail, wordsOf } from "../../../src/analysis/history/reason-words.ts";
-import { unreadPlaces } from "../../../src/analysis/history/recheck.ts";
 import { recordGap } from "../../../src/analysis/history/record.ts";
+import { unreadPlaces } from "../../../src/analysis/history/unread-places.ts";
 
 describe("why something was not read", () => {
   test("is what was said of it, else what the reason means", () => {
