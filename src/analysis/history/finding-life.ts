@@ -17,10 +17,12 @@ export class FindingLife {
   readonly #unchecked = new ObservedDays();
   #last: RecordedFinding;
   #lastSeen: string;
+  #firstSeen: string;
 
   constructor(first: RecordedFinding, { header, isInPeriod }: Stretch) {
     this.#last = first;
     this.#lastSeen = seenAt(first, header);
+    this.#firstSeen = first.firstSeen;
     this.#openedAt = isInPeriod && !first.notRechecked ? header.snapshot.collectedAt : null;
   }
 
@@ -35,14 +37,23 @@ export class FindingLife {
     else this.#daysOf(record.state).add(stretch);
     this.#last = record;
     this.#lastSeen = seenAt(record, header);
+    // A history that let it go knows it anew, and no longer since when.
+    if (record.firstSeen < this.#firstSeen) this.#firstSeen = record.firstSeen;
     return stretch.isInPeriod && !record.notRechecked
       ? grantOf(record, before, header.snapshot.collectedAt)
       : undefined;
   }
 
+  /** A run did not look for it and says nothing of it. */
+  miss(stretch: Stretch): this {
+    this.#unchecked.add(stretch);
+    return this;
+  }
+
   /** What the period says of it. `closedAt` is null where the last run still has it. */
   summary(closedAt: string | null, lastRun: string): PeriodFinding {
-    const { fingerprint, ruleId, severity, subject, owner, firstSeen } = this.#last;
+    const { fingerprint, ruleId, severity, subject, owner } = this.#last;
+    const firstSeen = this.#firstSeen;
     return {
       ...{ fingerprint, ruleId, severity, subject },
       ...(owner === undefined ? {} : { owner }),

@@ -14,6 +14,7 @@ import { severities, severityRank } from "../../model/severity.ts";
 import { FindingLife, type Stretch } from "./finding-life.ts";
 import { KnownFindings } from "./known-findings.ts";
 import { ObservedDays, roundDays } from "./observed-days.ts";
+import { lookedIn, Recheck } from "./recheck.ts";
 
 /** Which period, ends included, and how many days at most were to lie between two runs. */
 export interface PeriodAsk {
@@ -75,8 +76,13 @@ class Fold {
     const lives = new Map(this.#open);
     this.#open.clear();
     if (stretch.isInPeriod) for (const { ruleId } of entry.header.outcomes) this.#rule(ruleId).runsOn += 1;
+    let recheck: Recheck | undefined;
     for await (const record of entry.records()) {
-      if (record.kind !== "finding") continue;
+      if (record.kind !== "finding") {
+        recheck ??= new Recheck(before.rest());
+        recheck.note(record);
+        continue;
+      }
       const known = before.take(record);
       const life = (known && lives.get(known)) ?? new FindingLife(record, stretch);
       const grant = life.see(record, stretch, known);
@@ -84,9 +90,14 @@ class Fold {
       this.#open.set(record, life);
       if (record.state === "active" && !record.notRechecked) this.#rule(record.ruleId).fail(record, stretch);
     }
+    recheck ??= new Recheck(before.rest());
+    const looked = lookedIn(entry.header, []);
     for (const gone of before.rest()) {
       const life = lives.get(gone);
-      if (life) this.#done.push(life.summary(timeOf(entry), this.#lastRun));
+      if (!life) continue;
+      // A history lets findings go whose rule stays off, which does not fix them.
+      if (recheck.whyUnlooked(gone, looked)) this.#open.set(gone, life.miss(stretch));
+      else this.#done.push(life.summary(timeOf(entry), this.#lastRun));
     }
   }
 

@@ -52,15 +52,19 @@ interface Compared {
   readonly last: LastRun;
 }
 
-/** What became of the findings that the run does not have. */
+/**
+ * What became of the findings that the run does not have. A rule that was off for one run may have been left out by
+ * mistake, and its findings are kept; where it stays off, they are let go: neither closed nor carried.
+ */
 function missed({ known, recheck, run, last }: Compared): Pick<SinceLast, "closed" | "carried"> {
   const carried: Carried[] = [];
   const looked = lookedIn(run.header, last.header.snapshot.scopes);
+  const wasOn = new Set(last.header.outcomes.map(({ ruleId }) => ruleId));
   let closed = 0;
   for (const finding of known.rest()) {
     const unlooked = recheck.whyUnlooked(finding, looked);
     if (!unlooked) closed += 1;
-    else {
+    else if (unlooked.isRuleOn || wasOn.has(finding.ruleId)) {
       const since = finding.notRechecked?.since ?? last.header.snapshot.collectedAt;
       const notRechecked = { since, because: unlooked.because };
       carried.push({ finding: { ...finding, notRechecked }, isRuleOn: unlooked.isRuleOn });

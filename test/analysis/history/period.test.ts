@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { periodOf } from "../../../src/analysis/history/period.ts";
 import { addDays, daysBetween } from "../../../src/model/iso-date.ts";
-import { recorded, run } from "../../support/history/runs.ts";
+import { gap, recorded, run } from "../../support/history/runs.ts";
 
 const day = (number: number) => addDays("2026-03-01T00:00:00Z", number);
 const ask = { from: day(0), to: day(30), cadenceDays: 7 };
@@ -49,6 +49,22 @@ describe("findings", () => {
       { firstSeen: day(-10), openedAt: null, lastSeen: day(4), closedAt: day(10), daysOpen: 20, daysFailing: 10 },
       { firstSeen: day(2), openedAt: day(2), closedAt: day(4), daysOpen: 2, daysFailing: 2 },
       { openedAt: day(4), closedAt: null, daysOpen: 6, daysFailing: 6 },
+    ]);
+  });
+
+  test("a rule that stays off fixes nothing, though the history lets its findings go; a run that looks again decides", async () => {
+    const found = recorded("rule-a", "kv", { firstSeen: day(-5) });
+    const off = { rules: ["rule-b"] };
+    const before = [run([found], { at: day(1) }), run([], { ...off, at: day(3) }), run([], { ...off, at: day(6) })];
+    const open = { firstSeen: day(-5), lastSeen: day(1), closedAt: null, daysFailing: 2, daysUnchecked: 3 };
+    expect((await periodOf(before, ask)).findings).toMatchObject([open]);
+    const unread = [...before, run([gap("rule-a", "kv")], { at: day(8) })];
+    expect((await periodOf(unread, ask)).findings).toMatchObject([{ ...open, daysUnchecked: 5 }]);
+    const fixed = [...before, run([], { at: day(8) })];
+    expect((await periodOf(fixed, ask)).findings).toMatchObject([{ ...open, closedAt: day(8), daysUnchecked: 5 }]);
+    const again = [...before, run([{ ...found, firstSeen: day(8) }], { at: day(8) }), run([], { at: day(9) })];
+    expect((await periodOf(again, ask)).findings).toMatchObject([
+      { firstSeen: day(-5), openedAt: day(1), lastSeen: day(8), closedAt: day(9), daysFailing: 3, daysUnchecked: 5 },
     ]);
   });
 
