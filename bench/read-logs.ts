@@ -1,5 +1,9 @@
 // Usage: node bench/read-logs.ts LOGS CACHE OUT: reads logs into usage tables, in a process of its own to be measured.
-import { readLogs } from "../src/collectors/logs/read-logs.ts";
+import { enableCompileCache } from "node:module";
+
+// As the command line does: loaded before that, the modules are compiled once.
+enableCompileCache();
+const { readLogs } = await import("../src/collectors/logs/read-logs.ts");
 
 const [logs = "", cacheFolder = "", out = ""] = process.argv.slice(2);
 const manifest = await readLogs(

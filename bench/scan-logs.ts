@@ -1,9 +1,14 @@
 // Usage: node bench/scan-logs.ts LOGS: the base of the ratio, a typed scan of the same columns and nothing else.
 import { globSync } from "node:fs";
+import { enableCompileCache } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDatabase } from "../src/collectors/logs/duckdb/database.ts";
-import { groupedColumns, groupedNames, recordColumns, scanOf } from "../src/collectors/logs/duckdb/record-sql.ts";
+
+enableCompileCache();
+const { openDatabase } = await import("../src/collectors/logs/duckdb/database.ts");
+const { groupedColumns, groupedNames, recordColumns, scanOf } = await import(
+  "../src/collectors/logs/duckdb/record-sql.ts"
+);
 
 const files = globSync("**/*.json", { cwd: process.argv[2] ?? "." }).map((name) => join(process.argv[2] ?? ".", name));
 const db = await openDatabase(tmpdir());
