@@ -5,7 +5,7 @@ export type Cell = JS;
 export type Row = readonly Cell[];
 
 /** What the engine may hold in memory; what it needs beyond goes to disk. */
-const memoryLimit = "480MB";
+const memoryLimit = "384MB";
 /** More threads would each hold buffers of their own, and the bound on memory is for all. */
 const mostThreads = 4;
 
