@@ -256,7 +256,9 @@ describe.runIf(hasBrowser)("report.html in Chromium, from the disk,", () => {
     const { page } = await show("whole", { width: 390 });
     for (const view of views) {
       await turnTo(page, view);
-      await expect.poll(() => page.evaluate("document.documentElement.scrollWidth"), { message: view }).toBeLessThanOrEqual(390);
+      await expect
+        .poll(() => page.evaluate("document.documentElement.scrollWidth"), { message: view })
+        .toBeLessThanOrEqual(390);
     }
     await page.close();
   });
