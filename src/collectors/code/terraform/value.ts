@@ -37,6 +37,8 @@ export interface ListValue extends Common {
 /** Objects and maps. */
 export interface ObjectValue extends Common {
   readonly kind: "object";
+  /** It is a block that does not parse as a whole: what it seems not to state may stand in what was not read. */
+  readonly isCut?: true;
   readonly entries: ReadonlyMap<string, Value>;
 }
 

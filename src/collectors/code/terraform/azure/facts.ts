@@ -15,8 +15,17 @@ export function attribute(holder: Stated, name: string): Stated {
     const certain = holder.certain?.kind === "object" ? holder.certain.entries.get(name) : undefined;
     return certain ? statedOf(certain) : holder;
   }
-  if (holder.kind === "object") return statedOf(holder.entries.get(name));
+  if (holder.kind === "object") {
+    const value = holder.entries.get(name);
+    return value === undefined && holder.isCut ? cut(name, holder) : statedOf(value);
+  }
   return statedOf(holder) && misfit(holder, "no block");
+}
+
+/** Not stated in what could be read of a block, which is not all of it. */
+function cut(name: string, { at }: Value): UnknownValue {
+  const expression = `${name}, in a block that does not parse`;
+  return { kind: "unknown", expression, why: "fault", references: [], ...(at ? { at } : {}) };
 }
 
 /** The same, but a null keeps its place: a switch that is off because an expression gives null is off at that line. */

@@ -60,7 +60,9 @@ function valuesOf(instance: ResourceInstance): ObjectValue {
     const value = instance.stated(name);
     if (value !== undefined) entries.set(name, value);
   }
-  return { kind: "object", entries, at: declaration.file.spanOf(declaration.block) };
+  const { file, block } = declaration;
+  const isCut = file.faults.some(({ start, end }) => start < block.end && block.start <= end);
+  return { kind: "object", entries, at: file.spanOf(block), ...(isCut ? { isCut } : {}) };
 }
 
 /** `lifecycle.prevent_destroy`, which has to be a literal. The last one wins, which is the one of an override. */
