@@ -8,6 +8,7 @@ import type { VaultRow } from "../model/posture.ts";
 import type { Finding, NotEvaluated, OutcomeDetail, ReportReader } from "../model/report.ts";
 import type { Rule, RuleSource } from "../model/rule.ts";
 import type { SnapshotReader } from "../model/snapshot.ts";
+import { AccessSource } from "./access-source.ts";
 import { Baseline, type KnownFinding } from "./baseline.ts";
 import { carryForward } from "./carry-forward.ts";
 import { type CompiledRule, compileRules } from "./compiled-rule.ts";
@@ -24,6 +25,7 @@ import { noteUnasked, type RulesByKind, withoutCode, withoutUsage } from "./unas
 import { type FoldedUsage, noCoverage, type UsageSink, UsageSource } from "./usage-source.ts";
 import { judgeWaivers, waiverRows } from "./waivers.ts";
 import { type Walk, walkCode, walkScope, walkVault } from "./walk.ts";
+import { walkDirectory } from "./walk-directory.ts";
 
 export interface EvaluateInput {
   /**
@@ -137,10 +139,13 @@ async function judgeSnapshot(
     run,
     rules: usage ? sourceRules : withoutUsage(sourceRules),
     index,
+    access: new AccessSource({ shared, index, now: run.now }),
     ...(usage ? { usage } : {}),
   };
-  for (const scope of shared.scopes) if (overlap.isScopeOf(scope, snapshot)) await walkScope(walk, scope);
   for await (const vault of snapshot.vaults()) if (overlap.isNewVault(vault)) await walkVault(walk, vault);
+  // Grants above vaults, and principals, are held against what was seen of all vaults.
+  for (const scope of shared.scopes) if (overlap.isScopeOf(scope, snapshot)) await walkScope(walk, scope);
+  await walkDirectory(walk, shared);
   for (const unit of snapshot.units ?? []) await walkCode(walk, unit);
 }
 

@@ -4,7 +4,7 @@ import { unknown, unread } from "../model/fact.ts";
 import type { Subject } from "../model/report.ts";
 import type { NotApplicable, NotJudged, Observation, Rule } from "../model/rule.ts";
 import type { Severity } from "../model/severity.ts";
-import type { SubjectKind } from "../model/subject.ts";
+import { type SubjectKind, subjectType } from "../model/subject.ts";
 import { isWithinReach } from "./stray.ts";
 import { trialSubject } from "./trial-subject.ts";
 import { buildView, splitNeeds, type VaultContext } from "./view.ts";
@@ -179,7 +179,7 @@ function assertFails(rule: Rule, one: FailingCase): void {
   for (const [index, observation] of verdict.observations.entries()) {
     const below = one.at?.[index];
     same(observation.at, below === undefined ? verdict.subjectId : `${verdict.subjectId}/${below}`, "subject");
-    const subject: Subject = { type: rule.subject, id: verdict.subjectId, name: "" };
+    const subject: Subject = { type: subjectType(rule.subject), id: verdict.subjectId, name: "" };
     if (!isWithinReach(observation, subject)) throw new Error(`"${observation.at}" lies outside the subject`);
     if (one.level) same(observation.level ?? rule.severity, one.level, "level");
   }

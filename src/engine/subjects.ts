@@ -2,6 +2,8 @@ import { applicationsServed } from "../analysis/access/applications.ts";
 import { vaultDeployers } from "../analysis/access/deployers.ts";
 import { applicationsInReach, assignmentReach, rightsLeft, roleRights } from "../analysis/access/grant-rights.ts";
 import { type Directory, holderFacts, workloadRights } from "../analysis/access/holders.ts";
+import { entryPrivileges, rolePrivileges } from "../analysis/access/holding/privileges.ts";
+import { grantSchedule } from "../analysis/access/holding/schedule.ts";
 import { countPolicyEntries } from "../analysis/access/policy-entries.ts";
 import { roleSurplus } from "../analysis/access/role-surplus.ts";
 import type { TenantIndex } from "../analysis/access/tenant-index.ts";
@@ -11,10 +13,15 @@ import { type Fact, isRead, mapFact, read } from "../model/fact.ts";
 import type { AccessPolicyEntry, RoleAssignment } from "../model/grants.ts";
 import { scopeKind } from "../model/resource-id.ts";
 import type { GrantSubject, Holder, VaultSubject } from "../model/subject.ts";
+import type { ScheduledAssignment } from "../model/surroundings.ts";
 import type { Vault } from "../model/vault.ts";
+import type { AccessSource } from "./access-source.ts";
 
 /** What looking a grant up needs besides the grant. */
 export interface GrantContext extends Directory {
+  readonly access: AccessSource;
+  /** What Privileged Identity Management says at the record that holds the grant; absent where nobody asked. */
+  readonly scheduled: Fact<readonly ScheduledAssignment[]> | undefined;
   /** Id of the vault or scope record that holds the grant. */
   readonly heldBy: string;
   /** The vault that holds the grant; absent above vaults. */
@@ -24,6 +31,7 @@ export interface GrantContext extends Directory {
 
 /** What is known around a vault. */
 export interface VaultSurroundingFacts {
+  readonly access: AccessSource;
   readonly index: TenantIndex;
   readonly rotators: ReadonlySet<string>;
   readonly usage: VaultSubject["usage"];
@@ -34,9 +42,16 @@ export interface VaultSurroundingFacts {
 
 /** A vault with what analysis derives from it. */
 export function vaultSubject(vault: Vault, around: VaultSurroundingFacts): VaultSubject {
-  const { index, rotators, usage, cost, declarations } = around;
+  const { index, rotators, usage, cost, declarations, access } = around;
+  let effective: VaultSubject["access"] | undefined;
   return {
     ...vault,
+    // Worked out for whoever asks: most runs over code never do.
+    get access() {
+      effective ??= access.vaultAccess(vault);
+      return effective;
+    },
+    limits: access.limits.of(vault),
     usage,
     cost,
     drift: declarations ? driftOf(vault, declarations.of(vault.name)) : noCode,
@@ -68,6 +83,10 @@ export function accessPolicyGrant(entry: AccessPolicyEntry, context: GrantContex
     surplus: read(null),
     applications: read(null),
     use: read(null),
+    members: context.access.members.of(entry.principalId),
+    privileges: mapFact(entry.permissions, entryPrivileges),
+    schedule: read({ state: "standing", endsOn: null }),
+    review: context.access.reviews.ofEntry(entry, { vault: context.vault, now: context.now }),
     condition: read(null),
     createdOn: read(null),
   };
@@ -99,6 +118,10 @@ export function roleAssignmentGrant(assignment: RoleAssignment, context: GrantCo
     surplus: roleSurplus({ assignment, reach, vault }),
     applications: applicationsInReach({ reach, workload, vault }),
     use: read(grantUse(assignment, { vault, rotators: context.rotators, now: context.now })),
+    members: context.access.members.of(assignment.principalId),
+    privileges: mapFact(roleFact(assignment, index), (role) => (role === null ? [] : rolePrivileges(role))),
+    schedule: grantSchedule(assignment, context.scheduled),
+    review: context.access.reviews.ofAssignment(assignment, { vault, now: context.now }),
     condition: assignment.condition,
     createdOn: assignment.createdOn,
   };

@@ -9,14 +9,26 @@ import {
   buildVault,
 } from "../model/build.ts";
 import { exampleCost } from "../model/build-cost.ts";
-import { buildGrant } from "../model/build-grant.ts";
+import { buildEligibility, buildGrant, buildPrincipalSubject, buildRole } from "../model/build-grant.ts";
 import { buildUsage } from "../model/build-usage.ts";
 import type { VaultCost } from "../model/cost.ts";
 import type { Example, ExampleSurroundings, PlainUsage } from "../model/example.ts";
 import { read } from "../model/fact.ts";
 import { scopeKind } from "../model/resource-id.ts";
 import type { HsmSubject, SubjectKind, VaultSubject, WaiverSubject } from "../model/subject.ts";
+import type { Crowd, VaultAccess } from "../model/vault-access.ts";
 import type { VaultContext } from "./view.ts";
+
+const nobody: Crowd = { count: 0, people: 0, workloads: 0, examples: [] };
+
+/** A vault that few use and nobody gets into by other ways. */
+const quietAccess: VaultAccess = {
+  readers: nobody,
+  administrators: nobody,
+  selfGrants: [],
+  escalations: [],
+  duties: [],
+};
 
 /** The record that a literal stands for, and the vault around it. */
 export function trialSubject(
@@ -31,7 +43,11 @@ export function trialSubject(
     ...own
   } = given as Example<SubjectKind> & ExampleSurroundings;
   const vaultRecord = (plain: object): VaultSubject => {
-    const { applications, deployers, policyEntries, usage, cost, drift, ...rest } = plain as Record<string, unknown>; // literal of a vault: these are derived facts
+    // Literal of a vault: these are derived facts.
+    const { applications, deployers, policyEntries, usage, cost, drift, access, limits, ...rest } = plain as Record<
+      string,
+      unknown
+    >;
     const asFact = (value: unknown, usual: object) =>
       value === undefined ? read(usual) : isGivenFact(value) ? value : read(value);
     const vault = buildVault(rest);
@@ -42,6 +58,8 @@ export function trialSubject(
       policyEntries: policyEntries === undefined ? countPolicyEntries(vault) : asFact(policyEntries, {}),
       // A literal of usage by type: whatever is no fact is laid over a healthy one.
       usage: isGivenFact(usage) ? usage : read(buildUsage(usage as PlainUsage | undefined)),
+      access: isGivenFact(access) ? access : read({ ...quietAccess, ...(access as Partial<VaultAccess> | undefined) }),
+      limits: limits === undefined ? read([]) : asFact(limits, {}),
       drift: drift === undefined ? read([]) : asFact(drift, {}),
       cost: isGivenFact(cost) ? cost : read({ ...exampleCost, ...(cost as Partial<VaultCost> | undefined) }),
     } as VaultSubject;
@@ -66,6 +84,12 @@ export function trialSubject(
       const grant = buildGrant(plain);
       return { record: grant, vault: scopeKind(grant.heldBy) === "vault" ? context : undefined };
     }
+    case "eligibility":
+      return { record: buildEligibility(plain), vault: undefined };
+    case "role":
+      return { record: buildRole(plain), vault: undefined };
+    case "principal":
+      return { record: buildPrincipalSubject(plain), vault: undefined };
     case "scope":
       return { record: buildScope(plain), vault: undefined };
     case "code": {

@@ -7,6 +7,7 @@ import type { Subject } from "../model/report.ts";
 import type { Scope } from "../model/scope.ts";
 import type { GrantSubject, HsmSubject, SubjectKind, VaultSubject } from "../model/subject.ts";
 import type { Vault, VaultRecord } from "../model/vault.ts";
+import type { AccessSource } from "./access-source.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
 import { type Candidate, judge, listNotRead } from "./judge.ts";
 import { resolveOwner, resolveRoots } from "./policy/resolve.ts";
@@ -20,6 +21,7 @@ export interface Walk {
   readonly run: Run;
   readonly rules: ReadonlyMap<SubjectKind, readonly CompiledRule[]>;
   readonly index: TenantIndex;
+  readonly access: AccessSource;
   /** Absent where no logs were given. */
   readonly usage?: UsageSource;
 }
@@ -63,7 +65,10 @@ export async function walkVault(walk: Walk, record: VaultRecord): Promise<void> 
     usage,
     cost,
     declarations: run.declarations,
+    access: walk.access,
   });
+  walk.access.reach.add(record, usage);
+  walk.access.reviews.add(subject);
   const { name, isEphemeral, isProduction } = environment;
   const vault = { record: subject, environment: name, isEphemeral, isProduction };
   const self: Candidate = { ...place, reference, record: subject, vault };
@@ -107,7 +112,10 @@ async function noteMissing(walk: Walk, { label, fact, rules, holder }: ListToNot
 
 async function walkVaultGrants(walk: Walk, vault: VaultSubject, self: Candidate): Promise<void> {
   const { index, run } = walk;
-  const context: GrantContext = { index, rotators: run.policy.rotators, now: run.now, heldBy: vault.id, vault };
+  const { rotators } = run.policy;
+  const { access } = walk;
+  const scheduled = vault.scheduledAssignments;
+  const context: GrantContext = { index, access, scheduled, rotators, now: run.now, heldBy: vault.id, vault };
   const rules = walk.rules.get("grant") ?? noRules;
   await noteMissing(walk, { label: "accessPolicies", fact: vault.accessPolicies, rules, holder: self });
   if (isRead(vault.accessPolicies)) {
@@ -180,7 +188,10 @@ export async function walkScope(walk: Walk, scope: Scope): Promise<void> {
     vault: undefined,
   };
   await judge(run, rules.get("scope") ?? noRules, self);
-  const context: GrantContext = { index, rotators: run.policy.rotators, now: run.now, heldBy: scope.id };
+  const { rotators } = run.policy;
+  const { access } = walk;
+  const scheduled = scope.scheduledAssignments;
+  const context: GrantContext = { index, access, scheduled, rotators, now: run.now, heldBy: scope.id };
   await noteMissing(walk, {
     label: "roleAssignments",
     fact: scope.roleAssignments,

@@ -1,6 +1,24 @@
-import { assemble, exampleGroup, madeOn } from "./build.ts";
+import { assemble, buildPrincipal, exampleGroup, madeOn } from "./build.ts";
 import type { PlainRecord } from "./example.ts";
-import type { GrantSubject } from "./subject.ts";
+import type { GrantReview } from "./grant-review.ts";
+import type { EligibilitySubject, GrantSubject, PrincipalSubject, RoleSubject } from "./subject.ts";
+
+/** A grant on one secret that is used, and nothing less would do. */
+export const exampleReview: GrantReview = {
+  days: 90,
+  granted: ["read"],
+  used: ["read"],
+  types: ["secrets"],
+  usedTypes: ["secrets"],
+  objects: [{ type: "secret", name: "example-secret" }],
+  objectsInReach: 1,
+  vaults: 1,
+  vaultsUsed: ["kv-example"],
+  hasListed: false,
+  members: null,
+  keptBy: [],
+  least: null,
+};
 
 const secretsUserRights = [
   "Microsoft.KeyVault/vaults/secrets/getSecret/action",
@@ -45,9 +63,83 @@ export function buildGrant(plain: PlainRecord<GrantSubject> = {}): GrantSubject 
       surplus: null,
       applications: null,
       use: null,
+      members: { people: 0, workloads: 1, guests: [], disabled: [] },
+      privileges: [],
+      schedule: { state: "standing", endsOn: null },
+      review: exampleReview,
       condition: null,
       createdOn: madeOn,
     },
     plain,
+  );
+}
+
+const exampleHolder = {
+  id: "00000000-0000-0000-0000-0000000000aa",
+  name: "alice",
+  kind: "user",
+  appId: null,
+};
+
+/** An eligible assignment as rules see it: Key Vault Reader for a person, with approval and MFA. */
+export function buildEligibility(plain: PlainRecord<EligibilitySubject> = {}): EligibilitySubject {
+  return assemble(
+    { id: `${exampleGroup}/roleeligibilityschedules/example`, name: "alice", heldBy: exampleGroup },
+    {
+      scope: exampleGroup,
+      scopeKind: "resource-group",
+      principal: exampleHolder,
+      role: {
+        id: "21090545-7ca7-4776-b22c-e363652d74d2",
+        name: "Key Vault Reader",
+        custom: false,
+        assignableScopes: ["/"],
+        permissions: [],
+      },
+      isDataRole: true,
+      privileges: [],
+      activation: { requiresApproval: true, requiresMfa: true },
+      endsOn: null,
+    },
+    plain,
+  );
+}
+
+/** A custom role that reads metadata of secrets, assigned once. */
+export function buildRole(plain: PlainRecord<RoleSubject> = {}): RoleSubject {
+  const roleId = "00000000-0000-0000-0000-0000000000cc";
+  return assemble(
+    { id: `/providers/microsoft.authorization/roledefinitions/${roleId}`, name: "Metadata reader", roleId },
+    {
+      permissions: [
+        {
+          actions: [],
+          notActions: [],
+          dataActions: ["Microsoft.KeyVault/vaults/secrets/readMetadata/action"],
+          notDataActions: [],
+        },
+      ],
+      assignableScopes: [exampleGroup],
+      assignments: 1,
+    },
+    plain,
+  );
+}
+
+/** A managed identity with access to one vault, carried by one resource. */
+export function buildPrincipalSubject(plain: PlainRecord<PrincipalSubject> = {}): PrincipalSubject {
+  const { label, reach, carriers, signIns, ...directory } = plain;
+  return assemble(
+    { ...buildPrincipal(directory), label: label ?? "app-example" },
+    {
+      reach: { vaults: 1, examples: ["kv-example"] },
+      carriers: [`${exampleGroup}/providers/microsoft.web/sites/app-example`],
+      signIns: null,
+    },
+    {
+      ...(reach === undefined ? {} : { reach }),
+      ...(carriers === undefined ? {} : { carriers }),
+      ...(signIns === undefined ? {} : { signIns }),
+    },
   );
 }

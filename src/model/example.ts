@@ -1,6 +1,7 @@
 import type { VaultCost } from "./cost.ts";
 import type { Fact, ValueOf } from "./fact.ts";
 import type { SubjectKind, SubjectRecords } from "./subject.ts";
+import type { VaultAccess } from "./vault-access.ts";
 import type { VaultUsage } from "./vault-usage.ts";
 
 /** Usage as a literal is written, every field optional down to the last. */
@@ -17,7 +18,7 @@ export type PlainUsage = Sketch<VaultUsage>;
 /** A value as a literal is written: facts may be given plainly (read) or as a fact (to say unread or unknown). */
 type PlainValue<Value> = Value extends VaultUsage
   ? PlainUsage
-  : Value extends VaultCost
+  : Value extends VaultCost | VaultAccess
     ? Partial<Value>
     : Value extends readonly (infer Item)[]
       ? Item extends { readonly id: string }

@@ -1,12 +1,21 @@
 import type { CodeUnit } from "./code.ts";
 import type { VaultCost } from "./cost.ts";
 import type { Fact, SourceSpan } from "./fact.ts";
-import type { AccessPolicyPermissions, RoleDefinition } from "./grants.ts";
+import type { GrantReview } from "./grant-review.ts";
+import type { AccessPolicyPermissions, RoleDefinition, RolePermission } from "./grants.ts";
 import type { Certificate, Key, Secret } from "./objects.ts";
-import type { PrincipalKind } from "./principal.ts";
+import type { Principal, PrincipalKind } from "./principal.ts";
 import type { ScopeKind } from "./resource-id.ts";
 import type { Scope } from "./scope.ts";
 import type { ManagedHsm, Vault } from "./vault.ts";
+import type {
+  GrantSchedule,
+  HolderMembers,
+  PrincipalReach,
+  Privilege,
+  SignInUse,
+  VaultAccess,
+} from "./vault-access.ts";
 import type { UsedObject, VaultUsage } from "./vault-usage.ts";
 
 /** What a finding can be about. Kinds of later sources are part of the published format from the start. */
@@ -28,7 +37,24 @@ export const subjectTypes = [
 export type SubjectType = (typeof subjectTypes)[number];
 
 /** Subject types that rules can be written for today. */
-export type SubjectKind = "vault" | "hsm" | "secret" | "key" | "certificate" | "grant" | "scope" | "code" | "waiver";
+export type SubjectKind =
+  | "vault"
+  | "hsm"
+  | "secret"
+  | "key"
+  | "certificate"
+  | "grant"
+  | "eligibility"
+  | "role"
+  | "principal"
+  | "scope"
+  | "code"
+  | "waiver";
+
+/** What findings call a subject: eligible assignments and role definitions are parts of what is granted. */
+export function subjectType(kind: SubjectKind): SubjectType {
+  return kind === "eligibility" || kind === "role" ? "grant" : kind;
+}
 
 /** A vault as rules see it: what was read, and what analysis derives from it. */
 export interface VaultSubject extends Vault {
@@ -45,8 +71,23 @@ export interface VaultSubject extends Vault {
   readonly usage: Fact<VaultUsage>;
   /** What the vault costs, as the logs show it; unread where usage is. */
   readonly cost: Fact<VaultCost>;
+  /** Who can really do what with it, by every path. */
+  readonly access: Fact<VaultAccess>;
+  /** How much of each limit of the service its grants and network rules take. */
+  readonly limits: Fact<readonly LimitUse[]>;
   /** Where it differs from the code that declares it; null where no code does, unread where no code was given. */
   readonly drift: Fact<readonly Drift[] | null>;
+}
+
+/** How much of one limit of the service is taken. */
+export interface LimitUse {
+  readonly limit: "policy-entries" | "policy-groups" | "ip-rules" | "network-rules" | "assignments";
+  readonly count: number;
+  readonly allowed: number;
+  /** False where more may be there than was read. */
+  readonly isComplete: boolean;
+  /** The subscription, for a limit of its own; told at one vault of it only, so that it is said once. */
+  readonly scope?: string;
 }
 
 /** One setting that code states and the vault has otherwise. */
@@ -60,7 +101,7 @@ export interface Drift {
 }
 
 /** The facts that come from logs: without any, the rules that need them are not evaluated. */
-export const logFacts: ReadonlySet<string> = new Set(["usage", "cost"]);
+export const logFacts: ReadonlySet<string> = new Set(["usage", "cost", "review"]);
 
 /** A managed HSM as rules see it. */
 export interface HsmSubject extends ManagedHsm {
@@ -157,8 +198,56 @@ export interface GrantSubject {
   readonly applications: Fact<ApplicationsServed | null>;
   /** Null where no logs were given, where they prove too little, and where the holder used nothing. */
   readonly use: Fact<GrantUse | null>;
+  /** The accounts behind it. */
+  readonly members: Fact<HolderMembers>;
+  /** What it lets its holder do beyond using what is in a vault; none for an access policy entry on a vault that goes by roles. */
+  readonly privileges: Fact<readonly Privilege[]>;
+  readonly schedule: Fact<GrantSchedule>;
+  /** Held against what the logs prove of its use; unread where no logs were given, and where they prove too little. */
+  readonly review: Fact<GrantReview>;
   readonly condition: Fact<string | null>;
   readonly createdOn: Fact<string | null>;
+}
+
+/** A role that somebody may activate through Privileged Identity Management, at or below the record that holds it. */
+export interface EligibilitySubject {
+  readonly id: string;
+  /** Name of its holder, else the object id. */
+  readonly name: string;
+  readonly heldBy: string;
+  readonly scope: Fact<string>;
+  readonly scopeKind: Fact<ScopeKind>;
+  readonly principal: Fact<Holder>;
+  readonly role: Fact<RoleDefinition>;
+  readonly isDataRole: Fact<boolean>;
+  readonly privileges: Fact<readonly Privilege[]>;
+  /** What activating it asks for; null parts where the policy does not say. */
+  readonly activation: Fact<{ readonly requiresApproval: boolean | null; readonly requiresMfa: boolean | null }>;
+  readonly endsOn: Fact<string | null>;
+}
+
+/** A custom role definition. */
+export interface RoleSubject {
+  /** `/providers/microsoft.authorization/roledefinitions/<guid>`; in code its address. */
+  readonly id: string;
+  readonly name: string;
+  readonly at?: SourceSpan | undefined;
+  readonly roleId: string;
+  readonly permissions: Fact<readonly RolePermission[]>;
+  readonly assignableScopes: Fact<readonly string[]>;
+  /** Assignments of it that were read. */
+  readonly assignments: Fact<number>;
+}
+
+/** Somebody or something with rights, from the directory. */
+export interface PrincipalSubject extends Principal {
+  /** Its name, else the object id. */
+  readonly label: string;
+  readonly reach: Fact<PrincipalReach>;
+  /** ARM ids of the resources that carry it as their identity. */
+  readonly carriers: Fact<readonly string[]>;
+  /** How it signed in at vaults; null where no logs were given, and where they do not name it. */
+  readonly signIns: Fact<SignInUse | null>;
 }
 
 /** A waiver of the policy, after everything else was judged. */
@@ -185,6 +274,9 @@ export interface SubjectRecords {
   readonly key: Key;
   readonly certificate: Certificate;
   readonly grant: GrantSubject;
+  readonly eligibility: EligibilitySubject;
+  readonly role: RoleSubject;
+  readonly principal: PrincipalSubject;
   readonly scope: Scope;
   readonly code: CodeUnit;
   readonly waiver: WaiverSubject;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { indexTenant } from "../../src/analysis/access/tenant-index.ts";
+import { AccessSource } from "../../src/engine/access-source.ts";
 import { accessPolicyGrant, type GrantContext, roleAssignmentGrant, vaultSubject } from "../../src/engine/subjects.ts";
 import {
   buildAccessPolicy,
@@ -21,20 +22,23 @@ const twoWorkloads = [
   { id: "1", principalId: "app" },
   { id: "2", principalId: "other" },
 ];
-const index = indexTenant({
+const shared = {
   scopes: [],
   roles: [],
   principals: [buildPrincipal({ id: "app", name: "id-web", appId: "client" })],
-});
+};
+const index = indexTenant(shared);
+const access = new AccessSource({ shared, index, now: exampleNow });
+const known = { access, scheduled: undefined, index, now: exampleNow };
 
 function grantIn(vault: PlainRecord<Vault>, assignment: PlainRecord<RoleAssignment>, rotators: readonly string[] = []) {
   const context: GrantContext = {
-    index,
+    ...known,
     rotators: new Set(rotators),
     heldBy: vaultId,
-    now: exampleNow,
     vault: vaultSubject(buildVault({ id: vaultId, ...vault }), {
       index,
+      access,
       rotators: new Set(rotators),
       usage: unread("not-asked"),
       cost: unread("not-asked"),
@@ -109,7 +113,7 @@ describe("a role assignment as rules see it", () => {
   });
 
   test("above vaults has no vault to look at", () => {
-    const context: GrantContext = { index, rotators: new Set(), now: exampleNow, heldBy: "/" };
+    const context: GrantContext = { ...known, rotators: new Set(), heldBy: "/" };
     const assignment = buildRoleAssignment("/", { principalId: "app", roleId: roleIds.certificateUser });
     expect(roleAssignmentGrant(assignment, context)).toMatchObject({
       reach: read("root"),
@@ -121,7 +125,7 @@ describe("a role assignment as rules see it", () => {
 
 test("an access policy entry is sure of all that only role assignments have", () => {
   const entry = buildAccessPolicy(vaultId, { principalId: "nobody" });
-  const grant = accessPolicyGrant(entry, { index, rotators: new Set(["client"]), now: exampleNow, heldBy: vaultId });
+  const grant = accessPolicyGrant(entry, { ...known, rotators: new Set(["client"]), heldBy: vaultId });
   expect(grant).toMatchObject({
     kind: "access-policy",
     role: read(null),
@@ -137,6 +141,7 @@ test("the entries of a vault are counted as far as they were read", () => {
   const count = (accessPolicies: PlainRecord<Vault>["accessPolicies"]) =>
     vaultSubject(buildVault(accessPolicies === undefined ? {} : { accessPolicies }), {
       index,
+      access,
       rotators: new Set(),
       usage: unread("not-asked"),
       cost: unread("not-asked"),

@@ -8,6 +8,9 @@ const listsOf: Partial<Readonly<Record<SubjectKind, readonly string[]>>> = {
   key: ["keys"],
   certificate: ["certificates"],
   grant: ["accessPolicies", "roleAssignments"],
+  eligibility: ["scheduledAssignments"],
+  principal: ["principals"],
+  role: ["roles"],
 };
 
 /** The fact itself, whichever way a rule reaches it: `vault.tags` is `tags` of the vault. */

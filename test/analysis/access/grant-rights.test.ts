@@ -136,6 +136,8 @@ describe("the applications in reach of a grant", () => {
     usage: unread("not-asked"),
     cost: unread("not-asked"),
     drift: unread("not-asked"),
+    access: unread("not-asked"),
+    limits: read([]),
   } satisfies VaultSubject;
   const reader: Fact<WorkloadRights | null> = read({ id: "a", rights: [getSecret] });
   const onVault: Fact<ScopeKind> = read("vault");

@@ -26,6 +26,8 @@ function useOf(
     usage: fact,
     policyEntries: known,
     drift: unread("not-asked"),
+    access: unread("not-asked"),
+    limits: read([]),
     applications: unread("not-asked"),
     cost: unread("not-asked"),
     deployers: read({ holders: [], isComplete: true }),

@@ -1,0 +1,42 @@
+import { type AccessEngine, accessEngine } from "../analysis/access/effective/engine.ts";
+import { Limits } from "../analysis/access/holding/limits.ts";
+import { Members } from "../analysis/access/holding/members.ts";
+import { ReachLedger } from "../analysis/access/holding/reach.ts";
+import { vaultAccess } from "../analysis/access/summary/vault-access.ts";
+import type { TenantIndex } from "../analysis/access/tenant-index.ts";
+import { GrantReviews } from "../analysis/usage/review/review.ts";
+import type { Fact } from "../model/fact.ts";
+import type { SharedRecords } from "../model/snapshot.ts";
+import type { VaultRecord } from "../model/vault.ts";
+import type { VaultAccess } from "../model/vault-access.ts";
+
+export interface AccessSourceParts {
+  readonly shared: SharedRecords;
+  readonly index: TenantIndex;
+  readonly now: string;
+}
+
+/** What effective access says of one snapshot: worked out only where a rule asks, and kept while the engine walks. */
+export class AccessSource {
+  readonly members: Members;
+  readonly limits: Limits;
+  readonly reach: ReachLedger;
+  readonly reviews: GrantReviews;
+  readonly #shared: SharedRecords;
+  readonly #now: string;
+  #engine: AccessEngine | undefined;
+
+  constructor({ shared, index, now }: AccessSourceParts) {
+    this.#shared = shared;
+    this.#now = now;
+    this.members = new Members(index);
+    this.limits = new Limits(index);
+    this.reach = new ReachLedger(index);
+    this.reviews = new GrantReviews(index);
+  }
+
+  vaultAccess(vault: VaultRecord): Fact<VaultAccess> {
+    this.#engine ??= accessEngine({ shared: this.#shared, vaults: [] }, { now: this.#now });
+    return vaultAccess(vault, this.#engine);
+  }
+}
