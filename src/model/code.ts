@@ -3,7 +3,21 @@ import { CodeRoots, FactOf, Origin, SourceSpan } from "./fact.ts";
 import { closed, nullable, type Of, oneOf, StringMap } from "./schema.ts";
 
 /** What a piece of infrastructure code is written in. Plans and states are code that a tool printed. */
-export const codeFormats = ["terraform", "terraform-plan", "terraform-state"] as const;
+export const codeFormats = [
+  "terraform",
+  "terraform-plan",
+  "terraform-state",
+  "arm",
+  "arm-what-if",
+  "bicep",
+  "kubernetes",
+  "azure-pipelines",
+  "github-actions",
+  "shell",
+  "powershell",
+  "dockerfile",
+  "env",
+] as const;
 export type CodeFormat = (typeof codeFormats)[number];
 
 /** Kinds of code units, in the words that every format shares. */

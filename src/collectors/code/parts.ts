@@ -1,4 +1,5 @@
-import type { CodeUnit, Suppression } from "../../model/code.ts";
+import type { CodeFormat, CodeUnit, Suppression } from "../../model/code.ts";
+import type { SourceSpan } from "../../model/fact.ts";
 import type { RoleDefinition } from "../../model/grants.ts";
 import type { Refusal } from "../../model/manifest.ts";
 import type { Principal } from "../../model/principal.ts";
@@ -53,6 +54,35 @@ export interface SourceTree {
 export interface CodeReader {
   readonly name: string;
   read(tree: SourceTree): Promise<CodeParts>;
+  /**
+   * A file of one of its formats as suppressions in place see it; undefined where the text is none of them. Also asked about
+   * earlier versions of a file. A reader without it has no comments, or tells its suppressions in another way.
+   */
+  commented?(uri: string, text: string): CommentedFile | undefined;
+}
+
+/** The comments of a file, and what a comment can stand at. Lines count from 1. */
+export interface CommentedFile {
+  readonly uri: string;
+  readonly format: CodeFormat;
+  readonly comments: readonly FileComment[];
+  /** Blocks, steps, documents, commands: from the outer ones to the inner ones, in the order of the text. */
+  readonly elements: readonly CommentedElement[];
+}
+
+export interface FileComment {
+  /** Without the marks that make it a comment. */
+  readonly text: string;
+  readonly at: SourceSpan;
+  /** Nothing but the comment stands on its lines: it is about what follows. */
+  readonly isOwnLine: boolean;
+}
+
+export interface CommentedElement {
+  /** Names it in every version of the file, whatever line it is on: `kv::db`, `jobs.build.steps[2]`. */
+  readonly path: string;
+  readonly first: number;
+  readonly last: number;
 }
 
 export const noParts: CodeParts = { vaults: [], scopes: [], roles: [], principals: [], units: [], refused: [] };
