@@ -1,7 +1,6 @@
 import type { Suppression } from "../../model/code.ts";
 import { decode } from "./files/decode.ts";
-import { type HclParsers, hclForm } from "./hcl/parsed-files.ts";
-import { type FileSuppressions, type PlacedSuppression, suppressionsOf } from "./suppressions.ts";
+import type { FileSuppressions, PlacedSuppression } from "./placed-suppressions.ts";
 
 /** An earlier version of the code, as a commit holds it. */
 export interface EarlierCode {
@@ -18,8 +17,8 @@ export interface Compared {
 
 export interface Comparison {
   readonly earlier: EarlierCode;
-  readonly parsers: HclParsers;
-  readonly isRuleId: (id: string) => boolean;
+  /** The suppressions of another version of a file; undefined for a file of no format that has any. */
+  suppressionsIn(uri: string, text: string): FileSuppressions | undefined;
 }
 
 /** How many files are asked for at a time: each is a process of git. */
@@ -57,13 +56,11 @@ function split(
 }
 
 /** Empty for a file that was not there or was no text: then all that is in it is new. */
-async function knownBefore(uri: string, { earlier, parsers, isRuleId }: Comparison): Promise<ReadonlySet<string>> {
-  const form = hclForm(uri);
-  const bytes = form && (await earlier.read(uri));
-  if (!form || !bytes) return new Set();
+async function knownBefore(uri: string, { earlier, suppressionsIn }: Comparison): Promise<ReadonlySet<string>> {
+  const bytes = await earlier.read(uri);
+  if (!bytes) return new Set();
   const decoded = decode(bytes);
-  if (!("text" in decoded)) return new Set();
-  const { valid } = suppressionsOf(parsers[form](uri, decoded.text), isRuleId);
+  const valid = ("text" in decoded ? suppressionsIn(uri, decoded.text)?.valid : undefined) ?? [];
   return new Set(valid.flatMap(({ suppression, place }) => suppression.rules.map((rule) => keyOf(rule, place))));
 }
 

@@ -5,7 +5,8 @@ export interface IgnoreDirective {
   readonly reason: string | null;
 }
 
-const mark = "kvaudit:ignore";
+/** What a suppression begins with. */
+export const ignoreMark = "kvaudit:ignore";
 const mostRules = 50;
 const mostReason = 500;
 
@@ -15,8 +16,8 @@ const mostReason = 500;
  */
 export function parseDirective(line: string): IgnoreDirective | undefined {
   const text = line.trim();
-  if (!text.startsWith(mark)) return undefined;
-  const after = text.slice(mark.length);
+  if (!text.startsWith(ignoreMark)) return undefined;
+  const after = text.slice(ignoreMark.length);
   if (after !== "" && !isBlank(after.charCodeAt(0))) return undefined;
   const rules: string[] = [];
   let at = skipBlanks(after, 0);

@@ -4,11 +4,14 @@ import { faultReasons } from "../../model/fact.ts";
 import { type Coverage, type Manifest, type Refusal, snapshotFormatVersion } from "../../model/manifest.ts";
 import type { SnapshotReader } from "../../model/snapshot.ts";
 import type { VaultRecord } from "../../model/vault.ts";
+import { commentedSuppressions } from "./commented-suppressions.ts";
 import { compareSuppressions, type EarlierCode } from "./earlier-suppressions.ts";
 import { type FileTree, isPathFault, openTree, type PathFault } from "./files/open-tree.ts";
-import { type HclParsers, ParsedFiles } from "./hcl/parsed-files.ts";
+import { type HclParsers, hclForm, ParsedFiles } from "./hcl/parsed-files.ts";
+import { ignoreMark } from "./ignore-directive.ts";
 import { mergeParts } from "./merge.ts";
 import type { CodeParts, CodeReader } from "./parts.ts";
+import type { FileSuppressions } from "./placed-suppressions.ts";
 import { suppressionsOf } from "./suppressions.ts";
 
 /** What reads the formats: a new one is added here, and nothing else has to know of it. */
@@ -59,8 +62,9 @@ export async function readCode(options: CodeOptions, readers: CodeReaders): Prom
   const files = new ParsedFiles(tree, readers.parsers);
   const parts: CodeParts[] = [];
   const named: NamedFiles = { varFiles: tree.beside, files: tree.named };
-  for (const reader of readers.readersOf(files, named)) parts.push(await reader.read(tree));
-  const suppressions = await readSuppressions(files, tree, options);
+  const all = readers.readersOf(files, named);
+  for (const reader of all) parts.push(await reader.read(tree));
+  const suppressions = await readSuppressions({ files, tree, readers: all }, options);
   const merged = mergeParts([...parts, { ...noRecords, units: suppressions.units }]);
   const coverage = coverageOf(tree, merged.refused);
   return snapshotOf({ merged, coverage, suppressions }, options);
@@ -78,18 +82,42 @@ interface Suppressing {
   readonly units: CodeParts["units"];
 }
 
-/** Of the files that were parsed: elsewhere is nothing that a finding could stand at. */
-async function readSuppressions(files: ParsedFiles, tree: FileTree, options: CodeOptions): Promise<Suppressing> {
+interface Readings {
+  readonly files: ParsedFiles;
+  readonly tree: FileTree;
+  readonly readers: readonly CodeReader[];
+}
+
+/** Of the files that a reader had a use for: elsewhere is nothing that a finding could stand at. */
+async function readSuppressions({ files, tree, readers }: Readings, options: CodeOptions): Promise<Suppressing> {
   if (!options.suppresses) return { inForce: [], added: [], units: [] };
   const { isRuleId, earlier } = options;
-  const found = (await files.known()).map((file) => ({ uri: file.uri, ...suppressionsOf(file, isRuleId) }));
+  const ofHcl = (await files.known()).map((file) => ({ uri: file.uri, ...suppressionsOf(file, isRuleId) }));
+  const inCommented = (uri: string, text: string) => {
+    for (const reader of readers) {
+      const file = text.includes(ignoreMark) ? reader.commented?.(uri, text) : undefined;
+      if (file) return commentedSuppressions(file, text, isRuleId);
+    }
+    return undefined;
+  };
+  const others = [...tree.asked].filter((uri) => hclForm(uri) === undefined).sort();
+  const ofOthers: (FileSuppressions & { readonly uri: string })[] = [];
+  for (const uri of others) {
+    const text = await tree.text(uri);
+    const found = text === undefined ? undefined : inCommented(uri, text);
+    if (found) ofOthers.push({ uri, ...found });
+  }
+  const found = [...ofHcl, ...ofOthers];
   const units = found.flatMap((one) => one.units);
   if (!earlier) {
     const inForce = found.flatMap(({ valid }) => valid.map(({ suppression }) => suppression));
     return { inForce, added: [], units };
   }
-  const comparison = { earlier: earlier(tree.root.path), parsers: files.parsers, isRuleId };
-  const { kept, added } = await compareSuppressions(found, comparison);
+  const suppressionsIn = (uri: string, text: string) => {
+    const form = hclForm(uri);
+    return form === undefined ? inCommented(uri, text) : suppressionsOf(files.parsers[form](uri, text), isRuleId);
+  };
+  const { kept, added } = await compareSuppressions(found, { earlier: earlier(tree.root.path), suppressionsIn });
   return { inForce: kept, added, units };
 }
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { parseHclJson } from "../../../src/collectors/code/hcl/json.ts";
 import { parseHcl } from "../../../src/collectors/code/hcl/parse.ts";
 import { parseDirective } from "../../../src/collectors/code/ignore-directive.ts";
-import { type FileSuppressions, suppressionsOf } from "../../../src/collectors/code/suppressions.ts";
+import type { FileSuppressions } from "../../../src/collectors/code/placed-suppressions.ts";
+import { suppressionsOf } from "../../../src/collectors/code/suppressions.ts";
 
 const known = new Set(["rule-a", "rule-b"]);
 
