@@ -20,6 +20,21 @@ export type DataActionKind = (typeof dataActionKinds)[number];
 /** Kinds by data action; a test holds every kind of the data file against the list above. */
 const kinds: ReadonlyMap<string, string> = new Map(facts.keyVaultDataActions.map(({ action, kind }) => [action, kind]));
 
+/** The kind of a data action on vaults, by its exact spelling; undefined for what the service does not know. */
+export function dataActionKind(action: string): DataActionKind | undefined {
+  const kind = kinds.get(action);
+  return dataActionKinds.find((one) => one === kind);
+}
+
+const onObjects: ReadonlySet<string> = new Set(
+  facts.keyVaultDataActions.flatMap(({ action, objectScopable }) => (objectScopable ? [action] : [])),
+);
+
+/** Can it be granted on a single object? Issuers, contacts and storage accounts exist for a vault as a whole only. */
+export function isObjectScopable(action: string): boolean {
+  return onObjects.has(action);
+}
+
 const using: ReadonlySet<string> = new Set<DataActionKind>([
   "read-value",
   "crypto-private",
