@@ -92,9 +92,17 @@ export interface Leak {
   readonly what: string;
 }
 
-/** One file that somebody deploys, with everything that it brings along. */
+/** Where a file is deployed. */
+export type TargetScope = "resourceGroup" | "subscription" | "managementGroup" | "tenant";
+
+/**
+ * One file that somebody deploys, with everything that it brings along. The place of the deployment itself is known to nobody
+ * before it runs: `resourceGroup()`, `subscription()`, `managementGroup()` and `tenant()` are addresses of references, with
+ * paths such as `["id"]`, `["name"]`, `["location"]`, `["tenantId"]`.
+ */
 export interface Deployment {
   readonly format: CodeFormat;
+  readonly targetScope: TargetScope;
   /** The file. */
   readonly uri: string;
   readonly resources: readonly DeployedResource[];
