@@ -95,6 +95,45 @@ export const AccessGap = closed({
 });
 export type AccessGap = Of<typeof AccessGap>;
 
+/** From where a data plane can be reached at all: which networks, never who. */
+export const networkWays = [
+  "internet",
+  "addresses",
+  "networks",
+  "perimeter",
+  "private-endpoints",
+  "trusted-services",
+] as const;
+export type NetworkWay = (typeof networkWays)[number];
+
+/**
+ * From where one vault can be reached. It stands beside the answers and takes nothing away from them: whoever is entitled
+ * needs one of these places, and requests through Azure Resource Manager need none. Without ways nobody reaches the data
+ * plane, where nothing is missing.
+ */
+export const VaultReach = closed({
+  vault: Type.String({ description: "Id of the vault or managed HSM." }),
+  ways: Type.Array(
+    closed({
+      way: oneOf(
+        networkWays,
+        "`internet`: any address; `addresses`, `networks`: those of firewall rules; `perimeter`: what the access rules of a network security perimeter let in; `private-endpoints`: approved ones; `trusted-services`: services of Microsoft that pass the firewall.",
+      ),
+      count: Type.Optional(Type.Integer({ description: "Firewall rules, approved private endpoints, perimeters." })),
+    }),
+  ),
+  missing: Type.Array(
+    closed({
+      fact: Type.String({
+        description: "A setting of the network that was not read and may open more, or close some.",
+      }),
+      why: Type.String(),
+      reason: Type.Optional(oneOf(unreadReasons)),
+    }),
+  ),
+});
+export type VaultReach = Of<typeof VaultReach>;
+
 /** Paths that are asked for beside those in force. */
 export const accessIncludes = ["eligible", "escalation"] as const;
 export type AccessInclude = (typeof accessIncludes)[number];
@@ -118,6 +157,8 @@ export const AccessDocument = closed({
   tool: closed({ name: Type.String(), version: Type.String() }),
   snapshot: closed({ collectedAt: Time, tenantId: nullable(Type.String()), digest: Type.String() }),
   asked: AccessQuestion,
+  /** One for each vault that the answers are about, by id; the vault that was asked about is always among them. */
+  reach: Type.Array(VaultReach),
   gaps: Type.Array(AccessGap),
   answers: Type.Array(AccessAnswer),
 });

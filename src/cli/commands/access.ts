@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { accessEngine } from "../../analysis/access/effective/engine.ts";
 import type { Include } from "../../analysis/access/effective/query.ts";
+import { networkReach } from "../../analysis/access/network.ts";
 import { isStoreFault } from "../../collectors/store/fault.ts";
 import { openSnapshot } from "../../collectors/store/read.ts";
 import { nameHint } from "../../engine/policy/nearest.ts";
@@ -11,6 +12,7 @@ import {
   type AccessInclude,
   accessFormatVersion,
   accessIncludes,
+  type VaultReach,
   type Verb,
   verbs,
 } from "../../model/access.ts";
@@ -88,7 +90,8 @@ export async function whoCan(
   const above = result.gaps.some(({ fact }) => fact === "scopes") ? coverageGaps(snapshot, "management-groups") : [];
   const gaps = [...result.gaps, ...modelGaps(vault), ...above, ...doubts, ...fileGaps(snapshot, true)];
   const asked = { verb, object, include: plan.include, now };
-  return answer({ snapshot, asked, gaps, answers: result.answers }, { flags, plan }, io);
+  const reach = [networkReach(vault)];
+  return answer({ snapshot, asked, reach, gaps, answers: result.answers }, { flags, plan }, io);
 }
 
 /** `kvaudit access what-can`: everything that somebody may do, vault by vault. */
@@ -100,6 +103,7 @@ export async function whatCan(text: string, flags: AccessFlags, io: Io): Promise
   const now = plan.now ?? snapshot.manifest.collectedAt;
   const engine = accessEngine({ shared, vaults: [] }, { now });
   const answers: AccessAnswer[] = [];
+  const reach: VaultReach[] = [];
   const gaps = new Map<string, AccessGap>();
   const add = (found: readonly AccessGap[]) => {
     for (const one of found) gaps.set(`${one.place}|${one.fact}|${one.why}`, one);
@@ -108,24 +112,26 @@ export async function whatCan(text: string, flags: AccessFlags, io: Io): Promise
   for await (const vault of snapshot.vaults()) {
     const at = engine.whatCanAt(vault, principal.id, includeOf(plan));
     for (const one of at.answers) answers.push(one);
+    if (at.answers.length > 0) reach.push(networkReach(vault));
     add([...at.gaps, ...modelGaps(vault), ...(isOpen(at.answers) ? grantGaps(vault) : [])]);
   }
   if (isOpen(answers)) add([...openGaps(snapshot, shared), ...shared.scopes.flatMap(grantGaps)]);
   for (const collector of ["vaults", "subscriptions", "management-groups"]) add(coverageGaps(snapshot, collector));
   add([...fileGaps(snapshot, false), ...strangerGaps(principal.id, shared)]);
   const asked = { principal, include: plan.include, now };
-  return answer({ snapshot, asked, gaps: [...gaps.values()], answers }, { flags, plan }, io);
+  return answer({ snapshot, asked, reach, gaps: [...gaps.values()], answers }, { flags, plan }, io);
 }
 
 interface Answered {
   readonly snapshot: SnapshotReader;
   readonly asked: AccessDocument["asked"];
+  readonly reach: readonly VaultReach[];
   readonly gaps: readonly AccessGap[];
   readonly answers: readonly AccessAnswer[];
 }
 
 async function answer(
-  { snapshot, asked, gaps, answers }: Answered,
+  { snapshot, asked, reach, gaps, answers }: Answered,
   { flags, plan }: { readonly flags: AccessFlags; readonly plan: Plan },
   io: Io,
 ): Promise<ExitCode> {
@@ -135,6 +141,7 @@ async function answer(
     tool,
     snapshot: { collectedAt, tenantId, digest: snapshot.digest },
     asked,
+    reach: reach.toSorted((a, b) => (a.vault < b.vault ? -1 : 1)),
     gaps: sortedGaps(gaps),
     answers: sortedAnswers(answers),
   };

@@ -1,11 +1,13 @@
 import type { AccessAnswer, AccessDocument, AccessVerdict } from "../../model/access.ts";
 import type { Sink } from "../../model/report.ts";
+import { vaultOf } from "../../model/resource-id.ts";
 import { type ChunkedSink, chunked } from "../chunked-sink.ts";
 import { terminalLine } from "../escape.ts";
 import { counted, number } from "../terminal/count.ts";
 import { paragraph } from "../terminal/lines.ts";
 import { type Look, type LookOptions, lookOf, type Style } from "../terminal/style.ts";
 import { gapLines } from "./gap-lines.ts";
+import { networkLine } from "./network-line.ts";
 import { verdictOrder } from "./order.ts";
 import { pathLine, type Shown, sharedNames } from "./path-line.ts";
 
@@ -32,11 +34,13 @@ const meanings: Readonly<Record<AccessVerdict, string>> = {
 export async function reportAccessTerminal(document: AccessDocument, sink: Sink, options: LookOptions): Promise<void> {
   const look = lookOf(options);
   const out = chunked(sink);
-  const { asked, gaps, answers } = document;
-  await writeBlock(out, headLines(document, look));
+  const { asked, reach, gaps, answers } = document;
+  // One vault's stands at the head; those of several stand with what is answered about each.
+  const networks = new Map(reach.map((one) => [one.vault, networkLine(one, look)]));
+  await writeBlock(out, [...headLines(document, look), ...(asked.principal ? [] : networks.values())]);
   await writeBlock(out, gapLines(gaps, look));
   const shown: Shown = { look, isShared: sharedNames(answers) };
-  if (asked.principal) await writeByObject(out, answers, shown);
+  if (asked.principal) await writeByObject(out, { answers, networks }, shown);
   else await writeByVerdict(out, answers, shown);
   const total = answers.length === 0 ? nothingText(document) : countsText(document);
   await writeLines(out, paragraph(total, look, { style: "strong" }));
@@ -85,10 +89,20 @@ async function writeByVerdict(out: ChunkedSink, answers: readonly AccessAnswer[]
   }
 }
 
+interface ByObject {
+  readonly answers: readonly AccessAnswer[];
+  /** Lines by vault. */
+  readonly networks: ReadonlyMap<string, string>;
+}
+
 /** Vaults where something is allowed come first, as the answers do. Verbs that the same paths give stand together. */
-async function writeByObject(out: ChunkedSink, answers: readonly AccessAnswer[], shown: Shown): Promise<void> {
+async function writeByObject(out: ChunkedSink, { answers, networks }: ByObject, shown: Shown): Promise<void> {
   for (const [object, group] of Map.groupBy(answers, (answer) => answer.object)) {
-    await writeLines(out, [shown.look.paint("strong", shown.look.safe(objectName(object)))]);
+    const network = networks.get(object) ?? networks.get(vaultOf(object) ?? "");
+    await writeLines(out, [
+      shown.look.paint("strong", shown.look.safe(objectName(object))),
+      ...(network === undefined ? [] : [`  ${network}`]),
+    ]);
     const alike = Map.groupBy(group, (answer) =>
       [answer.verdict, ...answer.paths.map((path) => pathLine(path, answer, shown))].join("\n"),
     );

@@ -37,6 +37,7 @@ describe("who-can", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toBe(`Who can read kv-orders
 as of 2026-11-01T00:00:00Z
+network: 1 private endpoint, trusted Microsoft services; not read: perimeters
 
 allowed (3): in force
   Alice -> group platform -> nested in sre -> Key Vault Secrets User @ subscription prod -> every secret
@@ -59,7 +60,10 @@ Paths that have to be activated or taken first were not asked for: --include eli
   test("what is in force comes before what is eligible, that before what has to be taken", async () => {
     await writeEstate(folder.path);
     const { stdout } = await whoCan("list", "kv-orders", "--include", "escalation,eligible", "--format", "json");
-    const { answers, asked } = documentOf(stdout);
+    const { answers, asked, reach } = documentOf(stdout);
+    expect(reach.map(({ vault, ways }) => [vault, ways.map(({ way }) => way)])).toEqual([
+      [vaultIdOf("kv-orders"), ["private-endpoints", "trusted-services"]],
+    ]);
     expect(asked).toMatchObject({ verb: "list", object: vaultIdOf("kv-orders"), include: ["eligible", "escalation"] });
     expect(answers.map(brief)).toEqual([
       "Alice list kv-orders allowed",
@@ -138,6 +142,7 @@ describe("what-can", () => {
 as of 2026-11-01T00:00:00Z
 
 kv-orders
+  network: 1 private endpoint, trusted Microsoft services; not read: perimeters
   allowed: read, list
     Alice -> group platform -> nested in sre -> Key Vault Secrets User @ subscription prod -> every secret
 
@@ -173,7 +178,8 @@ Paths that have to be activated or taken first were not asked for: --include eli
       denyAssignments: read([]),
     });
     await writeEstate(folder.path, { vaults: [...smallEstate().vaults, policies] });
-    const { answers } = documentOf((await whatCan("alice", "--format", "json")).stdout);
+    const { answers, reach } = documentOf((await whatCan("alice", "--format", "json")).stdout);
+    expect(reach.map(({ vault }) => vault)).toEqual([vaultIdOf("kv-a"), vaultIdOf("kv-orders")]);
     expect(answers.map(brief)).toEqual([
       "Alice read kv-orders allowed",
       "Alice list kv-orders allowed",
