@@ -10,9 +10,10 @@ import {
 } from "../model/build.ts";
 import { exampleCost } from "../model/build-cost.ts";
 import { buildEligibility, buildGrant, buildPrincipalSubject, buildRole } from "../model/build-grant.ts";
+import { exampleLocalGrants } from "../model/build-local-role.ts";
 import { buildUsage } from "../model/build-usage.ts";
 import type { VaultCost } from "../model/cost.ts";
-import type { Example, ExampleSurroundings, PlainUsage } from "../model/example.ts";
+import type { Example, ExampleSurroundings, PlainRecord, PlainUsage } from "../model/example.ts";
 import { read } from "../model/fact.ts";
 import { scopeKind } from "../model/resource-id.ts";
 import type { HsmSubject, SubjectKind, VaultSubject, WaiverSubject } from "../model/subject.ts";
@@ -73,7 +74,7 @@ export function trialSubject(
     case "vault":
       return { record: surrounding, vault: context };
     case "hsm":
-      return { record: { ...buildHsm(plain), usage: surrounding.usage } as HsmSubject, vault: undefined };
+      return { record: hsmSubject(plain, surrounding), vault: undefined };
     case "secret":
       return { record: buildSecret(id, plain), vault: context };
     case "key":
@@ -99,6 +100,12 @@ export function trialSubject(
     case "waiver":
       return { record: waiverRecord(plain), vault: undefined };
   }
+}
+
+/** Usage of an HSM is written as that of a vault is. */
+function hsmSubject(plain: PlainRecord<HsmSubject>, { usage }: Pick<VaultSubject, "usage">): HsmSubject {
+  const { localGrants, usage: _, ...rest } = plain;
+  return { ...buildHsm(rest), usage, localGrants: exampleLocalGrants(localGrants) };
 }
 
 function isGivenFact(value: unknown): boolean {

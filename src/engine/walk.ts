@@ -1,3 +1,4 @@
+import { localGrantsOf } from "../analysis/access/local/grants.ts";
 import type { TenantIndex } from "../analysis/access/tenant-index.ts";
 import { vaultRow } from "../analysis/posture.ts";
 import type { CodeUnit } from "../model/code.ts";
@@ -55,7 +56,8 @@ export async function walkVault(walk: Walk, record: VaultRecord): Promise<void> 
   const { usage, cost } = (await walk.usage?.of(record, { environment, owner, prices })) ?? withoutLogs;
   if (record.kind === "hsm") {
     run.tally.summary.hsms += 1;
-    const subject: HsmSubject = { ...record, usage };
+    const directory = { index, rotators: run.policy.rotators, members: walk.access.members };
+    const subject: HsmSubject = { ...record, usage, localGrants: localGrantsOf(record, directory) };
     await judge(run, rules.get("hsm") ?? noRules, { ...place, reference, record: subject, vault: undefined });
     return;
   }

@@ -1,4 +1,5 @@
-import { assemble, buildPrincipal, exampleGroup, madeOn } from "./build.ts";
+import { assemble } from "./assemble.ts";
+import { buildPrincipal, exampleGroup, madeOn } from "./build.ts";
 import type { PlainRecord } from "./example.ts";
 import type { GrantReview } from "./grant-review.ts";
 import type { EligibilitySubject, GrantSubject, PrincipalSubject, RoleSubject } from "./subject.ts";
@@ -6,6 +7,7 @@ import type { EligibilitySubject, GrantSubject, PrincipalSubject, RoleSubject } 
 /** A grant on one secret that is used, and nothing less would do. */
 export const exampleReview: GrantReview = {
   days: 90,
+  limit: { reason: "not-in-output", detail: "the logs cover 90 days" },
   granted: ["read"],
   used: ["read"],
   types: ["secrets"],

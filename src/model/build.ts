@@ -1,3 +1,5 @@
+import { assemble, children, type Defaults } from "./assemble.ts";
+import { ofLocalRoles } from "./build-local-role.ts";
 import { type CodeUnit, codeUnit } from "./code.ts";
 import type { PlainRecord } from "./example.ts";
 import { isFact, read } from "./fact.ts";
@@ -13,21 +15,6 @@ export const madeOn = "2026-10-15T00:00:00Z";
 const endsOn = "2027-09-15T00:00:00Z";
 const subscription = "/subscriptions/00000000-0000-0000-0000-000000000001";
 export const exampleGroup = `${subscription}/resourcegroups/rg-example`;
-
-type Defaults = Readonly<Record<string, unknown>>;
-
-/** Lays plain values over defaults: every field of `facts` becomes a fact, every other field stays plain. */
-export function assemble<Built>(plainFields: Defaults, facts: Defaults, given: object): Built {
-  const built: Record<string, unknown> = { ...plainFields };
-  const values = new Map(Object.entries(given));
-  for (const [name, value] of Object.entries(facts)) built[name] = isFact(value) ? value : read(value);
-  for (const [name, value] of values) {
-    if (value === undefined) continue;
-    built[name] = Object.hasOwn(facts, name) && !isFact(value) ? read(value) : value;
-  }
-  // Checked by the callers' types: the defaults name every field of the record.
-  return built as Built;
-}
 
 const objectFacts = {
   enabled: true,
@@ -141,15 +128,8 @@ const vaultFacts = {
   diagnosticSettings: [auditSetting],
 };
 
-/** A record list given as literals, or as a fact when a test wants it unread. */
-function children<Child>(given: unknown, build: (plain: object) => Child): unknown {
-  if (given === undefined || isFact(given)) return given;
-  // A literal list by type (`PlainRecord`): everything else was taken above.
-  return (given as readonly object[]).map(build);
-}
-
 /** Facts that only some collectors ask for: absent unless a literal gives them. */
-const optionalFacts: readonly (keyof Vault)[] = [
+const optionalFacts: readonly (keyof Vault | keyof ManagedHsm)[] = [
   "permissionModelBy",
   "perimeters",
   "locks",
@@ -162,6 +142,9 @@ const optionalFacts: readonly (keyof Vault)[] = [
   "deletedObjects",
   "certificateIssuers",
   "certificateContacts",
+  "localRoles",
+  "isArmKeyManagementOn",
+  "activationStatus",
 ];
 
 function optional(plain: Defaults): Defaults {
@@ -210,7 +193,12 @@ export function buildHsm(plain: PlainRecord<ManagedHsm> = {}): ManagedHsm {
   return assemble(
     { kind: "hsm", id, name, source: "live", subscriptionId: subscription.slice(15), resourceGroup: "rg-example" },
     { ...vaultFacts, keys: [] },
-    { ...plain, ...optional(plain), keys: children(plain.keys, (key) => buildKey(id, key)) },
+    {
+      ...plain,
+      ...optional(plain),
+      keys: children(plain.keys, (key) => buildKey(id, key)),
+      ...ofLocalRoles(id, plain.localRoleAssignments),
+    },
   );
 }
 

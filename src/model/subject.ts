@@ -1,6 +1,6 @@
 import type { CodeUnit } from "./code.ts";
 import type { VaultCost } from "./cost.ts";
-import type { Fact, SourceSpan } from "./fact.ts";
+import type { Fact, SourceSpan, Unread } from "./fact.ts";
 import type { GrantReview } from "./grant-review.ts";
 import type { AccessPolicyPermissions, RoleDefinition, RolePermission } from "./grants.ts";
 import type { Certificate, Key, Secret } from "./objects.ts";
@@ -10,7 +10,9 @@ import type { Scope } from "./scope.ts";
 import type { ManagedHsm, Vault } from "./vault.ts";
 import type {
   GrantSchedule,
+  HeldCredentials,
   HolderMembers,
+  IdentityCarriers,
   PrincipalReach,
   Privilege,
   SignInUse,
@@ -82,12 +84,15 @@ export interface VaultSubject extends Vault {
 /** How much of one limit of the service is taken. */
 export interface LimitUse {
   readonly limit: "policy-entries" | "policy-groups" | "ip-rules" | "network-rules" | "assignments";
+  /** What was read: at least so many. */
   readonly count: number;
   readonly allowed: number;
-  /** False where more may be there than was read. */
-  readonly isComplete: boolean;
+  /** Why there may be more. */
+  readonly missing?: Unread;
+  /** How many it can be at most, where something is missing and that is known all the same. */
+  readonly most?: number;
   /** The subscription, for a limit of its own; told at one vault of it only, so that it is said once. */
-  readonly scope?: string;
+  readonly scope?: { readonly id: string; readonly name: string };
 }
 
 /** One setting that code states and the vault has otherwise. */
@@ -106,6 +111,23 @@ export const logFacts: ReadonlySet<string> = new Set(["usage", "cost", "review"]
 /** A managed HSM as rules see it. */
 export interface HsmSubject extends ManagedHsm {
   readonly usage: Fact<VaultUsage>;
+  /** Its local role assignments, with holders and roles looked up; a role that gives nothing is left in. */
+  readonly localGrants: Fact<readonly LocalGrant[]>;
+}
+
+/** A role that somebody holds inside a managed HSM. */
+export interface LocalGrant {
+  readonly id: string;
+  /** Name of its holder, else the object id. */
+  readonly name: string;
+  /** `/`, `/keys` or `/keys/<key>`. */
+  readonly scope: Fact<string>;
+  readonly principal: Fact<Holder>;
+  /** The accounts behind it. */
+  readonly members: Fact<HolderMembers>;
+  /** True when the policy names this principal (object or application id) among its `rotators`. */
+  readonly isRotator: Fact<boolean>;
+  readonly role: Fact<RoleDefinition>;
 }
 
 /** Names (or object ids) of those who may let a deployment fetch secrets; more may exist when not complete. */
@@ -118,6 +140,8 @@ export interface Deployers {
 export interface PolicyEntries {
   readonly count: number;
   readonly isComplete: boolean;
+  /** Where code states the first of them. */
+  readonly first?: SourceSpan;
 }
 
 export interface ApplicationsServed {
@@ -244,8 +268,10 @@ export interface PrincipalSubject extends Principal {
   /** Its name, else the object id. */
   readonly label: string;
   readonly reach: Fact<PrincipalReach>;
-  /** ARM ids of the resources that carry it as their identity. */
-  readonly carriers: Fact<readonly string[]>;
+  /** What carries it as its identity; null for whatever is no managed identity. */
+  readonly carriers: Fact<IdentityCarriers | null>;
+  /** By what it can prove itself to the directory; null for whatever is no workload, and has no access to vault data. */
+  readonly vaultCredentials: Fact<HeldCredentials | null>;
   /** How it signed in at vaults; null where no logs were given, and where they do not name it. */
   readonly signIns: Fact<SignInUse | null>;
 }

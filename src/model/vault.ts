@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { CodeRoots, FactOf, OptionalFactOf, SourceSpan } from "./fact.ts";
-import { AccessPolicyEntry, RoleAssignment } from "./grants.ts";
+import { AccessPolicyEntry, RoleAssignment, RoleDefinition } from "./grants.ts";
+import { LocalRoleAssignment } from "./local-role.ts";
 import { Certificate, Key, Secret } from "./objects.ts";
 import { closed, nullable, type Of, oneOf, StringMap } from "./schema.ts";
 import {
@@ -126,6 +127,27 @@ export const ManagedHsm = closed({
   roleAssignments: FactOf(Type.Array(RoleAssignment)),
   diagnosticSettings: FactOf(Type.Array(DiagnosticSetting)),
   keys: FactOf(Type.Array(Key)),
+  localRoleAssignments: OptionalFactOf(
+    Type.Array(LocalRoleAssignment, { description: "Who may do what inside the HSM; absent where nobody asked it." }),
+  ),
+  localRoles: OptionalFactOf(
+    Type.Array(RoleDefinition, { description: "Definitions of its local roles, as the HSM prints them." }),
+  ),
+  isArmKeyManagementOn: OptionalFactOf(
+    nullable(
+      Type.Boolean({
+        description:
+          "The setting AllowKeyManagementOperationsThroughARM: keys may be made and listed through Azure Resource Manager.",
+      }),
+    ),
+  ),
+  activationStatus: OptionalFactOf(
+    nullable(
+      Type.String({
+        description: "Of the security domain, as Azure prints it: Active, NotActivated, Unknown or Failed.",
+      }),
+    ),
+  ),
   ...surroundings,
 });
 export type ManagedHsm = Of<typeof ManagedHsm>;
