@@ -7,6 +7,7 @@ import type {
   FailedRotation,
   LogCompleteness,
   ObjectUsage,
+  PermittedCalls,
   Reading,
   StatusCounts,
   UsageInventory,
@@ -61,6 +62,15 @@ const callerUsage: CallerUsage = {
   tls: ["TLS1_3"],
   objects: [],
   routes: [],
+};
+
+const permitted: PermittedCalls = {
+  oid: caller.oid,
+  appId: caller.appId,
+  assignmentId: null,
+  operation: "SecretGet",
+  calls: 100,
+  objects: [],
 };
 
 const reading: Reading = {
@@ -134,6 +144,10 @@ export function buildUsage(plain: PlainUsage = {}): VaultUsage {
       byStatus: over(noCalls, one.byStatus),
       objects: one.objects === null ? null : each(one.objects, object),
       routes: each(one.routes, { path: "private-endpoint", calls: 1, addresses: [], isComplete: true }),
+    })),
+    permitted: (plain.permitted ?? []).map((one) => ({
+      ...over(permitted, one),
+      objects: one.objects === null ? null : each(one.objects, object),
     })),
     objects: (plain.objects ?? []).map((one) => ({ ...over(objectUsage, one), versions: each(one.versions, version) })),
     readings: (plain.readings ?? []).map((one) => ({

@@ -8,13 +8,18 @@ import type { UsedObject } from "./vault-usage.ts";
  * hours are proven; use counts by the assignment that the log says decided, else by whoever the grant is for.
  */
 export interface GrantReview {
-  /** Days of the window. */
+  /** Days that the logs prove and that the grant has been there. */
   readonly days: number;
-  /** Verbs that the grant gives and that are used often enough by whoever needs them for absence to mean something. */
+  /** What keeps them from being more, for rules that want more. */
+  readonly limit: Unread;
+  /**
+   * Verbs that the grant gives and that are used often enough by whoever needs them for absence to mean something. None where
+   * the grant gives nothing in a vault, and where all that it gives is rare by nature: then it says nothing else either.
+   */
   readonly granted: readonly Verb[];
   /** Verbs of the grant, rare ones included, that were used. */
   readonly used: readonly Verb[];
-  /** Types of objects that the grant reaches, and those of which one was used. */
+  /** Types of objects that the grant is for (by more than names and attributes), and those of which any was used. */
   readonly types: readonly ObjectClass[];
   readonly usedTypes: readonly ObjectClass[];
   /** Objects that were used; null where there were more than the logs' tables keep. */

@@ -22,6 +22,8 @@ export interface VaultUsage {
   readonly days: readonly UsageDay[];
   /** By calls, most first. */
   readonly callers: readonly CallerUsage[];
+  /** What was let through, by caller and by the role assignment that decided; kvaudit's own calls too. */
+  readonly permitted: readonly PermittedCalls[];
   /** Objects that a record names, by type and name. */
   readonly objects: readonly ObjectUsage[];
   /** Who reads what, by calls, most first. */
@@ -117,6 +119,22 @@ export interface CallerUsage {
   readonly objects: readonly UsedObject[] | null;
   /** Ways that successful calls to secrets, keys and certificates came in. */
   readonly routes: readonly CallerRoute[];
+}
+
+/**
+ * Calls of one caller to one operation that the service let in, whatever became of them after that: whoever asks for what is
+ * not there had the right to.
+ */
+export interface PermittedCalls {
+  /** Null where the log names nobody. */
+  readonly oid: string | null;
+  readonly appId: string | null;
+  /** 32 hex digits; null where the log does not say which role assignment decided, and where an access policy did. */
+  readonly assignmentId: string | null;
+  readonly operation: string;
+  readonly calls: number;
+  /** Objects by type and name; none for calls about no single one. Null where there were more than a hundred. */
+  readonly objects: readonly UsedObject[] | null;
 }
 
 export interface CallerRoute {

@@ -10,6 +10,7 @@ import { keyKinds, usageInventory, versionDates } from "./inventory.ts";
 import { Objects } from "./objects.ts";
 import { ownCalls } from "./own-calls.ts";
 import { Peaks } from "./peaks.ts";
+import { Permitted } from "./permitted.ts";
 import { Readings } from "./readings.ts";
 import { Counts, later, type Mutable, TimeSpan } from "./tallies.ts";
 import { Timeline } from "./timeline.ts";
@@ -55,6 +56,7 @@ class Fold {
   readonly #records = new Map<number, number>();
   readonly #timeline = new Timeline();
   readonly #callers = new Callers();
+  readonly #permitted = new Permitted();
   readonly #objects = new Objects();
   readonly #readings = new Readings();
   /** The last failure of each object, by type and name. */
@@ -82,6 +84,7 @@ class Fold {
     if (kind === "service") this.#apart.serviceRecords += row.count;
     else if (row.statusClass === "challenge") this.#apart.challenges += row.count;
     else if (this.#isOwn(row)) {
+      this.#permitted.add(row);
       this.#own.calls += row.count;
       this.#own.span.add(row.first, row.last);
     } else this.#addCall(hour, row);
@@ -103,6 +106,7 @@ class Fold {
     this.#counts.add(row);
     this.#timeline.add(row);
     this.#callers.add(row);
+    this.#permitted.add(row);
     this.#objects.addCall(row);
     this.#readings.add(hour, row);
   }
@@ -149,6 +153,7 @@ class Fold {
       hours: this.#timeline.hours(),
       days: this.#timeline.days(completeness.window),
       callers: this.#callers.closed(),
+      permitted: this.#permitted.closed(),
       objects: this.#objects.closed(versionDates(vault)),
       readings: this.#readings.closed(),
       peaks: peaks.closed(keyKinds(vault)),
