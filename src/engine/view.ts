@@ -120,7 +120,7 @@ function plainView(kind: SubjectKind, record: object): Record<string, unknown> {
   return view;
 }
 
-const notAsked = unread("not-asked", "this input was not asked for it");
+const notAsked = unread("not-asked", "this run did not ask for it");
 
 interface Target {
   readonly prefix: string;
