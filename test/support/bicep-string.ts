@@ -16,7 +16,7 @@ const piece = /\\u\{([0-9a-f]{1,6})\}|\\[\\'nrt$]|\$(?!\{)|[^\\'$\r\n]/gy;
  * https://learn.microsoft.com/azure/azure-resource-manager/bicep/data-types#strings
  */
 export function bicepValue(code: string): string {
-  const inner = /^'([^]*)'$/.exec(code)?.[1];
+  const inner = /^'(.*)'$/s.exec(code)?.[1];
   if (inner === undefined) throw new SyntaxError(`no string: ${code}`);
   const found = [...inner.matchAll(piece)];
   if (found.reduce((sum, [text]) => sum + text.length, 0) !== inner.length)
