@@ -1,4 +1,6 @@
 import { type AccessEngine, accessEngine } from "../analysis/access/effective/engine.ts";
+import { Activations } from "../analysis/access/holding/activation.ts";
+import { Carriers } from "../analysis/access/holding/carriers.ts";
 import { Limits } from "../analysis/access/holding/limits.ts";
 import { Members } from "../analysis/access/holding/members.ts";
 import { ReachLedger } from "../analysis/access/holding/reach.ts";
@@ -8,6 +10,7 @@ import { GrantReviews } from "../analysis/usage/review/review.ts";
 import type { Fact } from "../model/fact.ts";
 import type { SharedRecords } from "../model/snapshot.ts";
 import type { VaultRecord } from "../model/vault.ts";
+import type { Coverage } from "../model/manifest.ts";
 import type { VaultAccess } from "../model/vault-access.ts";
 
 export interface AccessSourceParts {
@@ -16,6 +19,8 @@ export interface AccessSourceParts {
   readonly now: string;
 }
 
+  /** What was asked for, and how much of it came. */
+  readonly coverage: readonly Coverage[];
 /** What effective access says of one snapshot: worked out only where a rule asks, and kept while the engine walks. */
 export class AccessSource {
   readonly members: Members;
@@ -25,8 +30,9 @@ export class AccessSource {
   readonly #shared: SharedRecords;
   readonly #now: string;
   #engine: AccessEngine | undefined;
+  readonly carriers: Carriers;
 
-  constructor({ shared, index, now }: AccessSourceParts) {
+  constructor({ shared, index, now, coverage }: AccessSourceParts) {
     this.#shared = shared;
     this.#now = now;
     this.members = new Members(index);
@@ -39,4 +45,5 @@ export class AccessSource {
     this.#engine ??= accessEngine({ shared: this.#shared, vaults: [] }, { now: this.#now });
     return vaultAccess(vault, this.#engine);
   }
+    this.carriers = new Carriers(shared.consumers, coverage);
 }

@@ -8,11 +8,13 @@ import type { VaultRow } from "../model/posture.ts";
 import type { Finding, NotEvaluated, OutcomeDetail, ReportReader } from "../model/report.ts";
 import type { Rule, RuleSource } from "../model/rule.ts";
 import type { SnapshotReader } from "../model/snapshot.ts";
+import type { VaultRecord } from "../model/vault.ts";
 import { AccessSource } from "./access-source.ts";
 import { Baseline, type KnownFinding } from "./baseline.ts";
 import { carryForward } from "./carry-forward.ts";
 import { type CompiledRule, compileRules } from "./compiled-rule.ts";
 import { settleUndecided } from "./judge.ts";
+import { withLast } from "./last-of-subscription.ts";
 import { newestFirst, Overlap } from "./overlap.ts";
 import { factOfCollector } from "./policy/fact-names.ts";
 import { acceptedGap, ruleSetting } from "./policy/resolve.ts";
@@ -25,7 +27,7 @@ import { noteUnasked, type RulesByKind, withoutCode, withoutUsage } from "./unas
 import { type FoldedUsage, noCoverage, type UsageSink, UsageSource } from "./usage-source.ts";
 import { judgeWaivers, waiverRows } from "./waivers.ts";
 import { type Walk, walkCode, walkScope, walkVault } from "./walk.ts";
-import { walkDirectory } from "./walk-directory.ts";
+import { type Walked, walkDirectory } from "./walk-directory.ts";
 
 export interface EvaluateInput {
   /**
@@ -69,11 +71,14 @@ export async function evaluate(given: EvaluateInput): Promise<ReportReader> {
   const state = newState(input);
   announce(selected, input.policy, state.tally);
   const overlap = await Overlap.of(input.snapshots);
+  const walked: Walked[] = [];
   for (const snapshot of input.snapshots) {
     const now = input.now ?? snapshot.manifest.collectedAt;
     const run: Run = { ...state, ...lists, now, suppressions: new Suppressions(snapshot.suppressions ?? []) };
-    await judgeSnapshot(run, rules, { snapshot, overlap, sink: { ...state.usage, onUsage: input.onUsage } });
+    const sink = { ...state.usage, onUsage: input.onUsage };
+    walked.push(await judgeSnapshot(run, rules, { snapshot, overlap, sink }));
   }
+  await walkDirectory(walked);
   const afterwards: Run = { ...state, ...lists, now: latestTime(input), suppressions: new Suppressions([]) };
   await judgeWaivers(afterwards, rules.get("waiver") ?? []);
   await settleUndecided(afterwards);
@@ -127,7 +132,7 @@ async function judgeSnapshot(
   run: Run,
   rules: RulesByKind,
   { snapshot, overlap, sink }: SnapshotToJudge,
-): Promise<void> {
+): Promise<Walked> {
   const shared = await snapshot.shared();
   const isCode = snapshot.manifest.source === "code";
   const asked = run.declarations ? rules : withoutCode(rules);
@@ -139,14 +144,18 @@ async function judgeSnapshot(
     run,
     rules: usage ? sourceRules : withoutUsage(sourceRules),
     index,
-    access: new AccessSource({ shared, index, now: run.now }),
+    access: new AccessSource({ shared, index, now: run.now, coverage: snapshot.manifest.coverage }),
     ...(usage ? { usage } : {}),
   };
-  for await (const vault of snapshot.vaults()) if (overlap.isNewVault(vault)) await walkVault(walk, vault);
+  for await (const { record, isLast } of withLast(newVaults(snapshot, overlap))) await walkVault(walk, record, isLast);
   // Grants above vaults, and principals, are held against what was seen of all vaults.
   for (const scope of shared.scopes) if (overlap.isScopeOf(scope, snapshot)) await walkScope(walk, scope);
-  await walkDirectory(walk, shared);
   for (const unit of snapshot.units ?? []) await walkCode(walk, unit);
+  return { walk, shared };
+}
+
+async function* newVaults(snapshot: SnapshotReader, overlap: Overlap): AsyncGenerator<VaultRecord> {
+  for await (const vault of snapshot.vaults()) if (overlap.isNewVault(vault)) yield vault;
 }
 
 function onlyFor(sources: readonly RuleSource[], rules: RulesByKind): RulesByKind {

@@ -38,11 +38,13 @@ export interface VaultSurroundingFacts {
   readonly cost: VaultSubject["cost"];
   /** Absent where no code was given. */
   readonly declarations: Declarations | undefined;
+  /** No other vault of its subscription comes. */
+  readonly isLast: boolean;
 }
 
 /** A vault with what analysis derives from it. */
 export function vaultSubject(vault: Vault, around: VaultSurroundingFacts): VaultSubject {
-  const { index, rotators, usage, cost, declarations, access } = around;
+  const { index, rotators, usage, cost, declarations, access, isLast } = around;
   let effective: VaultSubject["access"] | undefined;
   return {
     ...vault,
@@ -51,7 +53,7 @@ export function vaultSubject(vault: Vault, around: VaultSurroundingFacts): Vault
       effective ??= access.vaultAccess(vault);
       return effective;
     },
-    limits: access.limits.of(vault),
+    limits: access.limits.of(vault, isLast),
     usage,
     cost,
     drift: declarations ? driftOf(vault, declarations.of(vault.name)) : noCode,

@@ -4,35 +4,78 @@ import type { Principal } from "../model/principal.ts";
 import type { Subject } from "../model/report.ts";
 import type { SharedRecords } from "../model/snapshot.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
-import { principalSubject, roleSubject } from "./directory-subjects.ts";
+import { roleSubject } from "./directory-subjects.ts";
 import { type Candidate, judge } from "./judge.ts";
 import { resolveEnvironment } from "./policy/resolve.ts";
+import { principalSubject } from "./principal-subject.ts";
 import type { Walk } from "./walk.ts";
 
 const noRules: readonly CompiledRule[] = [];
 
-/** Judges custom roles and principals, which belong to no vault; after all vaults, whose grants say what they reach. */
-export async function walkDirectory(walk: Walk, shared: SharedRecords): Promise<void> {
-  const roles = walk.rules.get("role") ?? noRules;
-  if (roles.length > 0) for (const role of shared.roles) if (role.custom) await walkRole(walk, role, roles);
-  const principals = walk.rules.get("principal") ?? noRules;
-  if (principals.length === 0) return;
-  for (const principal of shared.principals) await walkPrincipal(walk, principal, shared);
+/** A snapshot whose vaults were all walked. */
+export interface Walked {
+  readonly walk: Walk;
+  readonly shared: SharedRecords;
+}
+
+/**
+ * Judges custom roles and principals, which belong to no vault; after the vaults of all snapshots, whose grants say what
+ * they reach. What stands in several snapshots is judged once, as the newest has it. Takes snapshots newest first.
+ */
+export async function walkDirectory(walked: readonly Walked[]): Promise<void> {
+  const seen = new Set<string>();
+  for (const { walk, shared } of walked) {
+    const rules = walk.rules.get("role") ?? noRules;
+    for (const role of rules.length > 0 ? shared.roles : []) {
+      if (!role.custom || seen.has(role.id)) continue;
+      seen.add(role.id);
+      await walkRole(walk, role, rules);
+    }
+  }
+  await walkPrincipals(walked);
 }
 
 async function walkRole(walk: Walk, role: RoleDefinition, rules: readonly CompiledRule[]): Promise<void> {
-  const record = roleSubject(role, walk.index);
+  const record = roleSubject(role, walk.access);
   const reference: Subject = { type: "grant", id: record.id, name: record.name };
   await judge(walk.run, rules, { ...elsewhere(walk, "roles.ndjson"), reference, record });
 }
 
-async function walkPrincipal(walk: Walk, principal: Principal, shared: SharedRecords): Promise<void> {
-  const record = principalSubject(principal, { access: walk.access, consumers: shared.consumers });
-  const reference: Subject = { type: "principal", id: record.id, name: record.label };
-  // What is known not to exist is told at its grants.
-  if (isRead(principal.exists) && !principal.exists.read) return;
-  const rules = walk.rules.get("principal") ?? noRules;
-  await judge(walk.run, rules, { ...elsewhere(walk, "principals.ndjson"), reference, record });
+async function walkPrincipals(walked: readonly Walked[]): Promise<void> {
+  if (!walked.some(({ walk }) => (walk.rules.get("principal") ?? noRules).length > 0)) return;
+  const around = walked.map(({ walk }) => walk.access);
+  for (const { walk, principal } of bestRecords(walked).values()) {
+    // What is known not to exist is told at its grants.
+    if (isRead(principal.exists) && !principal.exists.read) continue;
+    const record = principalSubject(principal, around);
+    const reference: Subject = { type: "principal", id: record.id, name: record.label };
+    const rules = walk.rules.get("principal") ?? noRules;
+    await judge(walk.run, rules, { ...elsewhere(walk, "principals.ndjson"), reference, record });
+  }
+}
+
+interface Sighting {
+  readonly walk: Walk;
+  readonly principal: Principal;
+}
+
+/** Of each principal the newest record that says what it signs in with; where none does, the newest that saw it. */
+function bestRecords(walked: readonly Walked[]): ReadonlyMap<string, Sighting> {
+  const best = new Map<string, Sighting>();
+  for (const { walk, shared } of walked) {
+    for (const principal of shared.principals) {
+      const known = best.get(principal.id);
+      if (!known || worth(principal) > worth(known.principal)) best.set(principal.id, { walk, principal });
+    }
+  }
+  return best;
+}
+
+function worth({ exists, credentials }: Principal): number {
+  // The newest word on its end is the last.
+  if (isRead(exists) && !exists.read) return 3;
+  if (credentials && isRead(credentials)) return 2;
+  return isRead(exists) ? 1 : 0;
 }
 
 /** The directory belongs to the whole tenant: severities count as where nothing else is said. */

@@ -32,8 +32,8 @@ const withoutLogs = { usage: noLogs, cost: noLogs };
 const vaultsFile = "vaults.ndjson";
 const noRules: readonly CompiledRule[] = [];
 
-/** Judges a vault or managed HSM and all that lies in it. */
-export async function walkVault(walk: Walk, record: VaultRecord): Promise<void> {
+/** Judges a vault or managed HSM and all that lies in it. `isLast`: no other vault of its subscription comes. */
+export async function walkVault(walk: Walk, record: VaultRecord, isLast: boolean): Promise<void> {
   const { run, rules, index } = walk;
   const subscriptionName = record.subscriptionId && index.scopes.get(`/subscriptions/${record.subscriptionId}`)?.name;
   const path = record.at?.uri;
@@ -73,6 +73,7 @@ export async function walkVault(walk: Walk, record: VaultRecord): Promise<void> 
   walk.access.reviews.add(subject);
   const { name, isEphemeral, isProduction } = environment;
   const vault = { record: subject, environment: name, isEphemeral, isProduction };
+    isLast,
   const self: Candidate = { ...place, reference, record: subject, vault };
   if (record.isReference !== true) {
     run.tally.summary.vaults += 1;

@@ -130,18 +130,15 @@ export function buildRole(plain: PlainRecord<RoleSubject> = {}): RoleSubject {
 
 /** A managed identity with access to one vault, carried by one resource. */
 export function buildPrincipalSubject(plain: PlainRecord<PrincipalSubject> = {}): PrincipalSubject {
-  const { label, reach, carriers, signIns, ...directory } = plain;
+  const { label, reach, carriers, vaultCredentials, signIns, ...directory } = plain;
   return assemble(
     { ...buildPrincipal(directory), label: label ?? "app-example" },
     {
       reach: { vaults: 1, examples: ["kv-example"] },
-      carriers: [`${exampleGroup}/providers/microsoft.web/sites/app-example`],
+      carriers: { ids: [`${exampleGroup}/providers/microsoft.web/sites/app-example`] },
+      vaultCredentials: { list: [] },
       signIns: null,
     },
-    {
-      ...(reach === undefined ? {} : { reach }),
-      ...(carriers === undefined ? {} : { carriers }),
-      ...(signIns === undefined ? {} : { signIns }),
-    },
+    { reach, carriers, vaultCredentials, signIns },
   );
 }

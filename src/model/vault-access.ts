@@ -1,5 +1,6 @@
 import type { Unread } from "./fact.ts";
 import type { PrincipalKind } from "./principal.ts";
+import type { Credential } from "./surroundings.ts";
 
 /** Somebody with access, or a group whose members were not told apart. */
 export interface AccessHolder {
@@ -103,4 +104,19 @@ export interface SignInUse {
   readonly kinds: readonly string[];
   readonly calls: number;
   readonly last: string;
+}
+
+/** The sign-in credentials of a workload that has access to what is in vaults. */
+export interface HeldCredentials {
+  readonly list: readonly Credential[];
+  /** Why there may be more. */
+  readonly missing?: Unread;
+}
+
+/** The resources that run as one managed identity. */
+export interface IdentityCarriers {
+  /** ARM ids, sorted; the identity's own resource is none of them. */
+  readonly ids: readonly string[];
+  /** Why there may be more. */
+  readonly missing?: Unread;
 }

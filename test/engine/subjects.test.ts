@@ -28,7 +28,7 @@ const shared = {
   principals: [buildPrincipal({ id: "app", name: "id-web", appId: "client" })],
 };
 const index = indexTenant(shared);
-const access = new AccessSource({ shared, index, now: exampleNow });
+const access = new AccessSource({ shared, index, now: exampleNow, coverage: [] });
 const known = { access, scheduled: undefined, index, now: exampleNow };
 
 function grantIn(vault: PlainRecord<Vault>, assignment: PlainRecord<RoleAssignment>, rotators: readonly string[] = []) {
@@ -43,6 +43,7 @@ function grantIn(vault: PlainRecord<Vault>, assignment: PlainRecord<RoleAssignme
       usage: unread("not-asked"),
       cost: unread("not-asked"),
       declarations: undefined,
+      isLast: true,
     }),
   };
   return roleAssignmentGrant(buildRoleAssignment(vaultId, { principalId: "app", ...assignment }), context);

@@ -1,3 +1,4 @@
+import type { LimitUse } from "../subject.ts";
 import type { LimitClass } from "../usage.ts";
 import facts from "./limits.json" with { type: "json" };
 
@@ -9,6 +10,15 @@ export const limitSeconds: number = facts.seconds;
 
 /** A subscription's vaults in one region may do so many times what one vault may. */
 export const subscriptionFactor: number = facts.subscriptionFactor;
+
+/**
+ * How many of each a vault, or for `assignments` a subscription, may have. Beyond 20 groups in access policies access was
+ * seen to fail; the service itself takes more.
+ */
+export const holdingLimits: Readonly<Record<LimitUse["limit"], number>> = facts.holdings;
+
+/** Where those come from. */
+export const holdingLimitFacts: { readonly source: string; readonly date: string } = facts.holdings;
 
 /** A limit of one class of calls, and the kind of key that it holds for. */
 export interface Limit {
