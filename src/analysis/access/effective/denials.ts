@@ -1,11 +1,11 @@
 import type { AssignedRole } from "../conditions/attributes.ts";
-import { evaluateCondition } from "../conditions/evaluate.ts";
+import { type ConditionVerdict, evaluateCondition } from "../conditions/evaluate.ts";
 import { allOf, anyOf, negated, type Ternary } from "../conditions/three-values.ts";
 import { actionMatches } from "../role-actions.ts";
 import { type Frame, type HeldDeny, reaches } from "./frame.ts";
 import type { Memberships } from "./memberships.ts";
 
-const everyone = "00000000-0000-0000-0000-000000000000";
+export const everyone = "00000000-0000-0000-0000-000000000000";
 
 /** What somebody wants to do, as a service checks it. */
 export interface Operation {
@@ -29,15 +29,25 @@ const notDenied: Denial = { value: "false" };
 /** Is an operation of a principal blocked by a deny assignment, whatever is granted? */
 export function denialOf(principal: string, operation: Operation, frame: Frame, memberships: Memberships): Denial {
   let doubt = notDenied;
-  for (const deny of frame.denies) {
-    if (!appliesTo(deny, operation.resource, frame) || !blocks(deny, operation)) continue;
-    const condition = conditionOf(deny, operation);
+  for (const { deny, condition } of deniesAgainst(operation, frame)) {
     const value = allOf([isMeant(principal, deny, memberships), condition.value]);
     if (value === "true") return { value, deny };
     if (value === "unknown" && doubt.value === "false")
       doubt = { value, deny, why: condition.why ?? `whether ${nameOf(deny)} is about it is not known` };
   }
   return doubt;
+}
+
+export interface DenyAgainst {
+  readonly deny: HeldDeny;
+  readonly condition: ConditionVerdict;
+}
+
+/** The deny assignments that block an operation for those whom they mean. */
+export function* deniesAgainst(operation: Operation, frame: Frame): Generator<DenyAgainst> {
+  for (const deny of frame.denies)
+    if (appliesTo(deny, operation.resource, frame) && blocks(deny, operation))
+      yield { deny, condition: conditionOf(deny, operation) };
 }
 
 export function nameOf({ deny }: HeldDeny): string {

@@ -45,6 +45,11 @@ export interface AtVault {
   readonly include?: Include;
 }
 
+/** All that answers about one vault are made from: for those who ask about everybody at once. */
+export interface Ground extends PathContext {
+  readonly roles: readonly RoleDefinition[];
+}
+
 interface Asking {
   readonly subjects: ReadonlySet<string>;
   readonly grants: readonly Grant[];
@@ -142,6 +147,11 @@ export class AccessEngine {
     return this.#answersOf(frame, { subjects, grants }, at);
   }
 
+  /** What answers about a vault are made from. The vault need not be among the engine's own. */
+  groundOf(vault: VaultRecord): Ground {
+    return { ...this.#context(this.#frames.frameOf(vault)), roles: this.#roles };
+  }
+
   /** What may change answers about a vault because it was not read. */
   gapsAt(vault: VaultRecord, at: AtVault = {}): readonly AccessGap[] {
     return gapsFor(this.#frames.frameOf(vault), { include: at.include ?? {} });
@@ -210,7 +220,7 @@ function grantsOf({ roles, policies }: Frame): readonly Grant[] {
 }
 
 /** The vault, and the objects in it on which roles are assigned. */
-function targetsOf(frame: Frame): readonly Target[] {
+export function targetsOf(frame: Frame): readonly Target[] {
   const whole = vaultTarget(frame.vault);
   const scopes = new Set(
     frame.roles.flatMap(({ scope }) => (scope === undefined || frame.chain.includes(scope) ? [] : [scope])),

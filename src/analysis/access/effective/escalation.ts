@@ -17,24 +17,48 @@ export interface EscalationQuestion {
   readonly reached: readonly Reached[];
   readonly roles: Iterable<RoleDefinition>;
   readonly paths: readonly AccessPath[];
+  readonly types?: readonly ObjectType[];
 }
 
 /** The paths by which a principal gets at something by a technique. */
 export function escalationPaths(question: EscalationQuestion, context: PathContext): readonly AccessPath[] {
+  return takenTechniques(question, context).flatMap((taken) => takenPaths(taken, question, context));
+}
+
+/** A technique that is open to a principal by certain grants. */
+export interface Taken {
+  readonly technique: Technique;
+  readonly hit: Hit;
+  /** What it is about, of the types that were asked for. */
+  readonly types: readonly ObjectType[];
+}
+
+/** The techniques by which a principal gets at something, of all types that the verb means something for unless told which. */
+export function takenTechniques(question: EscalationQuestion, context: PathContext): readonly Taken[] {
   const { target, verb } = question;
-  const paths: AccessPath[] = [];
-  if (!question.reached.some(({ grant }) => leads(grant))) return paths;
+  const taken: Taken[] = [];
+  if (!question.reached.some(({ grant }) => leads(grant))) return taken;
   const situation = situationOf(question, context);
-  const here = typesOf(target, verb);
+  const here = question.types ?? typesOf(target, verb);
+  // What a technique gets round is what was found before it: only where something is denied has anything to be got round.
+  const before = [...question.paths];
   for (const technique of techniques) {
     const types = here.filter((type) => technique.gives(verb, type));
     if (types.length === 0) continue;
-    // What a technique gets round is what was found before it.
-    const before = paths.length === 0 ? question.paths : [...question.paths, ...paths];
-    const found = technique.hits({ ...situation, types, paths: before });
-    for (const hit of found) paths.push(...hitPaths(technique, hit, { ...question, types, context }));
+    const found = technique.hits({ ...situation, types, paths: before }).map((hit) => ({ technique, hit, types }));
+    taken.push(...found);
+    if (context.frame.denies.length > 0) before.push(...found.flatMap((one) => takenPaths(one, question, context)));
   }
-  return paths;
+  return taken;
+}
+
+/** The paths of one technique that a principal takes: one for each route through groups. */
+export function takenPaths(
+  { technique, hit, types }: Taken,
+  { principal, target }: Pick<EscalationQuestion, "principal" | "target">,
+  context: PathContext,
+): readonly AccessPath[] {
+  return hitPaths(technique, hit, { principal, target, types, context });
 }
 
 const leading = new WeakMap<RoleDefinition, boolean>();

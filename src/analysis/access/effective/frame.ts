@@ -34,6 +34,8 @@ export interface Frame {
   /** Ids of the vault and the scopes above it, nearest first. */
   readonly chain: readonly string[];
   readonly roles: readonly RoleGrant[];
+  /** Those of the roles that come from above: one list for all vaults of a resource group. */
+  readonly inherited: readonly RoleGrant[];
   readonly policies: readonly PolicyGrant[];
   readonly denies: readonly HeldDeny[];
   readonly gaps: readonly AccessGap[];
@@ -96,6 +98,7 @@ export class Frames {
       chain: [vaultId, ...above.chain],
       // Saved lists of a vault repeat what it inherits.
       roles: [...withoutRepeats(own.roles).filter((grant) => !above.keys.has(identityOf(grant))), ...above.roles],
+      inherited: above.roles,
       policies: named,
       denies: [...own.denies, ...above.denies],
       gaps: [...own.gaps, ...policyGaps, ...above.gaps],

@@ -82,6 +82,11 @@ export class Memberships {
     return found;
   }
 
+  /** Those whose records name the group as one of theirs. */
+  directMembers(group: string): readonly string[] {
+    return this.#members.get(group) ?? [];
+  }
+
   isIn(id: string, group: string): boolean {
     return this.groupsOf(id).has(group);
   }
@@ -93,16 +98,17 @@ export class Memberships {
   }
 
   #findWhyOpen(id: string): string | undefined {
-    const own = this.#whyUnread(id);
+    const own = this.whyUnread(id);
     if (own !== undefined) return own;
     for (const group of this.groupsOf(id)) {
-      const why = this.#whyUnread(group);
+      const why = this.whyUnread(group);
       if (why !== undefined) return why;
     }
     return undefined;
   }
 
-  #whyUnread(id: string): string | undefined {
+  /** Why the groups that it is a direct member of are not all known; undefined where they are. */
+  whyUnread(id: string): string | undefined {
     const memberOf = this.#records.get(id)?.memberOf;
     if (!memberOf) return "its group memberships were not read";
     if (!isRead(memberOf)) return isUnread(memberOf) ? detailOf(memberOf.unread) : `known only after an apply`;

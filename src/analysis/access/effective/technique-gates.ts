@@ -3,6 +3,12 @@ import type { Gate, Situation } from "./technique-needs.ts";
 
 const openGate: Gate = { value: "true" };
 
+export const hasWeakNeed: Gate = {
+  value: "unknown",
+  why: "documents disagree on whether writing the vault is enough to change its access policies",
+  isInherent: true,
+};
+
 export function modelIs({ frame: { vault } }: Situation, model: "rbac" | "access-policy"): Gate {
   if (vault.kind !== "vault") return { value: "false" };
   const { permissionModel } = vault;

@@ -30,6 +30,8 @@ export interface Hit {
   readonly others: readonly Support[];
   readonly value: Ternary;
   readonly why?: string;
+  /** All that a snapshot can say of it says yes: what keeps it open lies in the technique, or outside what is collected. */
+  readonly isPlausible: boolean;
   /** What exactly is done, where that can be said. */
   readonly what?: string;
 }
@@ -38,6 +40,8 @@ export interface Hit {
 export interface Gate {
   readonly value: Ternary;
   readonly why?: string;
+  /** Open however much is read: documents disagree, or it hangs on more than a snapshot holds. */
+  readonly isInherent?: true;
 }
 
 export interface Need {
@@ -77,7 +81,7 @@ function companionOf(support: Support, found: readonly Support[]): Support | und
 /** What nothing here gives, or what is blocked here, may be held elsewhere. */
 function elsewhereGate({ elsewhere }: Need, found: readonly Support[]): Gate {
   if (elsewhere === undefined || found.some(({ value }) => value !== "false")) return open;
-  return { value: "unknown", why: elsewhere };
+  return { value: "unknown", why: elsewhere, isInherent: true };
 }
 
 export function hitOf(first: Support, others: readonly Support[], gates: readonly Gate[]): Hit {
@@ -89,8 +93,13 @@ export function hitOf(first: Support, others: readonly Support[], gates: readonl
     first,
     others: others.filter(({ reached }) => reached !== first.reached),
     value,
+    isPlausible: supports.every((one) => one.value === "true") && gates.every(isSettled),
     ...(why === undefined ? {} : { why }),
   };
+}
+
+function isSettled({ value, isInherent }: Gate): boolean {
+  return value === "true" || (value === "unknown" && isInherent === true);
 }
 
 /** A backup can be restored in any vault of the same subscription and geography: one's own is enough. */
@@ -101,8 +110,8 @@ export function copies(situation: Situation): readonly Hit[] {
   const gate: Gate =
     maker && maker.value === "true"
       ? open
-      : { value: "unknown", why: "whether it can restore in another vault is not evaluated" };
+      : { value: "unknown", why: "whether it can restore in another vault is not evaluated", isInherent: true };
   return rights
-    .verbSupports("backup")
+    .verbSupports("backup", situation.types)
     .map((support) => hitOf(support, maker && maker.value === "true" ? [maker] : [], [gate]));
 }

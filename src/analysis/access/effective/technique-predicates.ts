@@ -38,6 +38,7 @@ export function assignsRoles(situation: Situation, how: "unlimited" | "self" | "
     const gate: Gate = {
       value: "unknown",
       why: "it may give the role to others only: a principal that it controls would do",
+      isInherent: true,
     };
     return other
       ? [{ ...hitOf(other.first, [], [gate]), ...(other.what === undefined ? {} : { what: other.what }) }]
@@ -84,7 +85,12 @@ function bestRole(
 }
 
 /** Roles that give what is wanted on this vault: by data actions, by its access policies, or by assigning further roles. */
-function* rolesThatGive({ roles, verb, types, frame: { vault } }: Situation): Generator<RoleDefinition> {
+export function* rolesThatGive({
+  roles,
+  verb,
+  types,
+  frame: { vault },
+}: Pick<Situation, "roles" | "verb" | "types" | "frame">): Generator<RoleDefinition> {
   if (vault.kind === "hsm" || verb === undefined) return;
   const model = isRead(vault.permissionModel) ? vault.permissionModel.read : undefined;
   const actions = types.flatMap((type) =>
@@ -135,7 +141,7 @@ function definitionGate(scope: string, writers: readonly Support[], chain: reado
   const best = strongest(writers.filter(covers));
   if (best) return { value: best.value, why: "it depends on a limited right" };
   if (level >= 0 || scope === "/") return { value: "false" };
-  return { value: "unknown", why: `whether it may write definitions at ${scope} is not evaluated` };
+  return { value: "unknown", why: `whether it may write definitions at ${scope} is not evaluated`, isInherent: true };
 }
 
 /** What a deny assignment blocks comes back to whoever may delete it, unless Azure protects it. */
@@ -149,6 +155,7 @@ export function deletesDenies({ rights, paths, frame }: Situation): readonly Hit
   const gate: Gate = {
     value: "unknown",
     why: "whether Azure protects the deny assignment from being deleted was not read",
+    isInherent: true,
   };
   return denies.flatMap(({ deny, scope }) =>
     rights

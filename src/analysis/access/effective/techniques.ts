@@ -1,5 +1,6 @@
 import type { Verb } from "../../../model/access.ts";
-import { keyIsNew, mayPurge, modelIs, vaultFlag } from "./technique-gates.ts";
+import type { Certainty } from "../../../model/vault-access.ts";
+import { hasWeakNeed, keyIsNew, mayPurge, modelIs, vaultFlag } from "./technique-gates.ts";
 import { copies, type Gate, type Hit, holding, type Situation } from "./technique-needs.ts";
 import { assignsRoles, deletesDenies, widensOwnRole } from "./technique-predicates.ts";
 import type { ObjectType } from "./verb-actions.ts";
@@ -9,6 +10,8 @@ export interface Technique {
   readonly id: string;
   /** What somebody does who uses it. */
   readonly title: string;
+  /** How sure it is that it works, once its rights are held and its conditions met. */
+  readonly certainty: Certainty;
   /** Nothing where its harm is another than access: those are asked for by themselves. */
   gives(verb: Verb, type: ObjectType): boolean;
   /** The grants by which the principal can do so; none where it cannot. */
@@ -34,22 +37,19 @@ const nothing = () => false;
 const only = (wanted: Verb, wantedType?: ObjectType) => (verb: Verb, type: ObjectType) =>
   verb === wanted && (wantedType === undefined || type === wantedType);
 
-const hasWeakNeed: Gate = {
-  value: "unknown",
-  why: "documents disagree on whether writing the vault is enough to change its access policies",
-};
-
 /** What is analysed, by the ids under which it is known here. https://learn.microsoft.com/azure/key-vault/general/rbac-guide */
 export const techniques: readonly Technique[] = [
   {
     id: "E01",
     title: "adds itself to the access policies",
+    certainty: "A",
     gives: anyData,
     hits: (situation) => holding(situation, [onVault(writePolicies)], modelIs(situation, "access-policy")),
   },
   {
     id: "E02",
     title: "rewrites the vault with an access policy for itself",
+    certainty: "C",
     gives: anything,
     hits: (situation) => {
       const model = modelIs(situation, "access-policy");
@@ -61,6 +61,7 @@ export const techniques: readonly Technique[] = [
   {
     id: "E03",
     title: "switches the vault to access policies and adds itself",
+    certainty: "A",
     gives: anyData,
     // With a role that only may write the vault the service refuses the switch, whatever one document says.
     hits: (situation) => {
@@ -75,25 +76,35 @@ export const techniques: readonly Technique[] = [
   {
     id: "E04",
     title: "assigns itself a role",
+    certainty: "A",
     gives: anything,
     hits: (situation) => assignsRoles(situation, "unlimited"),
   },
   {
     id: "E05",
     title: "assigns itself one of the roles it may give",
+    certainty: "A",
     gives: anything,
     hits: (situation) => assignsRoles(situation, "self"),
   },
   {
     id: "E06",
     title: "gives a role to a principal it controls",
+    certainty: "A",
     gives: anything,
     hits: (situation) => assignsRoles(situation, "others"),
   },
-  { id: "E07", title: "widens the definition of a role that it holds", gives: anything, hits: widensOwnRole },
+  {
+    id: "E07",
+    title: "widens the definition of a role that it holds",
+    certainty: "A",
+    gives: anything,
+    hits: widensOwnRole,
+  },
   {
     id: "E08",
     title: "asks Privileged Identity Management for a role",
+    certainty: "A",
     gives: anything,
     hits: (situation) =>
       holding(situation, [
@@ -103,10 +114,11 @@ export const techniques: readonly Technique[] = [
         ),
       ]),
   },
-  { id: "E09", title: "removes the deny assignment", gives: anything, hits: deletesDenies },
+  { id: "E09", title: "removes the deny assignment", certainty: "B", gives: anything, hits: deletesDenies },
   {
     id: "E11",
     title: "has a template deployment fetch the value",
+    certainty: "A",
     gives: only("read", "secret"),
     hits: (situation) => {
       const needs = [onVault(deployFrom), anywhere(writeDeployment, "deploy")];
@@ -116,6 +128,7 @@ export const techniques: readonly Technique[] = [
   {
     id: "E12",
     title: "opens the vault to template deployments and has one fetch the value",
+    certainty: "B",
     gives: only("read", "secret"),
     hits: (situation) => {
       const needs = [onVault(writeVault), onVault(deployFrom), anywhere(writeDeployment, "deploy")];
@@ -125,6 +138,7 @@ export const techniques: readonly Technique[] = [
   {
     id: "E13",
     title: "has it put on a virtual machine of its own",
+    certainty: "B",
     gives: only("read", "secret"),
     hits: (situation) => {
       const needs = [onVault(deployFrom), anywhere(writeMachine, "make a virtual machine")];
@@ -137,12 +151,14 @@ export const techniques: readonly Technique[] = [
   {
     id: "E21",
     title: "restores a backup in a vault of its own",
+    certainty: "A",
     gives: (verb, type) => (type === "secret" ? verb === "read" : usesKey.has(verb)),
     hits: copies,
   },
   {
     id: "E22",
     title: "overwrites the value through Azure Resource Manager",
+    certainty: "A",
     gives: only("write", "secret"),
     hits: (situation) =>
       holding(situation, [onVault("Microsoft.KeyVault/vaults/secrets/write")], onVaultsOnly(situation)),
@@ -150,18 +166,21 @@ export const techniques: readonly Technique[] = [
   {
     id: "E23",
     title: "makes a key through Azure Resource Manager",
+    certainty: "A",
     gives: only("write", "key"),
     hits: (situation) => holding(situation, [onVault("Microsoft.KeyVault/vaults/keys/write")], keyIsNew(situation)),
   },
   {
     id: "E24",
     title: "deletes the whole vault: recovered, it has lost all role assignments",
+    certainty: "A",
     gives: only("delete"),
     hits: (situation) => holding(situation, [deletesVault(situation)]),
   },
   {
     id: "E25",
     title: "deletes and purges the whole vault, after which its name is free",
+    certainty: "C",
     gives: only("purge"),
     hits: (situation) => {
       const purge = { anyOf: ["Microsoft.KeyVault/locations/deletedVaults/purge/action"], at: "subscription" as const };
@@ -171,12 +190,14 @@ export const techniques: readonly Technique[] = [
   {
     id: "E26",
     title: "removes the diagnostic settings, after which nothing is logged",
+    certainty: "A",
     gives: nothing,
     hits: (situation) => holding(situation, [onVault("Microsoft.Insights/diagnosticSettings/delete")]),
   },
   {
     id: "E27",
     title: "opens the network to whoever is entitled",
+    certainty: "A",
     gives: nothing,
     hits: (situation) =>
       holding(situation, [

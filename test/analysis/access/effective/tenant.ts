@@ -45,6 +45,10 @@ const whole = {
 
 /** A tenant of one vault under a resource group, a subscription, a management group and the root, all of it read. */
 export function engineOf(tenant: Tenant): AccessEngine {
+  return engineAndVault(tenant).engine;
+}
+
+export function engineAndVault(tenant: Tenant): { readonly engine: AccessEngine; readonly vault: Vault } {
   const scopes = [
     buildScope({ id: "/", kind: "root", parent: null, ...whole, ...tenant.root }),
     buildScope({ id: corp, kind: "management-group", name: "corp", parent: "/", ...whole, ...tenant.corp }),
@@ -60,10 +64,8 @@ export function engineOf(tenant: Tenant): AccessEngine {
   ];
   const vault = buildVault({ denyAssignments: [], scheduledAssignments: [], ...tenant.vault });
   const principals = (tenant.principals ?? [{ id: "alice", name: "alice", kind: "user" }]).map(buildPrincipal);
-  return accessEngine(
-    { shared: { scopes, roles: tenant.roles ?? [], principals }, vaults: [vault] },
-    { now: exampleNow },
-  );
+  const shared = { scopes, roles: tenant.roles ?? [], principals };
+  return { engine: accessEngine({ shared, vaults: [vault] }, { now: exampleNow }), vault };
 }
 
 /** An assignment with an id of its own. */
