@@ -1,16 +1,17 @@
 import { type AccessEngine, accessEngine } from "../analysis/access/effective/engine.ts";
-import { Activations } from "../analysis/access/holding/activation.ts";
+import { Activations, Activations } from "../analysis/access/holding/activation.ts";
 import { Carriers } from "../analysis/access/holding/carriers.ts";
 import { Limits } from "../analysis/access/holding/limits.ts";
 import { Members } from "../analysis/access/holding/members.ts";
 import { ReachLedger } from "../analysis/access/holding/reach.ts";
+import { RoleUse } from "../analysis/access/holding/role-use.ts";
 import { vaultAccess } from "../analysis/access/summary/vault-access.ts";
 import type { TenantIndex } from "../analysis/access/tenant-index.ts";
 import { GrantReviews } from "../analysis/usage/review/review.ts";
 import type { Fact } from "../model/fact.ts";
+import type { Coverage } from "../model/manifest.ts";
 import type { SharedRecords } from "../model/snapshot.ts";
 import type { VaultRecord } from "../model/vault.ts";
-import type { Coverage } from "../model/manifest.ts";
 import type { VaultAccess } from "../model/vault-access.ts";
 
 export interface AccessSourceParts {
@@ -24,6 +25,8 @@ export interface AccessSourceParts {
 /** What effective access says of one snapshot: worked out only where a rule asks, and kept while the engine walks. */
 export class AccessSource {
   readonly members: Members;
+  readonly activations: Activations;
+  readonly roleUse: RoleUse;
   readonly limits: Limits;
   readonly reach: ReachLedger;
   readonly reviews: GrantReviews;
@@ -36,6 +39,8 @@ export class AccessSource {
     this.#shared = shared;
     this.#now = now;
     this.members = new Members(index);
+    this.activations = new Activations(index);
+    this.roleUse = new RoleUse(index);
     this.limits = new Limits(index);
     this.reach = new ReachLedger(index);
     this.reviews = new GrantReviews(index);

@@ -3,7 +3,7 @@ import { vaultDeployers } from "../analysis/access/deployers.ts";
 import { applicationsInReach, assignmentReach, rightsLeft, roleRights } from "../analysis/access/grant-rights.ts";
 import { type Directory, holderFacts, workloadRights } from "../analysis/access/holders.ts";
 import { entryPrivileges, rolePrivileges } from "../analysis/access/holding/privileges.ts";
-import { grantSchedule } from "../analysis/access/holding/schedule.ts";
+import { grantSchedule, isActivated } from "../analysis/access/holding/schedule.ts";
 import { countPolicyEntries } from "../analysis/access/policy-entries.ts";
 import { roleSurplus } from "../analysis/access/role-surplus.ts";
 import type { TenantIndex } from "../analysis/access/tenant-index.ts";
@@ -86,9 +86,13 @@ export function accessPolicyGrant(entry: AccessPolicyEntry, context: GrantContex
     applications: read(null),
     use: read(null),
     members: context.access.members.of(entry.principalId),
-    privileges: mapFact(entry.permissions, entryPrivileges),
+    privileges: policyPrivileges(entry, context),
     schedule: read({ state: "standing", endsOn: null }),
-    review: context.access.reviews.ofEntry(entry, { vault: context.vault, now: context.now }),
+    isActivated: read(false),
+    // Asked for by few rules, and only where there are logs.
+    get review() {
+      return context.access.reviews.ofEntry(entry, { vault: context.vault, now: context.now });
+    },
     condition: read(null),
     createdOn: read(null),
   };
@@ -120,13 +124,43 @@ export function roleAssignmentGrant(assignment: RoleAssignment, context: GrantCo
     surplus: roleSurplus({ assignment, reach, vault }),
     applications: applicationsInReach({ reach, workload, vault }),
     use: read(grantUse(assignment, { vault, rotators: context.rotators, now: context.now })),
-    members: context.access.members.of(assignment.principalId),
-    privileges: mapFact(roleFact(assignment, index), (role) => (role === null ? [] : rolePrivileges(role))),
+    members: context.access.members.of(assignment.principalId, assignment.principalType),
+    privileges: assignedPrivileges(assignment, context),
     schedule: grantSchedule(assignment, context.scheduled),
-    review: context.access.reviews.ofAssignment(assignment, { vault, now: context.now }),
+    isActivated: isActivated(assignment, context.scheduled),
+    get review() {
+      return context.access.reviews.ofAssignment(assignment, { vault, now: context.now });
+    },
     condition: assignment.condition,
     createdOn: assignment.createdOn,
   };
+}
+
+/** An entry gives nothing on a vault that goes by roles. */
+function policyPrivileges({ permissions }: AccessPolicyEntry, { vault }: GrantContext): GrantSubject["privileges"] {
+  const given = mapFact(permissions, entryPrivileges);
+  if (!vault || (isRead(given) && given.read.length === 0)) return given;
+  const { permissionModel } = vault;
+  if (!isRead(permissionModel)) return permissionModel;
+  return permissionModel.read === "rbac" ? read([]) : given;
+}
+
+/** On a vault that goes by access policies, a role opens nothing of what is in it, and changes the vault all the same. */
+function assignedPrivileges(assignment: RoleAssignment, { index, vault }: GrantContext): GrantSubject["privileges"] {
+  const { roleId, condition } = assignment;
+  const role = isRead(roleId) ? index.role(roleId.read) : roleId;
+  if (!isRead(role)) return role;
+  const bounds = {
+    // What a condition that was not read takes away is not known to be gone.
+    condition: isRead(condition) ? condition.read : null,
+    vaultName: vault?.source === "live" ? vault.name : undefined,
+    roleOf: (id: string) => index.role(id),
+  };
+  const given = rolePrivileges(role.read, bounds);
+  if (!vault || given.length === 0) return read(given);
+  const dormant = rolePrivileges(role.read, { ...bounds, isDataDormant: true });
+  if (given.length === dormant.length) return read(given);
+  return mapFact(vault.permissionModel, (by) => (by === "rbac" ? given : dormant));
 }
 
 /** The role's definition, at the place where code names the role. */

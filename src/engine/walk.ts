@@ -10,6 +10,7 @@ import type { GrantSubject, HsmSubject, SubjectKind, VaultSubject } from "../mod
 import type { Vault, VaultRecord } from "../model/vault.ts";
 import type { AccessSource } from "./access-source.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
+import { walkEligible } from "./eligibility.ts";
 import { type Candidate, judge, listNotRead } from "./judge.ts";
 import { resolveOwner, resolveRoots } from "./policy/resolve.ts";
 import type { Run } from "./run.ts";
@@ -70,6 +71,7 @@ export async function walkVault(walk: Walk, record: VaultRecord, isLast: boolean
     access: walk.access,
   });
   walk.access.reach.add(record, usage);
+  walk.access.roleUse.add(record.roleAssignments);
   walk.access.reviews.add(subject);
   const { name, isEphemeral, isProduction } = environment;
   const vault = { record: subject, environment: name, isEphemeral, isProduction };
@@ -81,6 +83,7 @@ export async function walkVault(walk: Walk, record: VaultRecord, isLast: boolean
   }
   await walkObjects(walk, record, self);
   await walkVaultGrants(walk, subject, self);
+  await walkEligible(walk, self, record.scheduledAssignments);
 }
 
 const collections = { secrets: "secret", keys: "key", certificates: "certificate" } as const;
@@ -195,6 +198,7 @@ export async function walkScope(walk: Walk, scope: Scope): Promise<void> {
   const { access } = walk;
   const scheduled = scope.scheduledAssignments;
   const context: GrantContext = { index, access, scheduled, rotators, now: run.now, heldBy: scope.id };
+  await walkEligible(walk, self, scope.scheduledAssignments);
   await noteMissing(walk, {
     label: "roleAssignments",
     fact: scope.roleAssignments,

@@ -56,6 +56,7 @@ export type RolePermission = Of<typeof RolePermission>;
 /** A role definition. Permission elements stay apart: notActions and conditions bind only within their own element. */
 export const RoleDefinition = closed({
   id: Type.String({ description: "GUID, lower case." }),
+  at: Type.Optional(SourceSpan),
   name: Type.String(),
   custom: Type.Boolean(),
   assignableScopes: Type.Array(Type.String()),

@@ -140,6 +140,8 @@ export interface Deployers {
 export interface PolicyEntries {
   readonly count: number;
   readonly isComplete: boolean;
+  /** Why there may be more, where it is not complete. */
+  readonly missing?: Unread;
   /** Where code states the first of them. */
   readonly first?: SourceSpan;
 }
@@ -227,6 +229,8 @@ export interface GrantSubject {
   /** What it lets its holder do beyond using what is in a vault; none for an access policy entry on a vault that goes by roles. */
   readonly privileges: Fact<readonly Privilege[]>;
   readonly schedule: Fact<GrantSchedule>;
+  /** True where it is known to be an eligible assignment that was activated for a time. */
+  readonly isActivated: Fact<boolean>;
   /** Held against what the logs prove of its use; unread where no logs were given, and where they prove too little. */
   readonly review: Fact<GrantReview>;
   readonly condition: Fact<string | null>;
@@ -244,6 +248,8 @@ export interface EligibilitySubject {
   readonly principal: Fact<Holder>;
   readonly role: Fact<RoleDefinition>;
   readonly isDataRole: Fact<boolean>;
+  /** Data actions on vaults that the role grants, in the service's spelling, as far as its condition leaves them. */
+  readonly rights: Fact<readonly string[]>;
   readonly privileges: Fact<readonly Privilege[]>;
   /** What activating it asks for; null parts where the policy does not say. */
   readonly activation: Fact<{ readonly requiresApproval: boolean | null; readonly requiresMfa: boolean | null }>;
@@ -259,8 +265,23 @@ export interface RoleSubject {
   readonly roleId: string;
   readonly permissions: Fact<readonly RolePermission[]>;
   readonly assignableScopes: Fact<readonly string[]>;
-  /** Assignments of it that were read. */
-  readonly assignments: Fact<number>;
+  /** Patterns in it that cover, by a star, what a role should name. */
+  readonly wildcards: Fact<RoleWildcards>;
+  readonly assignments: Fact<AssignmentCount>;
+}
+
+/** Patterns with a star, as the definition spells them, each once. */
+export interface RoleWildcards {
+  /** Of data actions: they cover more of vault data than its metadata. */
+  readonly data: readonly string[];
+  /** Of actions: they cover changes of vaults, or of who has access to them. */
+  readonly control: readonly string[];
+}
+
+/** How often a role is assigned; a lower bound when not complete. */
+export interface AssignmentCount {
+  readonly count: number;
+  readonly isComplete: boolean;
 }
 
 /** Somebody or something with rights, from the directory. */

@@ -75,8 +75,12 @@ export interface HolderMembers {
   readonly guests: readonly string[];
   /** Names (else object ids) of accounts that are disabled, sorted. */
   readonly disabled: readonly string[];
-  /** Why there may be more, or why some could not be told. */
+  /** Why there may be more accounts. */
   readonly missing?: Unread;
+  /** Why it could not be told of some whether they are guests. */
+  readonly guestsMissing?: Unread;
+  /** Why it could not be told of some whether they are disabled. */
+  readonly disabledMissing?: Unread;
 }
 
 /** How long an assignment is in force. `standing`: for ever; `timed`: it ends; `activated`: an eligible one, activated for a time. */

@@ -20,7 +20,7 @@ export type HoldingVault = Pick<Vault, "name" | "source">;
 /** The rights that an assignment's condition leaves: gone are those that it refuses in this vault, whatever they are used on. */
 export function rightsLeft(
   rights: Fact<readonly string[]>,
-  { condition }: RoleAssignment,
+  { condition }: Pick<RoleAssignment, "condition">,
   vault: HoldingVault | undefined,
 ): Fact<readonly string[]> {
   if (!isRead(condition) || condition.read === null) return rights;

@@ -30,7 +30,7 @@ export function holderFacts(
   const record = index.principals.get(id);
   const name = record && isRead(record.name) ? record.name.read : null;
   const appId = record && isRead(record.appId) ? record.appId.read : null;
-  const kind = holderKind(record?.kind, assignedType);
+  const kind = kindOfHolder(record?.kind, assignedType);
   return {
     principal: mapFact(kind, (value): Holder => ({ id, name, kind: value, appId })),
     principalExists: existence(record, assignedType),
@@ -76,7 +76,7 @@ const kindsByAssignedType: ReadonlyMap<string, PrincipalKind> = new Map([
 ]);
 
 /** The directory's word where it was read, else the type that the assignment itself carries. */
-function holderKind(
+export function kindOfHolder(
   fromDirectory: Fact<PrincipalKind> | undefined,
   assignedType: Fact<string | null>,
 ): Fact<PrincipalKind> {

@@ -107,6 +107,7 @@ function roleDefinition(definition: TerraformResource): RoleDefinition | undefin
   const scopes = textsFact(attribute(values, "assignable_scopes"));
   return {
     id: roleId(definition),
+    ...(definition.at ? { at: definition.at } : {}),
     name: textOf(attribute(values, "name")) ?? address,
     custom: true,
     assignableScopes: isRead(scopes) ? scopes.read : [],

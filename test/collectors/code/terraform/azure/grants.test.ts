@@ -168,6 +168,7 @@ describe("the role", () => {
     expect(modelWith(byId, [custom]).roles).toEqual([
       {
         id,
+        at: { uri: "main.tf", startLine: 1, endLine: 9 },
         name: "Secret reader",
         custom: true,
         assignableScopes: ["/subscriptions/s"],
