@@ -18,7 +18,7 @@ export interface Compared {
 export interface Comparison {
   readonly earlier: EarlierCode;
   /** The suppressions of another version of a file; undefined for a file of no format that has any. */
-  suppressionsIn(uri: string, text: string): FileSuppressions | undefined;
+  suppressionsIn(uri: string, text: string): Promise<FileSuppressions | undefined>;
 }
 
 /** How many files are asked for at a time: each is a process of git. */
@@ -60,7 +60,8 @@ async function knownBefore(uri: string, { earlier, suppressionsIn }: Comparison)
   const bytes = await earlier.read(uri);
   if (!bytes) return new Set();
   const decoded = decode(bytes);
-  const valid = ("text" in decoded ? suppressionsIn(uri, decoded.text)?.valid : undefined) ?? [];
+  const found = "text" in decoded ? await suppressionsIn(uri, decoded.text) : undefined;
+  const valid = found?.valid ?? [];
   return new Set(valid.flatMap(({ suppression, place }) => suppression.rules.map((rule) => keyOf(rule, place))));
 }
 

@@ -58,7 +58,7 @@ export interface CodeReader {
    * A file of one of its formats as suppressions in place see it; undefined where the text is none of them. Also asked about
    * earlier versions of a file. A reader without it has no comments, or tells its suppressions in another way.
    */
-  commented?(uri: string, text: string): CommentedFile | undefined;
+  commented?(uri: string, text: string): CommentedFile | undefined | Promise<CommentedFile | undefined>;
 }
 
 /** The comments of a file, and what a comment can stand at. Lines count from 1. */

@@ -93,9 +93,9 @@ async function readSuppressions({ files, tree, readers }: Readings, options: Cod
   if (!options.suppresses) return { inForce: [], added: [], units: [] };
   const { isRuleId, earlier } = options;
   const ofHcl = (await files.known()).map((file) => ({ uri: file.uri, ...suppressionsOf(file, isRuleId) }));
-  const inCommented = (uri: string, text: string) => {
+  const inCommented = async (uri: string, text: string) => {
     for (const reader of readers) {
-      const file = text.includes(ignoreMark) ? reader.commented?.(uri, text) : undefined;
+      const file = text.includes(ignoreMark) ? await reader.commented?.(uri, text) : undefined;
       if (file) return commentedSuppressions(file, text, isRuleId);
     }
     return undefined;
@@ -104,7 +104,7 @@ async function readSuppressions({ files, tree, readers }: Readings, options: Cod
   const ofOthers: (FileSuppressions & { readonly uri: string })[] = [];
   for (const uri of others) {
     const text = await tree.text(uri);
-    const found = text === undefined ? undefined : inCommented(uri, text);
+    const found = text === undefined ? undefined : await inCommented(uri, text);
     if (found) ofOthers.push({ uri, ...found });
   }
   const found = [...ofHcl, ...ofOthers];
@@ -113,7 +113,7 @@ async function readSuppressions({ files, tree, readers }: Readings, options: Cod
     const inForce = found.flatMap(({ valid }) => valid.map(({ suppression }) => suppression));
     return { inForce, added: [], units };
   }
-  const suppressionsIn = (uri: string, text: string) => {
+  const suppressionsIn = async (uri: string, text: string) => {
     const form = hclForm(uri);
     return form === undefined ? inCommented(uri, text) : suppressionsOf(files.parsers[form](uri, text), isRuleId);
   };
