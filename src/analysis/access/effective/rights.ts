@@ -5,6 +5,7 @@ import type { Grant } from "./grants.ts";
 import { elementsGranting, roleOutcome } from "./outcome.ts";
 import { type Judged, judge, type PathContext, type Reached } from "./paths.ts";
 import type { Target } from "./target.ts";
+import { type ObjectType, objectTypes } from "./verb-actions.ts";
 import { type Candidate, candidatesOf } from "./ways.ts";
 
 /** A grant that gives a principal one of the rights that a technique needs. */
@@ -52,12 +53,16 @@ export class Rights {
     });
   }
 
-  /** The grants that give a verb on the target outright. */
-  verbSupports(verb: Verb): readonly Support[] {
+  /** The grants that give a verb on the target outright, on objects of some types or of any. */
+  verbSupports(verb: Verb, types: readonly ObjectType[] = objectTypes): readonly Support[] {
     const { frame } = this.#context;
-    return this.#reached.flatMap((reached) =>
-      this.#support(reached, candidatesOf(reached.grant, { verb, target: this.#target, frame })),
-    );
+    return this.#reached.flatMap((reached) => {
+      const candidates = candidatesOf(reached.grant, { verb, target: this.#target, frame });
+      return this.#support(
+        reached,
+        candidates.filter(({ type }) => types.includes(type)),
+      );
+    });
   }
 
   #support(reached: Reached, candidates: readonly Candidate[]): readonly Support[] {
