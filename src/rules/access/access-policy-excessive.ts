@@ -14,6 +14,7 @@ export default defineRule({
   subject: "grant",
   sources: ["live", "code"],
   needs: ["permissions", "vault.permissionModel"],
+  supersedes: ["access-policy-mixed-types"],
   controls: ["privileged-roles"],
   peers: ["cloudsploit:manageKeyAccessAndPermissions", "psrule:Azure.KeyVault.AccessPolicy"],
   references: [

@@ -11,7 +11,14 @@ export default defineRule({
   subject: "grant",
   sources: ["live"],
   needs: ["principalExists"],
-  supersedes: ["access-policy-excessive", "grant-broad-scope", "grant-over-privileged", "grant-vault-wide"],
+  supersedes: [
+    "access-policy-compound-identity",
+    "access-policy-excessive",
+    "access-policy-mixed-types",
+    "grant-broad-scope",
+    "grant-over-privileged",
+    "grant-vault-wide",
+  ],
   controls: ["access-review"],
   peers: ["azts:Azure_KeyVault_AuthZ_Remove_Orphan_Applications"],
   references: [
