@@ -1,5 +1,5 @@
 import { type AccessEngine, accessEngine } from "../analysis/access/effective/engine.ts";
-import { Activations, Activations } from "../analysis/access/holding/activation.ts";
+import { Activations } from "../analysis/access/holding/activation.ts";
 import { Carriers } from "../analysis/access/holding/carriers.ts";
 import { Limits } from "../analysis/access/holding/limits.ts";
 import { Members } from "../analysis/access/holding/members.ts";
@@ -18,10 +18,12 @@ export interface AccessSourceParts {
   readonly shared: SharedRecords;
   readonly index: TenantIndex;
   readonly now: string;
-}
-
   /** What was asked for, and how much of it came. */
   readonly coverage: readonly Coverage[];
+  /** Inputs or scopes that the run was told to read. */
+  readonly asked?: readonly string[];
+}
+
 /** What effective access says of one snapshot: worked out only where a rule asks, and kept while the engine walks. */
 export class AccessSource {
   readonly members: Members;
@@ -29,13 +31,13 @@ export class AccessSource {
   readonly roleUse: RoleUse;
   readonly limits: Limits;
   readonly reach: ReachLedger;
+  readonly carriers: Carriers;
   readonly reviews: GrantReviews;
   readonly #shared: SharedRecords;
   readonly #now: string;
   #engine: AccessEngine | undefined;
-  readonly carriers: Carriers;
 
-  constructor({ shared, index, now, coverage }: AccessSourceParts) {
+  constructor({ shared, index, now, coverage, asked = [] }: AccessSourceParts) {
     this.#shared = shared;
     this.#now = now;
     this.members = new Members(index);
@@ -43,12 +45,16 @@ export class AccessSource {
     this.roleUse = new RoleUse(index);
     this.limits = new Limits(index);
     this.reach = new ReachLedger(index);
-    this.reviews = new GrantReviews(index);
+    this.carriers = new Carriers(shared.consumers, coverage);
+    this.reviews = new GrantReviews(index, { asked, coverage });
   }
 
   vaultAccess(vault: VaultRecord): Fact<VaultAccess> {
-    this.#engine ??= accessEngine({ shared: this.#shared, vaults: [] }, { now: this.#now });
-    return vaultAccess(vault, this.#engine);
+    return vaultAccess(vault, this.#asked());
   }
-    this.carriers = new Carriers(shared.consumers, coverage);
+
+  #asked(): AccessEngine {
+    this.#engine ??= accessEngine({ shared: this.#shared, vaults: [] }, { now: this.#now });
+    return this.#engine;
+  }
 }

@@ -144,7 +144,13 @@ async function judgeSnapshot(
     run,
     rules: usage ? sourceRules : withoutUsage(sourceRules),
     index,
-    access: new AccessSource({ shared, index, now: run.now, coverage: snapshot.manifest.coverage }),
+    access: new AccessSource({
+      shared,
+      index,
+      now: run.now,
+      coverage: snapshot.manifest.coverage,
+      asked: snapshot.manifest.asked,
+    }),
     ...(usage ? { usage } : {}),
   };
   for await (const { record, isLast } of withLast(newVaults(snapshot, overlap))) await walkVault(walk, record, isLast);
