@@ -17,6 +17,7 @@ import {
   type RoleLookup,
   scheduledGrant,
 } from "./grants.ts";
+import { localGaps, localGrants } from "./local-grants.ts";
 import { idKey } from "./target.ts";
 
 /** A deny assignment and the record that holds it. */
@@ -97,11 +98,15 @@ export class Frames {
       vaultId,
       chain: [vaultId, ...above.chain],
       // Saved lists of a vault repeat what it inherits.
-      roles: [...withoutRepeats(own.roles).filter((grant) => !above.keys.has(identityOf(grant))), ...above.roles],
+      roles: [
+        ...withoutRepeats(own.roles).filter((grant) => !above.keys.has(identityOf(grant))),
+        ...localGrants(vault),
+        ...above.roles,
+      ],
       inherited: above.roles,
       policies: named,
       denies: [...own.denies, ...above.denies],
-      gaps: [...own.gaps, ...policyGaps, ...above.gaps],
+      gaps: [...own.gaps, ...policyGaps, ...localGaps(vault), ...above.gaps],
     };
   }
 

@@ -28,19 +28,23 @@ interface GapQuestion {
 }
 
 /** The gaps that may change answers to a question. */
-export function gapsFor({ vault, vaultId, gaps }: Frame, { verb, include }: GapQuestion): readonly AccessGap[] {
+export function gapsFor({ vault, gaps }: Frame, { verb, include }: GapQuestion): readonly AccessGap[] {
   const model = vault.kind === "vault" && isRead(vault.permissionModel) ? vault.permissionModel.read : undefined;
-  const isRoleless = verb !== undefined && verb !== "list" && verb !== "manage-access" && model === "access-policy";
+  const isRoleless =
+    verb !== undefined &&
+    verb !== "list" &&
+    (vault.kind === "hsm" || (verb !== "manage-access" && model === "access-policy"));
   const matters = ({ fact, effect }: AccessGap): boolean => {
     if (effect === "adds-eligible" && include.eligible !== true) return false;
     if (effect === "adds-escalation" && include.escalation !== true) return false;
+    // Inside an HSM its own roles count and no others.
+    if (fact === "localRoleAssignments") return true;
     if (fact === "accessPolicies") return model !== "rbac" && verb !== "manage-access";
     return !isRoleless || include.escalation === true;
   };
   const found = gaps.filter(matters);
-  if (vault.kind === "hsm") found.push({ place: vaultId, fact: "localRoleAssignments", effect: "adds", why: hsmWhy });
-  if (include.escalation === true && vault.kind === "vault")
-    found.push({ place: "/", fact: "directoryRoles", effect: "adds-escalation", why: globalWhy });
+  const why = vault.kind === "hsm" ? hsmWhy : globalWhy;
+  if (include.escalation === true) found.push({ place: "/", fact: "directoryRoles", effect: "adds-escalation", why });
   return found;
 }
 

@@ -12,8 +12,11 @@ import { idKey } from "./target.ts";
 export interface RoleGrant {
   readonly kind: "role";
   readonly id: string;
-  /** `lighthouse`: another tenant's. Data actions and own roles do not reach so far. */
-  readonly from: "assignment" | "eligible" | "active" | "lighthouse";
+  /**
+   * `lighthouse`: another tenant's. Data actions and own roles do not reach so far. `local`: inside a managed HSM, where Azure's
+   * own roles do not reach.
+   */
+  readonly from: "assignment" | "eligible" | "active" | "lighthouse" | "local";
   readonly principalId: string;
   readonly principalType: string | null;
   readonly roleId: string;

@@ -13,6 +13,6 @@ export const notAnalysed: ReadonlyMap<string, string> = new Map([
   ["E30", "reading values where services keep them resolved"],
   ["E31", "having certificates issued"],
   ["E32", "taking over a rotation function"],
-  ["E33", "the local roles of a managed HSM, which are read inside it, are not in a snapshot"],
+  ["E33", "who is Global Administrator, and so can make himself Administrator of a managed HSM, is not in a snapshot"],
   ["E34", "switching or removing a customer-managed key: impact rather than access"],
 ]);

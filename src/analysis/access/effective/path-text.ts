@@ -83,7 +83,9 @@ export class PathWords {
 
   #placeName(scope: string, { vault, vaultId }: Frame): string {
     if (scope === "/") return "root /";
-    if (scope === vaultId) return `vault ${vault.name}`;
+    const store = `${vault.kind === "hsm" ? "managed HSM" : "vault"} ${vault.name}`;
+    if (scope === vaultId) return store;
+    if (scope === `${vaultId}/keys`) return `all keys of ${store}`;
     const last = scope.slice(scope.lastIndexOf("/") + 1);
     const record = this.#frames.scope(scope);
     const name = record && isRead(record.name) ? (record.name.read ?? last) : last;

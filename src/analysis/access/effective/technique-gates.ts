@@ -1,7 +1,6 @@
 import { type Fact, isRead } from "../../../model/fact.ts";
+import type { ManagedHsm } from "../../../model/vault.ts";
 import type { Gate, Situation } from "./technique-needs.ts";
-
-const openGate: Gate = { value: "true" };
 
 export const hasWeakNeed: Gate = {
   value: "unknown",
@@ -30,18 +29,16 @@ export function vaultFlag(
   return vault.kind === "vault" ? flagIs(vault[name], wanted, name) : { value: "false" };
 }
 
-/** Only the first version of a key is made through Azure Resource Manager. */
-export function keyIsNew({ target }: Situation): Gate {
-  if (target.type === undefined) return openGate;
-  const { vault, id } = target;
-  const isKnown = isRead(vault.keys) && vault.keys.read.some((key) => key.id.toLowerCase() === id);
-  if (isKnown) return { value: "false" };
-  const isWhole = isRead(vault.keys) && vault.keys.missing === undefined;
-  return isWhole
-    ? openGate
-    : { value: "unknown", why: "only a key that is not there yet is made so, and the keys were not read" };
+/** Keys of a managed HSM are managed through Azure Resource Manager only where the HSM's own setting says so. */
+export function armKeyManagement({ isArmKeyManagementOn: setting }: ManagedHsm): Gate {
+  if (setting && isRead(setting)) return { value: setting.read === true ? "true" : "false" };
+  return { value: "unknown", why: "whether the HSM lets Azure Resource Manager manage keys was not read" };
 }
 
 export function mayPurge({ frame: { vault } }: Situation): Gate {
   return flagIs(vault.purgeProtectionEnabled, false, "purge protection");
+}
+
+export function onVaultsOnly({ frame }: Situation): Gate {
+  return { value: frame.vault.kind === "vault" ? "true" : "false" };
 }

@@ -102,9 +102,17 @@ function isSettled({ value, isInherent }: Gate): boolean {
   return value === "true" || (value === "unknown" && isInherent === true);
 }
 
+const securityDomain: Gate = {
+  value: "unknown",
+  why: "a backup is restored only where the security domain of the HSM is, and who has that is not in a snapshot",
+  isInherent: true,
+};
+
 /** A backup can be restored in any vault of the same subscription and geography: one's own is enough. */
 export function copies(situation: Situation): readonly Hit[] {
-  const { rights } = situation;
+  const { rights, frame } = situation;
+  if (frame.vault.kind === "hsm")
+    return rights.verbSupports("backup", ["key"]).map((support) => hitOf(support, [], [securityDomain]));
   const makers = rights.supports(["Microsoft.KeyVault/vaults/write"], "group");
   const maker = strongest(makers);
   const gate: Gate =

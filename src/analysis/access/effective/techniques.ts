@@ -1,7 +1,8 @@
 import type { Verb } from "../../../model/access.ts";
 import type { Certainty } from "../../../model/vault-access.ts";
-import { hasWeakNeed, keyIsNew, mayPurge, modelIs, vaultFlag } from "./technique-gates.ts";
-import { copies, type Gate, type Hit, holding, type Situation } from "./technique-needs.ts";
+import { hasWeakNeed, mayPurge, modelIs, onVaultsOnly, vaultFlag } from "./technique-gates.ts";
+import { assignsLocalRole, keyTechniqueActions, makesKeyByArm } from "./technique-keys.ts";
+import { copies, type Hit, holding, type Situation } from "./technique-needs.ts";
 import { assignsRoles, deletesDenies, widensOwnRole } from "./technique-predicates.ts";
 import type { ObjectType } from "./verb-actions.ts";
 
@@ -168,7 +169,7 @@ export const techniques: readonly Technique[] = [
     title: "makes a key through Azure Resource Manager",
     certainty: "A",
     gives: only("write", "key"),
-    hits: (situation) => holding(situation, [onVault("Microsoft.KeyVault/vaults/keys/write")], keyIsNew(situation)),
+    hits: makesKeyByArm,
   },
   {
     id: "E24",
@@ -186,6 +187,13 @@ export const techniques: readonly Technique[] = [
       const purge = { anyOf: ["Microsoft.KeyVault/locations/deletedVaults/purge/action"], at: "subscription" as const };
       return holding(situation, [deletesVault(situation), purge], mayPurge(situation));
     },
+  },
+  {
+    id: "E33",
+    title: "assigns itself a local role of the managed HSM",
+    certainty: "A",
+    gives: anyData,
+    hits: assignsLocalRole,
   },
   {
     id: "E26",
@@ -218,10 +226,6 @@ function deletesVault({ frame }: Situation) {
   return onVault(`Microsoft.KeyVault/${type}/delete`);
 }
 
-function onVaultsOnly({ frame }: Situation): Gate {
-  return { value: frame.vault.kind === "vault" ? "true" : "false" };
-}
-
 /** The actions that any technique asks for: a role that grants none of them leads nowhere. */
 export const techniqueActions: readonly string[] = [
   writeVault,
@@ -233,7 +237,7 @@ export const techniqueActions: readonly string[] = [
   "Microsoft.Authorization/roleEligibilityScheduleRequests/write",
   "Microsoft.Authorization/denyAssignments/delete",
   "Microsoft.KeyVault/vaults/secrets/write",
-  "Microsoft.KeyVault/vaults/keys/write",
+  ...keyTechniqueActions,
   "Microsoft.KeyVault/vaults/delete",
   "Microsoft.KeyVault/managedHSMs/delete",
   "Microsoft.KeyVault/locations/deletedVaults/purge/action",

@@ -6,7 +6,9 @@ import { allOf, type Ternary } from "../conditions/three-values.ts";
 import type { Operation } from "./denials.ts";
 import { type Frame, reaches } from "./frame.ts";
 import type { Grant, RoleGrant } from "./grants.ts";
+import { hsmCandidates } from "./local-ways.ts";
 import { elementsGranting, type Outcome, policyOutcome, roleOutcome } from "./outcome.ts";
+import { keyHasPublicHalf } from "./public-half.ts";
 import { idKey, objectsOf, resourceOf, type Target } from "./target.ts";
 import { type ObjectType, objectTypes, type Way, waysOf } from "./verb-actions.ts";
 
@@ -28,7 +30,8 @@ interface Question {
 export function candidatesOf(grant: Grant, question: Question): readonly Candidate[] {
   const { target, verb } = question;
   const { vault, type } = target;
-  if (vault.kind === "hsm" || (grant.kind === "role" && grant.role && !mayGive(grant.role, verb))) return [];
+  if (vault.kind === "hsm") return hsmCandidates(grant, vault, question);
+  if (grant.kind === "role" && grant.role && !mayGive(grant.role, verb)) return [];
   const types = type === undefined ? objectTypes : [type];
   return types.flatMap((one) =>
     waysOf(one, verb).flatMap((way) => {
@@ -126,12 +129,7 @@ function openness(way: Way, target: Target, vault: Vault): Openness {
   if (way.only === undefined) return { value: "true" };
   if (way.only === "of-certificate")
     return target.type === undefined ? { value: "false" } : ofCertificate(target, vault);
-  if (target.type !== "key") return { value: "true" };
-  const key = isRead(vault.keys) ? vault.keys.read.find(({ id }) => idKey(id) === target.id) : undefined;
-  if (!key && isWhole(vault.keys)) return { value: "true" };
-  if (!key || !isRead(key.keyType) || key.keyType.read === null)
-    return { value: "unknown", why: "whether the key has a public half was not read" };
-  return { value: key.keyType.read.toLowerCase().startsWith("oct") ? "false" : "true" };
+  return keyHasPublicHalf(target);
 }
 
 /** A key or secret belongs to a certificate where Azure says so, or where a certificate has its name. */
