@@ -3,7 +3,9 @@ import { buildPrincipal, buildScope, buildVault, exampleGroup, exampleNow } from
 import type { PlainRecord } from "../../../src/model/example.ts";
 import { read, unread } from "../../../src/model/fact.ts";
 import type { RoleAssignment, RoleDefinition } from "../../../src/model/grants.ts";
+import type { SharedRecords } from "../../../src/model/snapshot.ts";
 import type { DenyAssignment, ScheduledAssignment } from "../../../src/model/surroundings.ts";
+import type { Vault } from "../../../src/model/vault.ts";
 import { groups, type PlaceName, type SmallGrant, type SmallTenant, users } from "./small-tenant.ts";
 
 const subscription = "/subscriptions/00000000-0000-0000-0000-000000000001";
@@ -24,6 +26,15 @@ export type Casing = (text: string) => string;
 
 /** The tenant as records of a snapshot, in an engine. */
 export function engineFor(tenant: SmallTenant, casing: Casing = (text) => text): AccessEngine {
+  const { shared, vault } = recordsFor(tenant, casing);
+  return accessEngine({ shared, vaults: [vault] }, { now: exampleNow });
+}
+
+/** The tenant as records of a snapshot. */
+export function recordsFor(
+  tenant: SmallTenant,
+  casing: Casing = (text) => text,
+): { readonly shared: SharedRecords; readonly vault: Vault } {
   const inVault = (place: PlaceName) => place === "vault" || place.startsWith("secret-");
   const at = (wanted: PlaceName) => ({
     roleAssignments: assignmentsAt(tenant, wanted, casing),
@@ -71,7 +82,7 @@ export function engineFor(tenant: SmallTenant, casing: Casing = (text) => text):
       memberOf: tenant.unreadMemberships.includes(id) ? unread("denied") : (tenant.memberOf[id] ?? []).map(casing),
     }),
   );
-  return accessEngine({ shared: { scopes, roles: rolesOf(tenant), principals }, vaults: [vault] }, { now: exampleNow });
+  return { shared: { scopes, roles: rolesOf(tenant), principals }, vault };
 }
 
 function numbered(tenant: SmallTenant, place: PlaceName): readonly (readonly [number, SmallGrant])[] {
