@@ -20,8 +20,6 @@ export interface AccessSourceParts {
   readonly now: string;
   /** What was asked for, and how much of it came. */
   readonly coverage: readonly Coverage[];
-  /** Inputs or scopes that the run was told to read. */
-  readonly asked?: readonly string[];
 }
 
 /** What effective access says of one snapshot: worked out only where a rule asks, and kept while the engine walks. */
@@ -37,7 +35,7 @@ export class AccessSource {
   readonly #now: string;
   #engine: AccessEngine | undefined;
 
-  constructor({ shared, index, now, coverage, asked = [] }: AccessSourceParts) {
+  constructor({ shared, index, now, coverage }: AccessSourceParts) {
     this.#shared = shared;
     this.#now = now;
     this.members = new Members(index);
@@ -46,7 +44,7 @@ export class AccessSource {
     this.limits = new Limits(index);
     this.reach = new ReachLedger(index);
     this.carriers = new Carriers(shared.consumers, coverage);
-    this.reviews = new GrantReviews(index, { asked, coverage });
+    this.reviews = new GrantReviews(index);
   }
 
   vaultAccess(vault: VaultRecord): Fact<VaultAccess> {

@@ -69,13 +69,13 @@ export async function walkVault(walk: Walk, record: VaultRecord, isLast: boolean
     cost,
     declarations: run.declarations,
     access: walk.access,
+    isLast,
   });
   walk.access.reach.add(record, usage);
   walk.access.roleUse.add(record.roleAssignments);
   walk.access.reviews.add(subject);
   const { name, isEphemeral, isProduction } = environment;
   const vault = { record: subject, environment: name, isEphemeral, isProduction };
-    isLast,
   const self: Candidate = { ...place, reference, record: subject, vault };
   if (record.isReference !== true) {
     run.tally.summary.vaults += 1;

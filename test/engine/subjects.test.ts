@@ -147,6 +147,7 @@ test("the entries of a vault are counted as far as they were read", () => {
       usage: unread("not-asked"),
       cost: unread("not-asked"),
       declarations: undefined,
+      isLast: true,
     }).policyEntries;
   expect(count([{ id: "a" }, { id: "b" }])).toEqual(read({ count: 2, isComplete: true }));
   expect(count(unread("denied"))).toEqual(read({ count: 0, isComplete: false }));
