@@ -48,6 +48,16 @@ function vaultName({ subject }: Finding): string {
   return id.slice(id.lastIndexOf("/") + 1);
 }
 
+const verdicts = [null, "allowed", "eligible", "escalation", "unknown", "denied"] as const;
+
+/** As many as an estate of many kinds of grants has. */
+const standings: readonly VaultRow["holders"][number]["standing"][] = verdicts.flatMap((reads) =>
+  verdicts.map((manages) => ({
+    ...{ reads, uses: reads, manages, access: null, areGroupsRead: true },
+    onObjects: [],
+  })),
+);
+
 function* vaultRows(findings: readonly Finding[]): Generator<VaultRow> {
   const ids = [...new Set(findings.flatMap(({ subject }) => subject.vault ?? []))].sort();
   for (let at = 0; at < vaultsListed; at += 1) {
@@ -82,6 +92,7 @@ function* vaultRows(findings: readonly Finding[]): Generator<VaultRow> {
           kind: "user",
         },
         grants: [{ what: "Key Vault Secrets User", reach: "subscription", isDataRight: true }],
+        standing: standings[(at + holder) % standings.length] ?? null,
       })),
       ...{ holderCount: holdersOfVault, areHoldersComplete: true },
     };

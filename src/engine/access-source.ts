@@ -5,6 +5,7 @@ import { Limits } from "../analysis/access/holding/limits.ts";
 import { Members } from "../analysis/access/holding/members.ts";
 import { ReachLedger } from "../analysis/access/holding/reach.ts";
 import { RoleUse } from "../analysis/access/holding/role-use.ts";
+import { Standings } from "../analysis/access/standing/standings.ts";
 import { vaultAccess } from "../analysis/access/summary/vault-access.ts";
 import type { TenantIndex } from "../analysis/access/tenant-index.ts";
 import { GrantReviews } from "../analysis/usage/review/review.ts";
@@ -20,6 +21,8 @@ export interface AccessSourceParts {
   readonly now: string;
   /** What was asked for, and how much of it came. */
   readonly coverage: readonly Coverage[];
+  /** Inputs or scopes that the run was told to read. */
+  readonly asked?: readonly string[];
 }
 
 /** What effective access says of one snapshot: worked out only where a rule asks, and kept while the engine walks. */
@@ -34,8 +37,9 @@ export class AccessSource {
   readonly #shared: SharedRecords;
   readonly #now: string;
   #engine: AccessEngine | undefined;
+  #standings: Standings | undefined;
 
-  constructor({ shared, index, now, coverage }: AccessSourceParts) {
+  constructor({ shared, index, now, coverage, asked = [] }: AccessSourceParts) {
     this.#shared = shared;
     this.#now = now;
     this.members = new Members(index);
@@ -44,11 +48,17 @@ export class AccessSource {
     this.limits = new Limits(index);
     this.reach = new ReachLedger(index);
     this.carriers = new Carriers(shared.consumers, coverage);
-    this.reviews = new GrantReviews(index);
+    this.reviews = new GrantReviews(index, { asked, coverage });
   }
 
   vaultAccess(vault: VaultRecord): Fact<VaultAccess> {
     return vaultAccess(vault, this.#asked());
+  }
+
+  /** What holders can really do, for an overview of vaults. */
+  get standings(): Standings {
+    this.#standings ??= new Standings(this.#asked());
+    return this.#standings;
   }
 
   #asked(): AccessEngine {

@@ -51,8 +51,12 @@ export async function walkVault(walk: Walk, record: VaultRecord, isLast: boolean
   const owner = resolveOwner(run.policy, { name: record.name, tags: record.tags });
   const place = { environment, owner, file: vaultsFile };
   const reference: Subject = { type: record.kind, id: record.id, name: record.name };
-  if (run.vaults && !("isReference" in record && record.isReference))
-    await run.vaults.add(record.id, vaultRow(record, { index, environment: environment.name, owner }));
+  if (run.vaults && !("isReference" in record && record.isReference)) {
+    // Code says what will be assigned, not who is in which group: what that comes to is left open.
+    const standings = record.source === "live" ? { standings: walk.access.standings } : {};
+    const place = { index, environment: environment.name, owner, ...standings };
+    await run.vaults.add(record.id, vaultRow(record, place));
+  }
   const { prices } = run.policy;
   const { usage, cost } = (await walk.usage?.of(record, { environment, owner, prices })) ?? withoutLogs;
   if (record.kind === "hsm") {

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { accessVerdicts } from "./access.ts";
 import { closed, nullable, type Of, oneOf, Time } from "./schema.ts";
 
 /** Objects of one vault that end soonest: more than these are counted only. */
@@ -14,9 +15,34 @@ export const Expiry = closed({
 });
 export type Expiry = Of<typeof Expiry>;
 
+/** Reads values of secrets; uses private or secret keys; changes what is in the vault; decides who has access to it. */
+export const standingClasses = ["reads", "uses", "manages", "access"] as const;
+export type StandingClass = (typeof standingClasses)[number];
+
+const standing = nullable(oneOf(accessVerdicts));
+
+/**
+ * What the grants of a holder come to on one vault, by class: the strongest verdict over all its paths, those of its groups
+ * included; null where nothing leads there.
+ */
+export const Standing = closed({
+  reads: standing,
+  uses: standing,
+  manages: standing,
+  access: standing,
+  onObjects: Type.Array(
+    oneOf(standingClasses, "Classes whose verdict holds for single objects, not for the whole vault."),
+  ),
+  areGroupsRead: Type.Boolean({ description: "False where it may be in further groups, and so have more." }),
+});
+export type Standing = Of<typeof Standing>;
+
 /** Somebody with rights on a vault, by an access policy or a role assignment on it, in it, or above it. */
 export const VaultHolder = closed({
-  id: Type.String({ description: "Object id; in code the address of the identity." }),
+  id: Type.String({
+    description:
+      "Object id; in code the address of the identity; `<user>/<application>` for an access policy entry that is for both together.",
+  }),
   name: nullable(Type.String()),
   kind: nullable(Type.String({ description: "As principals have it; null where nothing says." })),
   /** What it holds, as `Key Vault Secrets User` or `access policy`. */
@@ -26,9 +52,11 @@ export const VaultHolder = closed({
       reach: Type.String({
         description: "Where it was given: root, management-group, subscription, resource-group, vault, object.",
       }),
-      isDataRight: Type.Boolean({ description: "Whether it gives rights on what is in the vault." }),
+      isDataRight: Type.Boolean({ description: "Whether it names rights on what is in the vault, in force or not." }),
     }),
   ),
+  /** Null where nobody worked it out. */
+  standing: nullable(Standing),
 });
 export type VaultHolder = Of<typeof VaultHolder>;
 

@@ -38,6 +38,7 @@ test("holders of a vault are those on it, in it and above it, with what they hol
     {
       ...{ id: admins, name: null, kind: null },
       grants: [{ what: "Key Vault Administrator", reach: "subscription", isDataRight: true }],
+      standing: null,
     },
     {
       ...{ id: app, name: "app-web", kind: "managed-identity" },
@@ -45,6 +46,7 @@ test("holders of a vault are those on it, in it and above it, with what they hol
         { what: "Key Vault Secrets User", reach: "vault", isDataRight: true },
         { what: "Reader", reach: "subscription", isDataRight: false },
       ],
+      standing: null,
     },
   ]);
 });

@@ -13,10 +13,11 @@ export function usualVaultBudget(): VaultBudget {
   return { holders: 200_000, expiries: 100_000 };
 }
 
-/** Gathers vaults into one piece: principals and sets of grants that many vaults share are kept once. */
+/** Gathers vaults into one piece: principals, sets of grants and standings that many vaults share are kept once. */
 export class VaultsPacker {
-  readonly #principals = new Places<Omit<VaultHolder, "grants">>();
+  readonly #principals = new Places<VaultsPiece["principals"][number]>();
   readonly #grants = new Places<VaultHolder["grants"]>();
+  readonly #standings = new Places<VaultHolder["standing"]>();
   readonly #vaults: PackedVault[] = [];
   readonly #budget: VaultBudget;
 
@@ -37,13 +38,21 @@ export class VaultsPacker {
     this.#vaults.push({
       ...shownDeep({ ...rest, expiries: ending }),
       holders: listed.map(
-        ({ grants, ...principal }) => [this.#principals.place(principal), this.#grants.place(grants)] as const,
+        ({ grants, standing, ...principal }) =>
+          [this.#principals.place(principal), this.#grants.place(grants), this.#standings.place(standing)] as const,
       ),
     });
   }
 
   pieces(): { readonly vaults: VaultsPiece } {
-    return { vaults: { principals: this.#principals.items, grants: this.#grants.items, vaults: this.#vaults } };
+    return {
+      vaults: {
+        principals: this.#principals.items,
+        grants: this.#grants.items,
+        standings: this.#standings.items,
+        vaults: this.#vaults,
+      },
+    };
   }
 }
 

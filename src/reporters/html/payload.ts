@@ -69,14 +69,15 @@ export interface GapsPiece {
   readonly name: readonly string[];
 }
 
-/** A vault; its holders as pairs of places in the piece's lists of principals and of what they hold. */
+/** A vault; its holders as places in the piece's lists of principals, of what they hold, and of what that comes to. */
 export interface PackedVault extends Omit<VaultRow, "holders"> {
-  readonly holders: readonly (readonly [principal: number, grants: number])[];
+  readonly holders: readonly (readonly [principal: number, grants: number, standing: number])[];
 }
 
 export interface VaultsPiece {
-  readonly principals: readonly Omit<VaultHolder, "grants">[];
+  readonly principals: readonly Omit<VaultHolder, "grants" | "standing">[];
   readonly grants: readonly VaultHolder["grants"][];
+  readonly standings: readonly VaultHolder["standing"][];
   readonly vaults: readonly PackedVault[];
 }
 

@@ -1,4 +1,4 @@
-import type { HistoryPoint, VaultRow, WaiverRow } from "../../../src/model/posture.ts";
+import type { HistoryPoint, Standing, VaultRow, WaiverRow } from "../../../src/model/posture.ts";
 import type { ReportReader } from "../../../src/model/report.ts";
 import { buildReport, subscriptionA, subscriptionB, vaultId } from "../../support/report-fixture.ts";
 import { hostileText, ordinaryReport } from "../example-reports.ts";
@@ -29,6 +29,11 @@ export function vaultRow(id: string, more: Partial<VaultRow> = {}): VaultRow {
   };
 }
 
+/** Nothing but what is given. */
+export function standing(more: Partial<Standing> = {}): Standing {
+  return { reads: null, uses: null, manages: null, access: null, onObjects: [], areGroupsRead: true, ...more };
+}
+
 const payments = vaultId("kv-payments-prod", subscriptionA, "rg-payments");
 export const vaultRows: readonly VaultRow[] = [
   vaultRow(payments, {
@@ -43,15 +48,52 @@ export const vaultRows: readonly VaultRow[] = [
         name: "func-pay",
         kind: "service-principal",
         grants: [{ what: "Key Vault Secrets User", reach: "vault", isDataRight: true }],
+        standing: standing({ reads: "allowed" }),
       },
       {
         id: "0b51f1a0-0000-4000-8000-000000000002",
         name: hostileText,
         kind: "user",
         grants: [{ what: "Reader", reach: "subscription", isDataRight: false }],
+        standing: standing(),
+      },
+      {
+        id: "0b51f1a0-0000-4000-8000-000000000003",
+        name: "platform-owners",
+        kind: "group",
+        grants: [{ what: "Owner", reach: "subscription", isDataRight: false }],
+        standing: standing({ reads: "escalation", uses: "escalation", manages: "escalation", access: "allowed" }),
+      },
+      {
+        id: "0b51f1a0-0000-4000-8000-000000000004",
+        name: "on-call",
+        kind: "group",
+        grants: [{ what: "Key Vault Administrator, eligible", reach: "vault", isDataRight: true }],
+        standing: standing({ reads: "eligible", uses: "eligible", manages: "eligible", areGroupsRead: false }),
+      },
+      {
+        id: "0b51f1a0-0000-4000-8000-000000000005",
+        name: "left-last-year",
+        kind: "user",
+        grants: [{ what: "Key Vault Secrets Officer", reach: "vault", isDataRight: true }],
+        standing: standing({ reads: "denied", manages: "denied" }),
+      },
+      {
+        id: "0b51f1a0-0000-4000-8000-000000000006",
+        name: "batch",
+        kind: "managed-identity",
+        grants: [{ what: "Key Vault Secrets User", reach: "object", isDataRight: true }],
+        standing: standing({ reads: "allowed", onObjects: ["reads"] }),
+      },
+      {
+        id: "0b51f1a0-0000-4000-8000-000000000007",
+        name: "partner",
+        kind: "service-principal",
+        grants: [{ what: "Key Vault Secrets User", reach: "vault", isDataRight: true }],
+        standing: standing({ reads: "unknown" }),
       },
     ],
-    holderCount: 3,
+    holderCount: 8,
   }),
   vaultRow(vaultId("kv-web-test", subscriptionB, "rg-web"), {
     owner: null,

@@ -176,6 +176,50 @@ describe.runIf(hasBrowser)("report.html in Chromium, from the disk,", () => {
     await page.close();
   });
 
+  test("the matrix tells access from what only looks like it, and says what leads there", async () => {
+    const { page } = await show("whole", { hash: "#access" });
+    const row = rowsOf(page).filter({ hasText: "kv-payments-prod" });
+    const marks = async () =>
+      Promise.all(
+        (await row.locator("td.principal:has(svg)").all()).map(async (cell) => {
+          const [title = ""] = ((await cell.getAttribute("title")) ?? "").split("\n");
+          const [, reach = ""] = /reach-(\w+)/.exec((await cell.locator("svg").getAttribute("class")) ?? "") ?? [];
+          return `${title.split(" on ")[0]}: ${reach}`;
+        }),
+      );
+    await expect
+      .poll(async () => (await marks()).filter((one) => !one.includes("<img")))
+      .toEqual([
+        "batch: allowed",
+        "func-pay: allowed",
+        "on-call: eligible",
+        "platform-owners: escalation",
+        "left-last-year: denied",
+        "partner: unknown",
+      ]);
+    expect((await marks()).some((one) => one.endsWith(": nothing"))).toBe(true);
+    const words = row.locator("td.principal", { hasText: "manages access" });
+    await expect
+      .poll(() => words.locator(".unseen").textContent())
+      .toBe(
+        [
+          "manages access: in force",
+          "reads values: by giving itself the access",
+          "uses keys: by giving itself the access",
+          "manages objects: by giving itself the access",
+          "Owner at subscription",
+        ].join("\n"),
+      );
+    await page.getByRole("link", { name: "on-call", exact: true }).click();
+    await expect
+      .poll(() => rowsOf(page).locator("td.standing").innerText())
+      .toContain("reads values: after activation; uses keys: after activation");
+    await expect.poll(() => rowsOf(page).locator("td.standing").innerText()).toContain("it may have more");
+    await turnTo(page, "overview");
+    await expect.poll(() => page.locator(".bars tr", { hasText: "platform-owners" }).innerText()).toContain("+1");
+    await page.close();
+  });
+
   test("hostile names are text and nothing else", async () => {
     for (const hash of ["#findings?state=all", "#gaps", "#overview", "#findings?group=owner"]) {
       const { page, complaints } = await show("hostile", { hash });

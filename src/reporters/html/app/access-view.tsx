@@ -1,15 +1,25 @@
 import { useMemo, useState } from "preact/hooks";
-import { hasDataRight, holdersAreCut, type Principal, principalsOf } from "./holders.ts";
+import {
+  grantLines,
+  holdersAreCut,
+  type Principal,
+  principalsOf,
+  reaches,
+  reachOf,
+  reachWords,
+  standingLines,
+} from "./holders.ts";
 import { principalLink } from "./holders-card.tsx";
 import { count, figure } from "./labels.ts";
 import type { Model, VaultView } from "./model.ts";
+import { ReachMark } from "./reach-mark.tsx";
 import { type Route, viewLink } from "./route.ts";
 import { WindowedTable } from "./windowed-table.tsx";
 
 /** Columns of the matrix: more principals are found by searching. */
 const columnsShown = 24;
 
-/** Principals × vaults: a full mark where somebody reaches what is in a vault, a hollow one where it only manages it. */
+/** Principals × vaults: a mark for how far somebody gets at what is in a vault, and behind it the grants that lead there. */
 export function AccessView({ model, route }: { model: Model; route: Route }) {
   const [typed, setTyped] = useState("");
   const principals = useMemo(() => principalsOf(model.vaults), [model]);
@@ -36,10 +46,16 @@ export function AccessView({ model, route }: { model: Model; route: Route }) {
               <span class="unseen">: show all principals</span>
             </a>
           )}
-          <span class="legend">
-            <Mark isData /> rights on what is in the vault <Mark isData={false} /> on the vault only
-          </span>
         </div>
+        <p class="legend">
+          What is in a vault is reached:{" "}
+          {reaches.map((reach) => (
+            <span key={reach}>
+              <ReachMark reach={reach} /> {reach === "nothing" ? "not at all" : reachWords[reach]}
+            </span>
+          ))}
+          A group stands for its members.
+        </p>
       </search>
       <p class="found" role="status">
         {count(vaults.length, "vault")}, {count(columns.length, "principal")}
@@ -58,14 +74,6 @@ function vaultsOf(model: Model, principal: Principal | undefined): readonly Vaul
   return held.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function Mark({ isData }: { isData: boolean }) {
-  return (
-    <svg class={isData ? "held data" : "held"} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
-      <circle cx="6" cy="6" r="4.5" />
-    </svg>
-  );
-}
-
 function Matrix({ vaults, principals }: { vaults: readonly VaultView[]; principals: readonly Principal[] }) {
   return (
     <WindowedTable
@@ -73,12 +81,12 @@ function Matrix({ vaults, principals }: { vaults: readonly VaultView[]; principa
       columns={[
         { name: "name", title: "Vault" },
         { name: "number", title: "Holders" },
-        ...principals.map(({ id, name, dataVaults }) => ({
+        ...principals.map(({ id, name, dataVaults, nearVaults }) => ({
           name: "principal",
           title: name,
           id,
           href: principalLink(id),
-          hint: `${name}: rights on what is in ${count(dataVaults, "vault")}`,
+          hint: `${name}: reaches what is in ${count(dataVaults, "vault")}, of ${count(nearVaults, "other")} after one more step`,
         })),
       ]}
       count={vaults.length}
@@ -105,10 +113,10 @@ function matrixRow(vault: VaultView | undefined, principals: readonly Principal[
         {principals.map(({ id, name }) => {
           const holder = byId.get(id);
           if (!holder) return <td key={id} class="principal" />;
-          const words = holder.grants.map(({ what, reach }) => `${what} at ${reach}`).join("\n");
+          const words = [...standingLines(holder.standing), ...grantLines(holder)].join("\n");
           return (
             <td key={id} class="principal" title={`${name} on ${vault.name}\n${words}`}>
-              <Mark isData={hasDataRight(holder)} />
+              <ReachMark reach={reachOf(holder)} />
               <span class="unseen">{words}</span>
             </td>
           );
@@ -120,6 +128,7 @@ function matrixRow(vault: VaultView | undefined, principals: readonly Principal[
 
 const principalColumns = [
   { name: "name", title: "Vault" },
+  { name: "standing", title: "Can" },
   { name: "grants", title: "Holds" },
   { name: "owner", title: "Owner" },
   { name: "environment", title: "Environment" },
@@ -143,10 +152,11 @@ function OnePrincipal({ vaults, principal }: { vaults: readonly VaultView[]; pri
               <td class="name">
                 <a href={viewLink("vaults", { open: vault.id })}>{vault.name}</a>
               </td>
-              <td class="grants">
-                <Mark isData={hasDataRight(holder)} />{" "}
-                {holder.grants.map(({ what, reach }) => `${what} at ${reach}`).join("; ")}
+              <td class="standing">
+                <ReachMark reach={reachOf(holder)} />{" "}
+                {standingLines(holder.standing).join("; ") || reachWords[reachOf(holder)]}
               </td>
+              <td class="grants">{grantLines(holder).join("; ")}</td>
               <td class="owner">{vault.owner}</td>
               <td class="environment">{vault.environment}</td>
             </>

@@ -10,11 +10,11 @@ const shown = 8;
 /** Whoever reaches what is in most vaults. */
 export function HoldersCard({ model }: { model: Model }) {
   const principals = useMemo(() => principalsOf(model.vaults), [model]);
-  const total = model.vaults.length;
+  const shareOf = (vaults: number) => (vaults / Math.max(1, model.vaults.length)) * 1000;
   return (
     <Card title="Who reaches most" link={{ href: viewLink("access"), text: "Who holds what" }}>
       <table class="bars">
-        <caption class="unseen">Principals with rights on what is in vaults</caption>
+        <caption class="unseen">Principals that reach what is in vaults</caption>
         <thead class="unseen">
           <tr>
             <th scope="col">principal</th>
@@ -23,7 +23,7 @@ export function HoldersCard({ model }: { model: Model }) {
           </tr>
         </thead>
         <tbody>
-          {principals.slice(0, shown).map(({ id, name, kind, dataVaults }) => (
+          {principals.slice(0, shown).map(({ id, name, kind, dataVaults, nearVaults }) => (
             <tr key={id}>
               <th scope="row">
                 <a href={principalLink(id)} title={name}>
@@ -34,18 +34,23 @@ export function HoldersCard({ model }: { model: Model }) {
               <td>
                 <svg class="bar" viewBox="0 0 1000 20" preserveAspectRatio="none" aria-hidden="true">
                   <rect class="fill track" width="1000" height="20" rx="2" />
-                  <rect class="fill accent" width={(dataVaults / Math.max(1, total)) * 1000} height="20" rx="2" />
+                  <rect class="fill near" width={shareOf(dataVaults + nearVaults)} height="20" rx="2" />
+                  <rect class="fill accent" width={shareOf(dataVaults)} height="20" rx="2" />
                 </svg>
               </td>
               <td class="number">
-                <a href={principalLink(id)}>{figure(dataVaults)}</a>
+                <a href={principalLink(id)} title={`of ${count(nearVaults, "other")} after one more step`}>
+                  {figure(dataVaults)}
+                  {nearVaults > 0 && <span class="muted"> +{figure(nearVaults)}</span>}
+                </a>
               </td>
             </tr>
           ))}
         </tbody>
       </table>
       <p class="muted">
-        {count(principals.length, "principal")} in all
+        {count(principals.length, "principal")} in all; + counts vaults that they reach after activating a role or
+        giving themselves the access
         {holdersAreCut(model) && "; grants of some vaults were not read or not listed, so there may be more"}.
       </p>
     </Card>

@@ -56,12 +56,12 @@ export async function loadModel(): Promise<Model> {
   };
 }
 
-function unpackVaults({ principals, grants, vaults }: VaultsPiece): readonly VaultRow[] {
+function unpackVaults({ principals, grants, standings, vaults }: VaultsPiece): readonly VaultRow[] {
   return vaults.map((vault) => ({
     ...vault,
-    holders: vault.holders.flatMap(([principal, held]): VaultHolder[] => {
+    holders: vault.holders.flatMap(([principal, held, standing]): VaultHolder[] => {
       const who = principals[principal];
-      return who ? [{ ...who, grants: grants[held] ?? [] }] : [];
+      return who ? [{ ...who, grants: grants[held] ?? [], standing: standings[standing] ?? null }] : [];
     }),
   }));
 }

@@ -1,11 +1,12 @@
 import { severities } from "../../../model/severity.ts";
 import { CopyButton } from "./copy-button.tsx";
-import { hasDataRight } from "./holders.ts";
+import { reachOf, reachWords, standingLines } from "./holders.ts";
 import { principalLink } from "./holders-card.tsx";
 import { count, figure } from "./labels.ts";
 import { type Model, subscriptionOf, sumOf, type VaultView } from "./model.ts";
 import { go } from "./navigate.ts";
 import { Pane } from "./pane.tsx";
+import { ReachMark } from "./reach-mark.tsx";
 import { findingsLink, type Route } from "./route.ts";
 import { SeverityMark } from "./severity-mark.tsx";
 import { daysBetween } from "./time.ts";
@@ -136,10 +137,11 @@ function VaultHolders({ vault }: { vault: VaultView }) {
             <tr key={holder.id}>
               <td>
                 <a href={principalLink(holder.id)}>{holder.name ?? holder.id}</a>
-                <span class="muted">
-                  {holder.kind}
-                  {!hasDataRight(holder) && " no rights on data"}
-                </span>
+                <span class="muted">{holder.kind}</span>
+                <div class="standing">
+                  <ReachMark reach={reachOf(holder)} />{" "}
+                  {standingLines(holder.standing).join("; ") || reachWords[reachOf(holder)]}
+                </div>
               </td>
               <td>
                 {holder.grants.map(({ what, reach }) => (
