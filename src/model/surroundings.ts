@@ -81,6 +81,11 @@ export const DenyAssignment = closed({
   principals: Type.Array(Type.String({ description: "Object ids; the all-zero id means everyone." })),
   excludedPrincipals: Type.Array(Type.String()),
   isEnforced: Type.Boolean(),
+  isSystemProtected: Type.Optional(
+    Type.Boolean({
+      description: "True where Azure made it and lets nobody delete it; absent where the source does not say.",
+    }),
+  ),
   permissions: Type.Array(
     closed({
       actions: Type.Array(Type.String()),

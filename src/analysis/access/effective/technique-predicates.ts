@@ -1,6 +1,7 @@
 import { isRead } from "../../../model/fact.ts";
 import type { RoleDefinition } from "../../../model/grants.ts";
 import { isAtOrAbove } from "../../../model/resource-id.ts";
+import type { DenyAssignment } from "../../../model/surroundings.ts";
 import type { AssignedRole } from "../conditions/attributes.ts";
 import { grantsAction, grantsDataAction } from "../role-actions.ts";
 import { reaches } from "./frame.ts";
@@ -152,18 +153,21 @@ export function deletesDenies({ rights, paths, frame }: Situation): readonly Hit
       .flatMap(({ steps }) => steps.filter(({ kind }) => kind === "deny").map(({ id }) => id)),
   );
   const denies = frame.denies.filter(({ deny }) => blocking.has(deny.id));
-  const gate: Gate = {
-    value: "unknown",
-    why: "whether Azure protects the deny assignment from being deleted was not read",
-    isInherent: true,
-  };
-  return denies.flatMap(({ deny, scope }) =>
-    rights
+  return denies.flatMap(({ deny, scope }) => {
+    const gate = deletionGate(deny);
+    if (gate.value === "false") return [];
+    return rights
       .supports([deleteDenies], "vault")
       .filter(
         ({ value, reached: { grant } }) =>
           value !== "false" && grant.kind === "role" && grant.scope !== undefined && reaches(grant.scope, scope, frame),
       )
-      .map((support) => ({ ...hitOf(support, [], [gate]), what: `deletes ${deny.name === "" ? deny.id : deny.name}` })),
-  );
+      .map((support) => ({ ...hitOf(support, [], [gate]), what: `deletes ${deny.name === "" ? deny.id : deny.name}` }));
+  });
+}
+
+/** What Azure itself made, for a managed application or a deployment stack, it lets nobody delete. */
+function deletionGate({ isSystemProtected }: DenyAssignment): Gate {
+  if (isSystemProtected !== undefined) return { value: isSystemProtected ? "false" : "true" };
+  return { value: "unknown", why: "whether Azure protects the deny assignment from being deleted was not read" };
 }

@@ -27,6 +27,7 @@ function readDenyAssignment(item: JsonMap, id: string): DenyAssignment | undefin
   const excludedPrincipals = idsIn(properties, "excludePrincipals");
   const permissions = permissionsIn(properties);
   const condition = textIn(properties, "condition");
+  const isProtected = properties.get("isSystemProtected");
   if (scope === undefined || !principals || !excludedPrincipals || !permissions) return undefined;
   return {
     id,
@@ -37,6 +38,7 @@ function readDenyAssignment(item: JsonMap, id: string): DenyAssignment | undefin
     excludedPrincipals,
     // Versions that do not tell knew enforced ones only.
     isEnforced: (textIn(properties, "denyAssignmentEffect") ?? "enforced").toLowerCase() !== "audit",
+    ...(typeof isProtected === "boolean" ? { isSystemProtected: isProtected } : {}),
     permissions,
     ...(condition === undefined ? {} : { condition }),
   };

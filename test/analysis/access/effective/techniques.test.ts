@@ -113,6 +113,24 @@ const cases: readonly Case[] = [
     techniques: ["E09 unknown", "E04 denied"],
   },
   {
+    it: "removes what blocks it where Azure lets it be deleted",
+    tenant: withActions([assign, "Microsoft.Authorization/denyAssignments/delete"], {
+      group: {
+        denyAssignments: read([deny("d", { scope: group, permissions: [nobodyWrites], isSystemProtected: false })]),
+      },
+    }),
+    techniques: ["E09 escalation", "E04 denied"],
+  },
+  {
+    it: "not what Azure protects",
+    tenant: withActions([assign, "Microsoft.Authorization/denyAssignments/delete"], {
+      group: {
+        denyAssignments: read([deny("d", { scope: group, permissions: [nobodyWrites], isSystemProtected: true })]),
+      },
+    }),
+    techniques: ["E04 denied"],
+  },
+  {
     it: "has a deployment fetch a secret",
     tenant: withActions(["Microsoft.KeyVault/vaults/deploy/action", "Microsoft.Resources/deployments/write"], {
       vault: { enabledForTemplateDeployment: true },

@@ -57,7 +57,7 @@ describe("deny assignments", () => {
     const run = await runTenant(tenant);
     expect(wholeOf(run.scope(root).denyAssignments).map(({ name }) => name)).toEqual(["denial d1"]);
     expect(wholeOf(run.scope(group).denyAssignments)).toMatchObject([
-      { appliesToChildScopes: false, principals: [ada] },
+      { appliesToChildScopes: false, isSystemProtected: false, principals: [ada] },
     ]);
     expect(wholeOf(run.read.atVault(at).denyAssignments)).toMatchObject([
       { scope: at, excludedPrincipals: ["a0000000-0000-0000-0000-000000000002"], isEnforced: true },
