@@ -1,0 +1,173 @@
+import type { TerraformChange, TerraformResource, TerraformTree } from "../terraform/tree.ts";
+import type { ObjectValue, Reference, ScalarValue, UnknownValue, Value } from "../terraform/value.ts";
+import type { DeployedChange, DeployedResource, Deployment, TargetScope } from "./deployment.ts";
+
+/**
+ * A deployment in the form in which `azapi` states the same resources: with ARM's own property names, and defaults by the version
+ * of the API. What is judged of an ARM resource is so judged alike, whichever language states it.
+ */
+export function treeOf(deployment: Deployment): TerraformTree {
+  const byPlace = new Map(deployment.resources.map((resource) => [placeKey(resource), resource.address]));
+  return {
+    stage: deployment.format === "arm-what-if" ? "plan" : "source",
+    root: deployment.uri,
+    resources: [
+      ...deployment.resources.map((resource) => resourceOf(resource, { deployment, byPlace })),
+      ...ownPlaces(deployment),
+    ],
+    variables: [],
+    outputs: [],
+    providerConfigurations: [],
+    providers: [],
+    backend: undefined,
+    calls: [],
+    refused: deployment.refused,
+  };
+}
+
+interface Around {
+  readonly deployment: Deployment;
+  /** Addresses by type, names of parents and name, where all of them are known. */
+  readonly byPlace: ReadonlyMap<string | undefined, string>;
+}
+
+function resourceOf(resource: DeployedResource, around: Around): TerraformResource {
+  const { address, module, uri, at, countUnknown, change, isExisting } = resource;
+  return {
+    mode: isExisting ? "data" : "managed",
+    type: "azapi_resource",
+    name: address,
+    address,
+    module,
+    uri,
+    at,
+    values: valuesOf(resource, around),
+    provider: undefined,
+    providerAlias: undefined,
+    ...(change ? { change: changeOf(change) } : {}),
+    ...(countUnknown === undefined ? {} : { countUnknown }),
+    dependsOn: [],
+  };
+}
+
+/** Members of a resource that stand beside its body in `azapi`. */
+const besideBody: ReadonlySet<string> = new Set(["location", "tags", "identity"]);
+
+function valuesOf(resource: DeployedResource, around: Around): ObjectValue {
+  const { type, apiVersion, typeAt, name, body } = resource;
+  const text = apiVersion === undefined ? type : `${type}@${apiVersion}`;
+  const entries = new Map<string, Value>();
+  entries.set("type", { ...scalar(text), ...(typeAt ? { at: typeAt } : {}) });
+  entries.set("name", name);
+  const parent = parentOf(resource, around);
+  if (parent) entries.set("parent_id", parent);
+  const inBody = new Map<string, Value>();
+  for (const [member, value] of body.entries) (besideBody.has(member) ? entries : inBody).set(member, value);
+  entries.set("body", { ...body, entries: inBody });
+  return { kind: "object", entries, ...(body.isCut ? { isCut: true } : {}) };
+}
+
+/** What `azapi` calls the parent: the resource around it, what it extends, or the place of the deployment. */
+function parentOf(resource: DeployedResource, { deployment, byPlace }: Around): Value | undefined {
+  const { parent, scope, type, module } = resource;
+  if (scope) return scope;
+  if (!parent) return isTenantWide(type) ? scalar("/") : placeOfDeployment(deployment.targetScope);
+  if (parent.kind !== "scalar") return parent;
+  const above = type.slice(0, type.lastIndexOf("/"));
+  const declared = byPlace.get(placeOf(module, above, String(parent.value)));
+  return declared === undefined ? idBelow(deployment.targetScope, above, parent) : reference(declared, ["id"], parent);
+}
+
+/** Lies in the tenant itself, wherever its template is deployed. */
+function isTenantWide(type: string): boolean {
+  return type.toLowerCase() === "microsoft.management/managementgroups";
+}
+
+/** `kv` as the parent of a secret: the vault of that name in the deployment's own place. */
+function idBelow(target: TargetScope, type: string, names: ScalarValue): UnknownValue {
+  const [namespace = "", ...types] = type.split("/");
+  const parts = String(names.value).split("/");
+  const path = types.map((one, index) => `/${one}/${parts[index] ?? ""}`).join("");
+  const around: Reference = { address: placeNames[target], path: ["id"] };
+  const suffix = `/providers/${namespace}${path}`;
+  return {
+    kind: "unknown",
+    expression: `${placeNames[target]}.id${suffix}`,
+    why: "apply",
+    references: [around],
+    isDerived: true,
+    parts: [around, suffix],
+    ...(names.at ? { at: names.at } : {}),
+  };
+}
+
+const placeNames: Readonly<Record<TargetScope, string>> = {
+  resourceGroup: "resourceGroup()",
+  subscription: "subscription()",
+  managementGroup: "managementGroup()",
+  tenant: "tenant()",
+};
+
+function placeOfDeployment(target: TargetScope): Value {
+  return target === "tenant" ? scalar("/") : reference(placeNames[target], ["id"]);
+}
+
+function reference(address: string, path: Reference["path"], stated?: Value): UnknownValue {
+  const expression = `${address}.${path.join(".")}`;
+  const references = [{ address, path }];
+  return { kind: "unknown", expression, why: "apply", references, ...(stated?.at ? { at: stated.at } : {}) };
+}
+
+function scalar(value: string): ScalarValue {
+  return { kind: "scalar", value };
+}
+
+function placeKey({ module, type, parent, name }: DeployedResource): string | undefined {
+  if (name.kind !== "scalar" || (parent && parent.kind !== "scalar")) return undefined;
+  const names = parent ? `${String(parent.value)}/${String(name.value)}` : String(name.value);
+  return placeOf(module, type, names);
+}
+
+function placeOf(module: string, type: string, names: string): string {
+  return `${module}\n${type}\n${names}`.toLowerCase();
+}
+
+/** The places that a deployment can name without declaring them, as what somebody else deployed. */
+function ownPlaces({ uri }: Deployment): readonly TerraformResource[] {
+  return [
+    place("resourceGroup()", "azapi_resource", [["type", "Microsoft.Resources/resourceGroups"]]),
+    place("subscription()", "azurerm_subscription", []),
+    place("managementGroup()", "azurerm_management_group", []),
+  ];
+
+  function place(address: string, type: string, texts: readonly (readonly [string, string])[]): TerraformResource {
+    const entries = new Map<string, Value>(texts.map(([name, text]) => [name, scalar(text)]));
+    return {
+      mode: "data",
+      type,
+      name: address,
+      address,
+      module: "",
+      uri,
+      at: undefined,
+      values: { kind: "object", entries },
+      provider: undefined,
+      providerAlias: undefined,
+      dependsOn: [],
+    };
+  }
+}
+
+const actions: Readonly<Record<DeployedChange["kind"], readonly string[]>> = {
+  create: ["create"],
+  delete: ["delete"],
+  modify: ["update"],
+  deploy: ["update"],
+  "no-change": ["no-op"],
+  ignore: ["no-op"],
+  unsupported: ["no-op"],
+};
+
+function changeOf({ kind, before }: DeployedChange): TerraformChange {
+  return { actions: actions[kind], reason: undefined, before };
+}
