@@ -16,6 +16,12 @@ const storeMembers: ReadonlySet<string> = new Set([...keptMembers, ...storeOnly.
 
 const inStores: Keeping = { keeps: (name, parent) => parent === "tags" || storeMembers.has(name) };
 
+/** A managed HSM holds no values; of its settings the value is what is read. */
+const inHsms: Keeping = {
+  keeps: (name, parent) =>
+    name === "settings" || (name === "value" && parent === "settings") || inStores.keeps(name, parent),
+};
+
 /**
  * Members that are credentials wherever they stand. Resource Manager and the directory do not print any, and no collector
  * reads one; should an answer be wider than its documentation, they stop here.
@@ -40,6 +46,7 @@ const elsewhere: Keeping = {
 const inDirectory: Keeping = { keeps: (name, parent) => name !== "key" && elsewhere.keeps(name, parent) };
 
 export function keepingOf(service: ServiceName): Keeping {
-  if (service === "vault" || service === "hsm") return inStores;
+  if (service === "vault") return inStores;
+  if (service === "hsm") return inHsms;
   return service === "graph" ? inDirectory : elsewhere;
 }

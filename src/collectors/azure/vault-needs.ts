@@ -69,6 +69,14 @@ export const vaultNeeds: readonly PermissionNeed[] = [
     grant: hsmAuditor,
   },
   {
+    collector: "role-definitions",
+    permission: "Microsoft.KeyVault/managedHsm/roleDefinitions/read/action",
+    plane: "hsm",
+    api: "GET https://{hsm host}/providers/Microsoft.Authorization/roleDefinitions?api-version=7.4",
+    loses: "what a managed HSM's own roles allow beyond those that are built in",
+    grant: hsmAuditor,
+  },
+  {
     collector: "private-endpoints",
     permission: "Microsoft.KeyVault/vaults/privateEndpointConnections/read",
     plane: "control",

@@ -4,7 +4,7 @@ const vault =
   "enableRbacAuthorization enableSoftDelete softDeleteRetentionInDays enabledForDeployment " +
   "enabledForTemplateDeployment enabledForDiskEncryption networkAcls bypass defaultAction ipRules " +
   "virtualNetworkRules privateEndpointConnections privateEndpoint privateLinkServiceConnectionState status " +
-  "provisioningState publicNetworkAccess sku vaultUri hsmUri";
+  "provisioningState publicNetworkAccess sku vaultUri hsmUri securityDomainProperties activationStatus";
 const objects =
   "attributes enabled expires exp notBefore nbf created updated exportable contentType key kty crv keyOps key_ops n " +
   "keySize key_size curveName releasePolicy release_policy rotationPolicy expiresIn expiryTime lifetimeActions " +

@@ -118,6 +118,7 @@ function hsmFacts(properties: JsonMap) {
     publicNetworkAccess: choiceFact(properties, "publicNetworkAccess", networkAccess),
     networkDefaultAction: defaultAction(properties),
     privateEndpoints: privateEndpointsFact(properties),
+    activationStatus: within(properties, "securityDomainProperties", (domain) => textFact(domain, "activationStatus")),
   };
 }
 

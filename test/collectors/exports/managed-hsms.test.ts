@@ -7,7 +7,7 @@ describe("managed HSMs", () => {
     const hsm = (await collectFixtures("managed-hsm/az-show.json")).hsm("hsm-pay");
     expect(factNames(hsm)).toEqual({
       read:
-        "location networkDefaultAction privateEndpoints publicNetworkAccess purgeProtectionEnabled " +
+        "activationStatus location networkDefaultAction privateEndpoints publicNetworkAccess purgeProtectionEnabled " +
         "softDeleteRetentionDays tags tenantId",
       partly: "",
       unread: "diagnosticSettings keys roleAssignments",

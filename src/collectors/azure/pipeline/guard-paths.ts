@@ -34,6 +34,7 @@ const hsmReads = [
   `keys/${name}/rotationpolicy`,
   "deletedkeys",
   `deletedkeys/${name}`,
+  "settings",
   `(keys/(${name}/)?)?providers/microsoft\\.authorization/(roleassignments|roledefinitions)(/${name})?`,
 ];
 

@@ -70,24 +70,25 @@ function surroundings(record: VaultRecord, dataRole: string | undefined): readon
   ];
   const ofVault: readonly Single[] =
     record.kind === "hsm"
-      ? []
+      ? [
+          { collector: "role-assignments", facts: [record.localRoleAssignments], role: dataRole },
+          { collector: "role-definitions", facts: [record.localRoles], role: dataRole },
+          // Which local role reads them is not documented.
+          { collector: "settings", facts: [record.isArmKeyManagementOn], role: undefined },
+        ]
       : [
           { collector: "deleted", facts: [record.deletedObjects], role: dataRole },
           { collector: "certificates", facts: [record.certificateIssuers, record.certificateContacts], role: dataRole },
         ];
   const singles = [...common, ...ofVault].map((single) => singleCoverage(record.id, single));
-  return [
-    settingsCoverage(record),
-    ...singles.filter(({ asked }) => asked > 0),
-    ...destinationCoverage(record),
-    ...notAskedOf(record),
-  ];
+  return [settingsCoverage(record), ...singles.filter(({ asked }) => asked > 0), ...destinationCoverage(record)];
 }
 
 /** Facts that are read elsewhere, and told there: by their own calls, or by the tenant's listings. */
 const elsewhere = new Set([
   ...["secrets", "keys", "certificates", "deletedObjects", "certificateIssuers", "certificateContacts"],
   ...["privateEndpoints", "perimeters", "diagnosticSettings", "logDestinations", "eventSubscriptions", "metrics"],
+  ...["localRoleAssignments", "localRoles", "isArmKeyManagementOn"],
   ...["roleAssignments", "denyAssignments", "scheduledAssignments", "locks", "alerts"],
 ]);
 
@@ -118,14 +119,6 @@ function destinationCoverage({ id, logDestinations }: VaultRecord): readonly Cov
   return [
     { collector: "log-destinations", scope: id, asked: ends.length, read: ends.length - refused.length, refused },
   ];
-}
-
-/** Who may do what inside a managed HSM is kept by the HSM itself; nobody asks it yet, and nobody should think so. */
-function notAskedOf(record: VaultRecord): readonly Coverage[] {
-  if (record.kind !== "hsm") return [];
-  const detail = "role assignments inside the managed HSM are not collected: they are no Azure role assignments";
-  const refused = [{ id: record.id, why: unread("not-asked", detail).unread }];
-  return [{ collector: "role-assignments", scope: record.id, asked: 0, read: 0, refused }];
 }
 
 function collectionCoverage(

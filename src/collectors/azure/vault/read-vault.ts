@@ -8,6 +8,7 @@ import type { AtVault, VaultRead, VaultStub } from "../parts.ts";
 import { readFirstLists, readHsmKeys, readVaultContents } from "./contents.ts";
 import { coverageOf, goneCoverage } from "./coverage.ts";
 import { Limiter } from "./limiter.ts";
+import { readLocalAccess } from "./local-access.ts";
 import { listData, type Reading } from "./reading.ts";
 import { Remedies } from "./remedies.ts";
 import type { SharedReads } from "./shared-reads.ts";
@@ -113,12 +114,13 @@ async function readOneHsm(client: AzureClient, subject: Subject, ask: VaultAsk):
   const reading = readingOf(client, { id, kind: "hsm", uri: uriIn(item, "hsmUri") }, remedies);
   const first = await listData(reading, "keys");
   if (await reading.calls.isGone()) return undefined;
-  const [keys, surroundings] = await Promise.all([
+  const [keys, local, surroundings] = await Promise.all([
     readHsmKeys(reading, first),
+    readLocalAccess(reading, first),
     readSurroundings(reading, aroundOf("hsm", settings, ask)),
   ]);
   if (await reading.calls.isGone()) return undefined;
-  const record: ManagedHsm = { ...settings, ...surroundings, keys: keys.list };
+  const record: ManagedHsm = { ...settings, ...surroundings, keys: keys.list, ...local };
   return { record, coverage: coverageOf({ record, collections: { keys }, dataRole: remedies.dataRole }) };
 }
 

@@ -7,6 +7,8 @@ type Collection = "secrets" | "keys" | "certificates";
 export interface DataNeed {
   readonly collection: Collection;
   readonly permission: string;
+  /** In words, what a managed HSM asks for instead; a role that reads its keys where it is not given. */
+  readonly local?: string;
 }
 
 /** The built-in roles that let the collector read; what they allow is in docs/collection.md. */
@@ -46,8 +48,8 @@ export class Remedies {
     return this.#model === "access-policy" ? undefined : readerRoles.data;
   }
 
-  #right({ collection, permission }: DataNeed): string {
-    if (this.#kind === "hsm") return `the local role ${readerRoles.hsm} at /keys of the managed HSM`;
+  #right({ collection, permission, local }: DataNeed): string {
+    if (this.#kind === "hsm") return local ?? `the local role ${readerRoles.hsm} at /keys of the managed HSM`;
     const policy = `the permission "${permission}" on ${collection} in the vault's access policies`;
     const role = `the role ${readerRoles.data} on the vault`;
     if (this.#model === undefined) return `${role}, or ${policy}`;

@@ -35,6 +35,7 @@ describe("what is read", () => {
 
   test.each([
     "https://pool.managedhsm.azure.net/keys/k/versions",
+    "https://pool.managedhsm.azure.net/settings?api-version=7.4",
     "https://pool.managedhsm.azure.net/providers/Microsoft.Authorization/roleAssignments?api-version=7.5",
     "https://pool.managedhsm.azure.net/keys/k/providers/Microsoft.Authorization/roleDefinitions?api-version=7.5",
   ])("GET %s", (url) => expect(codeOf(url)).toBe("hsm"));

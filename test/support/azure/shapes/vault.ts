@@ -158,5 +158,6 @@ export const vaultShapes = {
     contacts: Type.Array(exact({ email: text, name: optional(text), phone: optional(text) })),
   }),
   localAssignments: exact({ value: Type.Array(assignment) }),
+  settings: exact({ settings: Type.Array(exact({ name: text, value: text, type: text })) }),
   localRoles: exact({ value: Type.Array(Type.Unknown()) }),
 };

@@ -46,6 +46,8 @@ export interface VaultDraft extends StoreDraft {
 export interface ManagedHsmDraft extends StoreDraft {
   readonly skuName?: string;
   readonly localAssignments?: readonly LocalAssignmentModel[];
+  readonly ownRoles?: ManagedHsmModel["ownRoles"];
+  readonly allowsArm?: boolean;
 }
 
 /** Where a store lies when its draft does not say. */
@@ -122,5 +124,7 @@ export function managedHsmFrom(draft: ManagedHsmDraft, place: Place): ManagedHsm
     skuName: draft.skuName ?? "Standard_B1",
     keys: (draft.keys ?? []).map((key) => keyFrom({ kty: "RSA-HSM", ...key })),
     localAssignments: draft.localAssignments ?? [],
+    ...(draft.ownRoles ? { ownRoles: draft.ownRoles } : {}),
+    ...(draft.allowsArm === undefined ? {} : { allowsArm: draft.allowsArm }),
   };
 }

@@ -110,6 +110,14 @@ export interface LocalAssignmentModel {
 export interface ManagedHsmModel extends StoreModel {
   readonly skuName: string;
   readonly localAssignments: readonly LocalAssignmentModel[];
+  /** Custom roles of the HSM. */
+  readonly ownRoles?: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly dataActions: readonly string[];
+  }[];
+  /** The setting that lets Azure Resource Manager manage keys. */
+  readonly allowsArm?: boolean;
 }
 
 /** A vault or managed HSM that waits for purge. */

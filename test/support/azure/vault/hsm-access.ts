@@ -17,7 +17,7 @@ export function mayInHsm(
   const wanted = `microsoft.keyvault/managedhsm/${action}`.toLowerCase();
   return hsm.localAssignments.some(({ principalId: holder, scope: own, roleId }) => {
     const covers = own === "/" || scope === own || scope.startsWith(`${own}/`);
-    const role = localRoles.find(({ id }) => id === roleId);
+    const role = [...localRoles, ...(hsm.ownRoles ?? [])].find(({ id }) => id === roleId);
     return (
       covers && identities.has(holder.toLowerCase()) && role?.dataActions.some((one) => one.toLowerCase() === wanted)
     );
@@ -33,12 +33,12 @@ function hsmOf(store: object): ManagedHsmModel {
 }
 
 const printRole = ({ id, name, dataActions }: (typeof localRoles)[number]): JsonObject => ({
-  id: `/providers/Microsoft.Authorization/roleDefinitions/${id}`,
+  id: `Microsoft.KeyVault/providers/Microsoft.Authorization/roleDefinitions/${id}`,
   name: id,
   type: "Microsoft.Authorization/roleDefinitions",
   properties: {
     roleName: name,
-    type: "AKVBuiltInRole",
+    type: localRoles.some((role) => role.id === id) ? "AKVBuiltInRole" : "CustomRole",
     description: name,
     assignableScopes: ["/"],
     permissions: [{ actions: [], notActions: [], dataActions, notDataActions: [] }],
@@ -62,7 +62,7 @@ export const hsmAccessRoutes: readonly VaultRoute[] = [
         type: "Microsoft.Authorization/roleAssignments",
         properties: {
           principalId,
-          roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
+          roleDefinitionId: `Microsoft.KeyVault/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
           scope: own,
         },
       }));
@@ -75,6 +75,25 @@ export const hsmAccessRoutes: readonly VaultRoute[] = [
     path: "{scope}/providers/Microsoft.Authorization/roleDefinitions",
     need: need("roleDefinitions/read/action"),
     shape: vaultShapes.localRoles,
-    run: () => answer(200, { value: localRoles.map(printRole) }),
+    run: (_, { holder }) =>
+      answer(200, { value: [...localRoles, ...(hsmOf(holder.store).ownRoles ?? [])].map(printRole) }),
+  },
+  {
+    operation: "GetSettings",
+    method: "GET",
+    path: "/settings",
+    // The published list has no data action for settings: whoever reads role definitions reads them.
+    need: need("roleDefinitions/read/action"),
+    shape: vaultShapes.settings,
+    run: (_, { holder }) =>
+      answer(200, {
+        settings: [
+          {
+            name: "AllowKeyManagementOperationsThroughARM",
+            value: String(hsmOf(holder.store).allowsArm ?? false),
+            type: "boolean",
+          },
+        ],
+      }),
   },
 ];
