@@ -5,6 +5,7 @@ import { addDiff } from "./diff-command.ts";
 import { addEvidence } from "./evidence-command.ts";
 import { type ExitCode, exitCodes, printError } from "./exit.ts";
 import type { Io } from "./io.ts";
+import { addMigrate } from "./migrate-command.ts";
 import { tool } from "./tool.ts";
 
 /** Runs kvaudit with the given arguments (without node and script) and gives back its exit status. Never exits by itself. */
@@ -51,6 +52,7 @@ kvaudit never asks Azure for a secret's value and never changes anything.`,
     addCollect,
     addLogs,
     addAccess,
+    addMigrate,
     addDiff,
     addEvidence,
     addDoctor,

@@ -2,8 +2,6 @@ import { join, resolve } from "node:path";
 import { accessEngine } from "../../analysis/access/effective/engine.ts";
 import type { Include } from "../../analysis/access/effective/query.ts";
 import { networkReach } from "../../analysis/access/network.ts";
-import { isStoreFault } from "../../collectors/store/fault.ts";
-import { openSnapshot } from "../../collectors/store/read.ts";
 import { nameHint } from "../../engine/policy/nearest.ts";
 import {
   type AccessAnswer,
@@ -31,6 +29,7 @@ import {
   sortedGaps,
   strangerGaps,
 } from "../access/gaps.ts";
+import { openLive } from "../access/open-live.ts";
 import { type AskedPrincipal, findPrincipal } from "../access/principal.ts";
 import {
   isNamed,
@@ -211,18 +210,6 @@ function listFlag<const Word extends string>(text: string, name: string, offered
   if (strange.length === 0) return offered.filter((word) => given.includes(word));
   const said = strange.map((word) => `"${terminalText(word)}"`).join(", ");
   throw new UsageError(`${name}-unknown`, `--${name} knows no ${said}`, `Valid here: ${offered.join(", ")}.`);
-}
-
-/** Grants in code are not what a tenant has: an answer from them would be none. */
-async function openLive(folder: string, io: Io): Promise<SnapshotReader> {
-  const opened = await openSnapshot(resolve(io.cwd, folder), { withoutUsage: true });
-  if (isStoreFault(opened)) throw new UsageError(opened.code, `${folder}: ${opened.message}`, opened.hint);
-  if (opened.manifest.source !== "code") return opened;
-  throw new UsageError(
-    "snapshot-of-code",
-    `${folder} is a snapshot of infrastructure code, which says what will be assigned, not who is in which group or what is assigned above`,
-    "Ask a snapshot of Azure (kvaudit collect) or of its saved output (kvaudit collect --from).",
-  );
 }
 
 /** Reads all vaults, so that whatever is wrong with the snapshot is known; keeps those that are named. */

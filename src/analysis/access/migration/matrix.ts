@@ -26,7 +26,7 @@ interface BothWays {
 /**
  * What everybody whom a grant names can do before and after: one line for each principal, verb and place where either answer
  * is more than none. Groups stand for their members. Places: all secrets, keys and certificates (`…/secrets/*`) and each object
- * with a role of its own; the vault for who manages access.
+ * with a role or a deny assignment of its own; the vault for who manages access.
  */
 export function matrixOf({ before, after }: BothWays, parts: MatrixParts): readonly MatrixRow[] {
   const [was, becomes] = [parts.frames.frameOf(before), parts.frames.frameOf(after)];
@@ -55,7 +55,7 @@ function targetsOf(frame: Frame): readonly Target[] {
   const types = objectTypes.map(
     (type): Target => ({ ...whole, id: `${whole.vaultId}/${collectionOf[type]}/*`, type, name: undefined }),
   );
-  const scopes = frame.roles.flatMap(({ scope }) =>
+  const scopes = [...frame.roles, ...frame.denies].flatMap(({ scope }) =>
     scope === undefined || frame.chain.includes(scope) ? [] : [scope],
   );
   const objects = [...new Set(scopes)].sort().flatMap((scope) => targetIn(frame.vault, scope) ?? []);

