@@ -9,6 +9,7 @@ import { roleSurplus } from "../analysis/access/role-surplus.ts";
 import type { TenantIndex } from "../analysis/access/tenant-index.ts";
 import { type Declarations, driftOf, noCode } from "../analysis/declarations.ts";
 import { grantUse } from "../analysis/usage/grant-use.ts";
+import { assignmentTypes, entryTypes } from "../analysis/usage/review/grant-types.ts";
 import { type Fact, isRead, mapFact, read } from "../model/fact.ts";
 import type { AccessPolicyEntry, RoleAssignment } from "../model/grants.ts";
 import { scopeKind } from "../model/resource-id.ts";
@@ -85,6 +86,9 @@ export function accessPolicyGrant(entry: AccessPolicyEntry, context: GrantContex
     surplus: read(null),
     applications: read(null),
     use: read(null),
+    get types() {
+      return entryTypes({ entry, vault: context.vault, review: () => this.review });
+    },
     members: context.access.members.of(entry.principalId),
     privileges: policyPrivileges(entry, context),
     schedule: read({ state: "standing", endsOn: null }),
@@ -123,6 +127,9 @@ export function roleAssignmentGrant(assignment: RoleAssignment, context: GrantCo
     workload,
     surplus: roleSurplus({ assignment, reach, vault }),
     applications: applicationsInReach({ reach, workload, vault }),
+    get types() {
+      return assignmentTypes({ assignment, rights, vault, review: () => this.review });
+    },
     use: read(grantUse(assignment, { vault, rotators: context.rotators, now: context.now })),
     members: context.access.members.of(assignment.principalId, assignment.principalType),
     privileges: assignedPrivileges(assignment, context),

@@ -65,6 +65,7 @@ export function buildGrant(plain: PlainRecord<GrantSubject> = {}): GrantSubject 
       surplus: null,
       applications: null,
       use: null,
+      types: { for: ["secrets"], reaches: ["secrets"], scope: null, present: ["secrets"], used: null },
       members: { people: 0, workloads: 1, guests: [], disabled: [] },
       privileges: [],
       schedule: { state: "standing", endsOn: null },

@@ -1,7 +1,7 @@
 import type { CodeUnit } from "./code.ts";
 import type { VaultCost } from "./cost.ts";
 import type { Fact, SourceSpan, Unread } from "./fact.ts";
-import type { GrantReview } from "./grant-review.ts";
+import type { GrantReview, ObjectClass } from "./grant-review.ts";
 import type { AccessPolicyPermissions, RoleDefinition, RolePermission } from "./grants.ts";
 import type { Certificate, Key, Secret } from "./objects.ts";
 import type { Principal, PrincipalKind } from "./principal.ts";
@@ -169,6 +169,20 @@ export type RoleSurplus =
   /** A role for all key operations, change and backup, on keys that can only sign. */
   | "more-than-signing";
 
+/** Types of objects that a grant in a vault is for, beside those that are there and those that were used. */
+export interface GrantTypes {
+  /** What it is for by more than names and attributes; everything that it reaches where it gives no more than these. */
+  readonly for: readonly ObjectClass[];
+  /** What it gives anything of. */
+  readonly reaches: readonly ObjectClass[];
+  /** Of the one object that it stands on; null on a whole vault. */
+  readonly scope: ObjectClass | null;
+  /** Types with objects in the vault; null where that does not matter: in code, and for grants that make objects. */
+  readonly present: readonly ObjectClass[] | null;
+  /** Types that were used; null where no logs were given, where they prove too little, and where nothing was. */
+  readonly used: { readonly days: number; readonly types: readonly ObjectClass[] } | null;
+}
+
 /** What the logs prove of the holder's use of the vault, over ninety days and as long as the grant has been there. */
 export interface GrantUse {
   readonly days: number;
@@ -224,6 +238,8 @@ export interface GrantSubject {
   readonly applications: Fact<ApplicationsServed | null>;
   /** Null where no logs were given, where they prove too little, and where the holder used nothing. */
   readonly use: Fact<GrantUse | null>;
+  /** Null above vaults, where the grant gives nothing of what is in vaults, and where it is dormant. */
+  readonly types: Fact<GrantTypes | null>;
   /** The accounts behind it. */
   readonly members: Fact<HolderMembers>;
   /** What it lets its holder do beyond using what is in a vault; none for an access policy entry on a vault that goes by roles. */

@@ -14,7 +14,7 @@ export default defineRule({
   subject: "grant",
   sources: ["live", "code"],
   needs: ["permissions", "vault.permissionModel"],
-  supersedes: ["access-policy-mixed-types"],
+  supersedes: ["access-policy-mixed-types", "grant-permission-unused", "grant-wrong-type"],
   controls: ["privileged-roles"],
   peers: ["cloudsploit:manageKeyAccessAndPermissions", "psrule:Azure.KeyVault.AccessPolicy"],
   references: [

@@ -11,6 +11,7 @@ export default defineRule({
   subject: "grant",
   sources: ["live", "code"],
   needs: ["role", "rights", "reach", "scope"],
+  supersedes: ["grant-scope-unused"],
   controls: ["rbac-scope"],
   peers: ["psrule:Azure.RBAC.LimitMGDelegation", "psrule:Azure.RBAC.UseRGDelegation", "sonariac:S6387"],
   references: [

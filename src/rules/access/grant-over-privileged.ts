@@ -13,7 +13,7 @@ export default defineRule({
   subject: "grant",
   sources: ["live", "code"],
   needs: ["role", "rights", "workload", "surplus", "use", "vault.permissionModel"],
-  supersedes: ["grant-vault-wide"],
+  supersedes: ["grant-permission-unused", "grant-scope-unused", "grant-vault-wide", "grant-wrong-type"],
   controls: ["privileged-roles"],
   peers: ["datadog:def-000-0wh", "sonariac:S6381"],
   references: [

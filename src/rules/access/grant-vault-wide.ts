@@ -13,6 +13,7 @@ export default defineRule({
   subject: "grant",
   sources: ["live", "code"],
   needs: ["role", "workload", "scopeKind", "applications", "use"],
+  supersedes: ["grant-scope-unused"],
   controls: ["rbac-scope", "vault-isolation"],
   references: [
     "https://learn.microsoft.com/azure/key-vault/general/rbac-guide",
