@@ -6,6 +6,7 @@ import { machine, type Row, table } from "./measure.ts";
 const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   startup: async () => (await import("./startup.ts")).benchStartup(),
   evaluation: async () => (await import("./evaluation.ts")).benchEvaluation(),
+  access: async () => (await import("./access.ts")).benchAccess(),
   evidence: async () => (await import("./evidence.ts")).benchEvidence(),
   diff: async () => (await import("./diff.ts")).benchDiff(),
   gate: async () => (await import("./gate.ts")).benchGate(),

@@ -31,7 +31,7 @@ export function assignsRoles(situation: Situation, how: "unlimited" | "self" | "
     return supports.filter((support) => !isLimited(support)).map((support) => hitOf(support, [], []));
   const limited = supports.filter(isLimited);
   if (limited.length === 0) return [];
-  const roles = [...rolesThatGive(situation)];
+  const roles = rolesThatGive(situation);
   return limited.flatMap((support) => {
     const self = bestRole(support, roles, situation, selfOf(situation));
     if (how === "self") return self ? [self] : [];
@@ -85,28 +85,40 @@ function bestRole(
   return best;
 }
 
-/** Roles that give what is wanted on this vault: by data actions, by its access policies, or by assigning further roles. */
-export function* rolesThatGive({
+const giving = new WeakMap<Iterable<RoleDefinition>, Map<string, readonly RoleDefinition[]>>();
+
+/**
+ * Roles that give what is wanted on this vault: by data actions, by its access policies, or by assigning further roles. Worked
+ * out once for each permission model.
+ */
+export function rolesThatGive({
   roles,
   verb,
   types,
   frame: { vault },
-}: Pick<Situation, "roles" | "verb" | "types" | "frame">): Generator<RoleDefinition> {
-  if (vault.kind === "hsm" || verb === undefined) return;
+}: Pick<Situation, "roles" | "verb" | "types" | "frame">): readonly RoleDefinition[] {
+  if (vault.kind === "hsm" || verb === undefined) return [];
   const model = isRead(vault.permissionModel) ? vault.permissionModel.read : undefined;
+  const byQuestion = giving.get(roles) ?? new Map<string, readonly RoleDefinition[]>();
+  giving.set(roles, byQuestion);
+  const question = `${model} ${verb} ${types.join(" ")}`;
+  const known = byQuestion.get(question);
+  if (known) return known;
   const actions = types.flatMap((type) =>
     waysOf(type, verb)
       .filter(({ plane }) => plane === "data")
       .flatMap((way) => way.actions),
   );
-  for (const role of roles) {
-    const byData = model !== "access-policy" && actions.some((action) => grantsDataAction(role, action));
-    const byPolicy = model !== "rbac" && grantsAction(role, "Microsoft.KeyVault/vaults/accessPolicies/write");
-    const byRoles = elementsGranting(role, "control", writeAssignments).some(
-      ({ condition }) => condition === undefined,
-    );
-    if (byData || byPolicy || byRoles) yield role;
-  }
+  const found = [...roles].filter((role) => givesAny(role, actions, model));
+  byQuestion.set(question, found);
+  return found;
+}
+
+function givesAny(role: RoleDefinition, actions: readonly string[], model: string | undefined): boolean {
+  const byData = model !== "access-policy" && actions.some((action) => grantsDataAction(role, action));
+  const byPolicy = model !== "rbac" && grantsAction(role, "Microsoft.KeyVault/vaults/accessPolicies/write");
+  const byRoles = elementsGranting(role, "control", writeAssignments).some(({ condition }) => condition === undefined);
+  return byData || byPolicy || byRoles;
 }
 
 /** Whoever may write a definition at every scope it is assignable at can put data actions into a role that he holds. */

@@ -3,7 +3,7 @@ import type { Unread } from "../../../model/fact.ts";
 import { workloadKinds } from "../../../model/principal.ts";
 import type { AccessHolder, Crowd } from "../../../model/vault-access.ts";
 import type { Ground } from "../effective/engine.ts";
-import { compare, type Directory } from "./directory.ts";
+import type { Directory } from "./directory.ts";
 import type { IdSet } from "./id-set.ts";
 
 const exampleCount = 20;
@@ -39,16 +39,11 @@ function countKinds(all: IdSet, ground: Ground, directory: Directory): { people:
   let people = all.intersection(directory.people).size;
   let workloads = all.intersection(directory.workloads).size;
   for (const number of strangersAmong(all, directory)) {
-    const kind = directory.kindOf(directory.id(number), assignedType(directory.id(number), ground));
+    const kind = directory.kindOf(directory.id(number), ground.frame.roles);
     if (kind === "user") people += 1;
     else if (kind !== null && workloadKinds.has(kind)) workloads += 1;
   }
   return { people, workloads };
-}
-
-/** What a grant says of the kind of whom it names. */
-export function assignedType(id: string, { frame }: Ground): string | null {
-  return frame.roles.find((grant) => grant.principalId === id && grant.principalType !== null)?.principalType ?? null;
 }
 
 function strangersAmong(all: IdSet, { readCount }: Directory): readonly number[] {
@@ -61,12 +56,7 @@ function firstByName(all: IdSet, directory: Directory): readonly number[] {
     if (first.length === exampleCount || number >= directory.readCount) break;
     first.push(number);
   }
-  const label = (number: number) => directory.nameOf(directory.id(number)) ?? directory.id(number);
-  return [...first, ...strangersAmong(all, directory)]
-    .map((number) => ({ number, label: label(number) }))
-    .sort((a, b) => compare(a.label, b.label) || compare(directory.id(a.number), directory.id(b.number)))
-    .slice(0, exampleCount)
-    .map(({ number }) => number);
+  return [...first, ...strangersAmong(all, directory)].sort((a, b) => directory.compare(a, b)).slice(0, exampleCount);
 }
 
 interface Around {
@@ -81,7 +71,7 @@ function exampleOf(number: number, { compound, pathOf }: Gathered, { ground, dir
   return {
     id: compound.has(number) ? (start?.id ?? id) : id,
     name: directory.nameOf(id),
-    kind: directory.kindOf(id, assignedType(id, ground)),
+    kind: directory.kindOf(id, ground.frame.roles),
     path: lineOf(path),
   };
 }

@@ -1,6 +1,6 @@
 import { isRead } from "../../../model/fact.ts";
 import { type PrincipalKind, workloadKinds } from "../../../model/principal.ts";
-import type { Grant } from "../effective/grants.ts";
+import type { Grant, RoleGrant } from "../effective/grants.ts";
 import type { Memberships } from "../effective/memberships.ts";
 import { IdSet } from "./id-set.ts";
 
@@ -23,6 +23,8 @@ export class Directory {
   readonly #numbers = new Map<string, number>();
   readonly #ids: string[] = [];
   readonly #members = new Map<string, IdSet>();
+  /** The same with those who are gone, of groups. */
+  readonly #known = new Map<string, IdSet>();
 
   constructor(memberships: Memberships) {
     this.memberships = memberships;
@@ -45,17 +47,25 @@ export class Directory {
     return id;
   }
 
+  /** By name, then by id. */
+  compare(a: number, b: number): number {
+    if (a < this.readCount && b < this.readCount) return a - b;
+    const label = (number: number) => this.nameOf(this.id(number)) ?? this.id(number);
+    return compare(label(a), label(b)) || compare(this.id(a), this.id(b));
+  }
+
   nameOf(id: string): string | null {
     const name = this.memberships.record(id)?.name;
     return name && isRead(name) ? name.read : null;
   }
 
   /** As the directory says, else as a grant says that names it. */
-  kindOf(id: string, fromGrant?: string | null): PrincipalKind | null {
+  kindOf(id: string, grants: readonly RoleGrant[] = []): PrincipalKind | null {
     const kind = this.memberships.record(id)?.kind;
     if (kind && isRead(kind)) return kind.read;
     if (this.memberships.directMembers(id).length > 0) return "group";
-    return kindsByAssignedType.get(fromGrant?.toLowerCase() ?? "") ?? null;
+    const typed = grants.find((grant) => grant.principalId === id && grant.principalType !== null);
+    return kindsByAssignedType.get(typed?.principalType?.toLowerCase() ?? "") ?? null;
   }
 
   /** Who uses a grant: its holder, or everybody in the group that it names, at any depth. Nobody who is gone. */
@@ -68,7 +78,10 @@ export class Directory {
   accountsBehind(id: string): IdSet {
     const known = this.#members.get(id);
     if (known) return known;
-    const found = this.#below([id]).without(this.#gone);
+    const all = this.#below([id]);
+    // Sets of groups in groups are put together of each other; an account's own is made as quickly as it is found.
+    if (this.memberships.directMembers(id).length > 0) this.#known.set(id, all);
+    const found = all.without(this.#gone);
     this.#members.set(id, found);
     return found;
   }
@@ -82,7 +95,9 @@ export class Directory {
 
   /** A group whose members are not known, so that it stands for itself. */
   isUntold(id: string): boolean {
-    return this.memberships.directMembers(id).length === 0 && this.memberships.whyUnread(id) !== undefined;
+    const { memberships } = this;
+    if (memberships.directMembers(id).length > 0) return false;
+    return memberships.whyUnread(id) !== undefined || memberships.whyMembersOpen(id) !== undefined;
   }
 
   #isGroup(id: string): boolean {
@@ -99,7 +114,9 @@ export class Directory {
       for (const member of this.memberships.directMembers(id)) {
         if (seen.has(member)) continue;
         seen.add(member);
-        open.push(member);
+        const known = this.#known.get(member);
+        if (known) found.addAll(known);
+        else open.push(member);
       }
     }
     return found;

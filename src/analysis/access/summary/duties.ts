@@ -1,8 +1,8 @@
 import type { DutyConflict } from "../../../model/vault-access.ts";
 import type { Ground } from "../effective/engine.ts";
 import { bestPath } from "./best-path.ts";
-import { assignedType, lineOf } from "./crowd.ts";
-import { compare, type Directory, isForeign } from "./directory.ts";
+import { lineOf } from "./crowd.ts";
+import { type Directory, isForeign } from "./directory.ts";
 import { IdSet } from "./id-set.ts";
 import type { Right } from "./rights.ts";
 import type { ByRight } from "./standings.ts";
@@ -27,52 +27,71 @@ interface Around {
 export function dutiesOf({ ground, directory, standings }: Around): readonly DutyConflict[] {
   const holdersOf = (rights: readonly Right[]) =>
     rights.reduce((all, right) => all.addAll(standings[right].everybody), new IdSet());
-  const groups = groupsIn(ground, directory);
+  let groups: readonly NamedGroup[] | undefined;
   return conflicts.flatMap(({ conflict, first, second }) => {
     const both = holdersOf(first).intersection(holdersOf(second));
     if (both.isEmpty) return [];
-    const whole = groups.filter(({ users }) => !users.isEmpty && users.isWithin(both));
-    const largest = whole.filter(
-      ({ id, users }) => !whole.some((other) => other.id !== id && isInside(users, other.users, id < other.id)),
-    );
-    const alone = largest.reduce((left, { users }) => left.removeAll(users), IdSet.of(both));
-    const ids = [...largest.map(({ id }) => id), ...[...alone.numbers()].map((number) => directory.id(number))];
-    return ids
-      .map((id) => conflictOf(id, { conflict, rights: first }, { ground, directory }))
-      .sort((a, b) => compare(a.name ?? a.id, b.name ?? b.id) || compare(a.id, b.id));
+    groups ??= groupsIn(ground, directory);
+    const { named, alone } = namedBy(groups, both);
+    return [...named, ...alone.numbers()]
+      .sort((a, b) => directory.compare(a, b))
+      .map((number) => conflictOf(number, { conflict, rights: first }, { ground, directory }));
   });
 }
 
-/** Told before another that has all its members: the larger, and of equals one. */
-function isInside(users: IdSet, others: IdSet, isFirst: boolean): boolean {
-  return users.isWithin(others) && (!isFirst || !others.isWithin(users));
+/** The largest groups all of whose members are meant, and those who are in none of them. */
+function namedBy(
+  groups: readonly NamedGroup[],
+  both: IdSet,
+): { readonly named: readonly number[]; readonly alone: IdSet } {
+  const alone = IdSet.of(both);
+  const named: number[] = [];
+  for (const { number, users } of groups) {
+    if (users.isEmpty || !users.isWithin(both)) continue;
+    const before = users.without(alone);
+    if (users.isWithin(before)) continue;
+    named.push(number);
+    alone.removeAll(users);
+  }
+  return { named, alone };
 }
 
 interface NamedGroup {
-  readonly id: string;
+  readonly number: number;
   readonly users: IdSet;
 }
 
-/** The groups that grants name and whose members are known. */
+/** The groups that grants name and whose members are known, the largest first. */
 function groupsIn({ frame }: Ground, directory: Directory): readonly NamedGroup[] {
-  const ids = new Set(
-    [...frame.roles, ...frame.policies].filter((grant) => !isForeign(grant)).map(({ principalId }) => principalId),
-  );
+  const ids = new Set<string>();
+  for (const grant of frame.roles) if (!isForeign(grant)) ids.add(grant.principalId);
+  for (const grant of frame.policies) ids.add(grant.principalId);
   return [...ids]
     .filter((id) => directory.memberships.directMembers(id).length > 0)
-    .map((id) => ({ id, users: directory.accountsBehind(id) }));
+    .map((id) => ({ number: directory.number(id), users: directory.accountsBehind(id) }))
+    .sort((a, b) => sizeOf(b.users) - sizeOf(a.users) || directory.compare(a.number, b.number));
+}
+
+const sizes = new WeakMap<IdSet, number>();
+
+/** Of the accounts behind a group, which stay as they are: counted once. */
+function sizeOf(users: IdSet): number {
+  const size = sizes.get(users) ?? users.size;
+  sizes.set(users, size);
+  return size;
 }
 
 function conflictOf(
-  id: string,
+  number: number,
   { conflict, rights }: { readonly conflict: DutyConflict["conflict"]; readonly rights: readonly Right[] },
   { ground, directory }: Omit<Around, "standings">,
 ): DutyConflict {
+  const id = directory.id(number);
   let path: string | undefined;
   return {
     id,
     name: directory.nameOf(id),
-    kind: directory.kindOf(id, assignedType(id, ground)),
+    kind: directory.kindOf(id, ground.frame.roles),
     conflict,
     get path() {
       path ??= lineOf(bestPath(id, rights, ground));

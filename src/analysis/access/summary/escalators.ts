@@ -5,7 +5,7 @@ import { leads } from "../effective/escalation.ts";
 import type { Grant } from "../effective/grants.ts";
 import { type ByHolder, byHolder, subjectOf } from "../effective/reach.ts";
 import type { Target } from "../effective/target.ts";
-import { assignedType, lineOf } from "./crowd.ts";
+import { lineOf } from "./crowd.ts";
 import { compare, type Directory, isForeign } from "./directory.ts";
 import type { IdSet } from "./id-set.ts";
 import { notSettled } from "./missing.ts";
@@ -106,7 +106,7 @@ function escalatorOf(principal: string, found: readonly Found[], { ground, direc
   return {
     id: principal,
     name: directory.nameOf(principal),
-    kind: directory.kindOf(principal, assignedType(principal, ground)),
+    kind: directory.kindOf(principal, ground.frame.roles),
     techniques,
     certainty,
     get path() {

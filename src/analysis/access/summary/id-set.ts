@@ -56,11 +56,14 @@ export class IdSet {
   }
 
   isWithin(other: IdSet): boolean {
-    return this.#words.every((word, at) => (word & ~(other.#words[at] ?? 0)) === 0);
+    for (let at = 0; at < this.#words.length; at += 1)
+      if (((this.#words[at] ?? 0) & ~(other.#words[at] ?? 0)) !== 0) return false;
+    return true;
   }
 
   get isEmpty(): boolean {
-    return this.#words.every((word) => word === 0);
+    for (let at = 0; at < this.#words.length; at += 1) if (this.#words[at] !== 0) return false;
+    return true;
   }
 
   get size(): number {

@@ -56,6 +56,11 @@ function strangerDoubt(
   counted: IdSet,
   { directory, strangers }: Doubting,
 ): string | undefined {
+  for (const { groups } of standings)
+    for (const group of groups) {
+      const why = directory.memberships.whyMembersOpen(group);
+      if (why !== undefined) return `who is in ${directory.nameOf(group) ?? group} was not read whole: ${why}`;
+    }
   const open = directory.open.union(strangers).removeAll(counted);
   if (open.isEmpty) return undefined;
   for (const { groups } of standings)

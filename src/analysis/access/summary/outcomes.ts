@@ -1,12 +1,12 @@
 import type { AccessPath, Verb } from "../../../model/access.ts";
 import { isRead, mapFact } from "../../../model/fact.ts";
-import type { RoleDefinition } from "../../../model/grants.ts";
 import type { Certainty } from "../../../model/vault-access.ts";
 import type { Ground } from "../effective/engine.ts";
 import { leads, type Taken, takenPaths, takenTechniques } from "../effective/escalation.ts";
-import type { Frame } from "../effective/frame.ts";
+import { type Frame, reaches } from "../effective/frame.ts";
 import type { Grant, PolicyGrant } from "../effective/grants.ts";
 import type { Routes } from "../effective/memberships.ts";
+import { elementsGranting } from "../effective/outcome.ts";
 import { grantPaths } from "../effective/paths.ts";
 import type { ByHolder } from "../effective/reach.ts";
 import { reachedBy } from "../effective/reach.ts";
@@ -49,7 +49,8 @@ export class Outcomes {
   }
 
   of(asker: Asker, ground: Ground): readonly Outcome[] {
-    const leading = asker.grants.filter(leads);
+    const { frame } = ground;
+    const leading = asker.grants.filter((grant) => leads(grant) && isAbout(grant, asker.target, frame));
     if (leading.length === 0) return [];
     const key = this.#keyOf({ ...asker, grants: leading }, ground);
     const known = key === undefined ? undefined : this.#known.get(key);
@@ -75,29 +76,47 @@ export class Outcomes {
       mapFact<unknown, string>(enabledForDeployment, String),
     ].map((fact) => (isRead(fact) ? fact.read : "?"));
     const depth = frame.chain.map((scope) => scope.split("/").length);
-    const kind = this.#directory.kindOf(principal) ?? "";
-    return [...values, kind, target.type ?? "", depth.join("."), ...[...new Set(parts)].sort()].join("|");
+    // Types of principals are told apart by conditions only.
+    const kind = grants.some(isConditional) ? (this.#directory.kindOf(principal) ?? "") : "";
+    // Only who may write definitions widens a role of his own.
+    const writer = grants.some(writesRoles) ? definedBy(grants, frame) : "";
+    return [...values, kind, writer, target.type ?? "", depth.join("."), ...[...new Set(parts)].sort()].join("|");
   }
 
   #roleKey(grant: Grant, principal: string, frame: Frame): string | undefined {
     if (grant.kind === "policy" || !grant.role || grant.scope === undefined || !isRead(grant.condition))
       return undefined;
-    const level = frame.chain.indexOf(grant.scope);
-    if (level < 0 || asksForVault(grant)) return undefined;
+    if (asksForVault(grant)) return undefined;
+    const level = frame.chain.includes(grant.scope)
+      ? frame.chain.indexOf(grant.scope)
+      : `/${grant.scope.split("/").length}`;
     const number = this.#roleNumbers.get(grant.role) ?? this.#roleNumbers.size;
     this.#roleNumbers.set(grant.role, number);
     const held = `${number}@${level}${grant.from === "lighthouse" ? "L" : ""}`;
-    // Conditions ask who it is.
-    const isConditional = grant.condition.read !== null || grant.role.permissions.some(({ condition }) => condition);
-    const asked = isConditional ? `?${principal}?${grant.condition.read ?? ""}` : "";
-    return `${held}${asked}${grant.role.custom ? definedAt(grant.role, frame) : ""}`;
+    const conditions = [grant.condition.read, ...grant.role.permissions.map(({ condition }) => condition)];
+    const asksWho = conditions.some((condition) => condition?.toLowerCase().includes(":principalid"));
+    const asked = `${grant.condition.read ?? ""}${asksWho ? `?${principal}` : ""}`;
+    return `${held}${asked}`;
   }
 }
 
-/** What a role of one's own is assignable at is looked for on the way up from the vault. */
-function definedAt({ assignableScopes }: RoleDefinition, { chain, vaultId }: Frame): string {
-  const isHere = assignableScopes.some((scope) => idKey(scope).startsWith(vaultId));
-  return `^${isHere ? vaultId : (chain[1] ?? vaultId)}`;
+/** Grants on other objects say nothing. */
+function isAbout(grant: Grant, { id }: Target, frame: Frame): boolean {
+  return grant.kind === "policy" || grant.scope === undefined || reaches(grant.scope, id, frame);
+}
+
+function writesRoles(grant: Grant): boolean {
+  const role = grant.kind === "role" ? grant.role : undefined;
+  return role !== undefined && elementsGranting(role, "control", writeDefinitions).length > 0;
+}
+
+/** What roles of one's own are assignable at is looked for on the way up from the vault. */
+function definedBy(grants: readonly Grant[], { chain, vaultId }: Frame): string {
+  const own = grants.flatMap((grant) =>
+    grant.kind === "role" && grant.role?.custom ? grant.role.assignableScopes : [],
+  );
+  if (own.length === 0) return "";
+  return own.some((scope) => idKey(scope).startsWith(vaultId)) ? vaultId : (chain[1] ?? vaultId);
 }
 
 /** Only a backup leads anywhere from an entry. */
@@ -108,11 +127,15 @@ function entryKey({ permissions, applicationId }: PolicyGrant): string | undefin
   return `entry ${backup(secrets)} ${backup(keys)}`;
 }
 
+const writeDefinitions = "Microsoft.Authorization/roleDefinitions/write";
+
 const ranks: readonly Certainty[] = ["A", "B", "C"];
 
 function outcomesOf(asker: Asker, leading: readonly Grant[], ground: Ground): readonly Outcome[] {
   const best = new Map<string, Outcome>();
-  for (const { verb, type } of wanted) {
+  // Who gives himself what reads gives himself all the rest, unless a limit stands between.
+  const isLimited = ground.frame.denies.length > 0 || leading.some(isConditional);
+  for (const { verb, type } of isLimited ? wanted : wanted.filter(standsForAll(asker.target))) {
     const gives = verb === "read" ? "values" : "key-use";
     for (const taken of takenBy(asker, { verb, type, grants: leading }, ground)) {
       const outcome = outcomeOf(taken, gives);
@@ -123,6 +146,17 @@ function outcomesOf(asker: Asker, leading: readonly Grant[], ground: Ground): re
     }
   }
   return [...best.values()];
+}
+
+function isConditional(grant: Grant): boolean {
+  if (grant.kind === "policy") return false;
+  if (!isRead(grant.condition) || grant.condition.read !== null) return true;
+  return grant.role?.permissions.some(({ condition }) => condition !== undefined) === true;
+}
+
+/** Of the whole vault reading stands for all; on a single key there is nothing to read. */
+function standsForAll({ type }: Target): (one: (typeof wanted)[number]) => boolean {
+  return type === "key" ? (one) => one.type === "key" : (one) => one.verb === "read";
 }
 
 function isStronger(one: Outcome, other: Outcome): boolean {

@@ -91,7 +91,7 @@ function delegable({ roles, frame }: Ground, model: string): readonly RoleDefini
   delegableRoles.set(roles, byModel);
   const known = byModel.get(model);
   if (known) return known;
-  const found = new Set(wanted.flatMap(({ verb, type }) => [...rolesThatGive({ roles, verb, types: [type], frame })]));
+  const found = new Set(wanted.flatMap(({ verb, type }) => rolesThatGive({ roles, verb, types: [type], frame })));
   byModel.set(model, [...found]);
   return [...found];
 }

@@ -23,7 +23,9 @@ interface Inherited {
   readonly isByName: boolean;
 }
 
-type RoleClaims = WeakMap<RoleDefinition, Map<string, readonly Claim[]>>;
+type Claims = Readonly<Record<Right, readonly Claim[]>>;
+
+type RoleClaims = WeakMap<RoleDefinition, Map<string, Claims>>;
 
 /**
  * Works out who has which right on vaults. What comes from above is worked out once for all vaults of a resource group that go
@@ -44,15 +46,10 @@ export class Standings {
     const own = this.#ownGrants(ground.frame);
     const shared = ground.frame.denies.length === 0 ? this.#sharedBy(place) : undefined;
     const grants = shared ? own : [...own, ...this.#split(ground.frame).general];
-    const found = byRight((right) => {
-      const standing = new Standing();
-      if (shared) standing.addAll(shared[right]);
-      return this.#enterAll(standing, right, grants, place);
-    });
+    const found = this.#enterAll(grants, place, shared);
     const objects = targetsOf(ground.frame).slice(1);
-    this.#addObjects("reads", found.reads, { ground, objects });
-    this.#addObjects("uses-key", found["uses-key"], { ground, objects });
-    return found;
+    const withObjects = (right: keyof typeof onObjects) => this.#withObjects(right, found[right], { ground, objects });
+    return { ...found, reads: withObjects("reads"), "uses-key": withObjects("uses-key") };
   }
 
   /** Grants of the vault, and those above it that are about it alone. */
@@ -84,36 +81,44 @@ export class Standings {
     const key = `${modelOf(frame)} ${isByName ? frame.vault.name : ""}`;
     const known = byKey.get(key);
     if (known) return known;
-    const found = byRight((right) => this.#enterAll(new Standing(), right, general, place));
+    const found = this.#enterAll(general, place);
     // Names do not come twice: what hangs on them is not kept.
     if (!isByName) byKey.set(key, found);
     return found;
   }
 
-  #enterAll(standing: Standing, right: Right, grants: readonly Grant[], place: Place): Standing {
+  /** What grants give beside what others gave before; what they add nothing to is shared, not copied. */
+  #enterAll(grants: readonly Grant[], place: Place, before?: ByRight): ByRight {
     const isDenied = place.ground.frame.denies.length > 0;
     const around = { directory: this.directory, place: isDenied ? place : undefined };
+    const added = new Map<Right, Standing>();
     for (const grant of grants) {
-      const claims = this.#claimsOf(right, grant, place);
-      if (claims.length > 0) enter(standing, grant, isDenied ? claims : strongestClaim(claims), around);
+      const claims = this.#claimsOf(grant, place);
+      for (const right of rights) {
+        const ofRight = claims[right];
+        if (ofRight.length === 0) continue;
+        const standing = added.get(right) ?? startFrom(before?.[right]);
+        added.set(right, standing);
+        enter(standing, grant, isDenied ? ofRight : strongestClaim(ofRight), around);
+      }
     }
-    return standing;
+    return byRight((right) => added.get(right) ?? before?.[right] ?? new Standing());
   }
 
-  #claimsOf(right: Right, grant: Grant, place: Place): readonly Claim[] {
+  #claimsOf(grant: Grant, place: Place): Claims {
     const { frame } = place.ground;
     const role = place.target.type === undefined && frame.denies.length === 0 ? plainRole(grant, frame) : undefined;
-    if (!role) return candidatesFor(right, grant, place);
-    const byKey = this.#claims.get(role) ?? new Map<string, readonly Claim[]>();
-    this.#claims.set(role, byKey);
-    const key = `${right} ${modelOf(frame)}`;
-    const known = byKey.get(key) ?? candidatesFor(right, grant, place);
-    byKey.set(key, known);
+    if (!role) return claimsFor(grant, place);
+    const byModel = this.#claims.get(role) ?? new Map<string, Claims>();
+    this.#claims.set(role, byModel);
+    const model = modelOf(frame);
+    const known = byModel.get(model) ?? claimsFor(grant, place);
+    byModel.set(model, known);
     return known;
   }
 
   /** What single objects add: those with grants of their own, and all of them where something is limited on the whole vault. */
-  #addObjects(right: keyof typeof onObjects, standing: Standing, { ground, objects }: InVault): void {
+  #withObjects(right: keyof typeof onObjects, standing: Standing, { ground, objects }: InVault): Standing {
     const type = onObjects[right];
     const limited = standing.limited;
     const all = limited.length > 0 ? objectsIn(ground.frame, type) : undefined;
@@ -122,9 +127,9 @@ export class Standings {
     );
     const found = [...targets.values()].map((target) => {
       const own = ground.frame.roles.filter(({ scope }) => scope === target.id);
-      return this.#enterAll(new Standing(), right, [...limited, ...own], { ground, target });
+      return this.#enterAll([...limited, ...own], { ground, target })[right];
     });
-    standing.addObjects(found, all?.areAll === true);
+    return found.length === 0 ? standing : startFrom(standing).addObjects(found, all?.areAll === true);
   }
 }
 
@@ -133,9 +138,18 @@ interface InVault {
   readonly objects: readonly Target[];
 }
 
-function byRight(make: (right: Right) => Standing): ByRight {
+function byRight<Value>(make: (right: Right) => Value): Readonly<Record<Right, Value>> {
   // Every right is among the keys that this goes through.
-  return Object.fromEntries(rights.map((right) => [right, make(right)])) as Record<Right, Standing>;
+  return Object.fromEntries(rights.map((right) => [right, make(right)])) as Record<Right, Value>;
+}
+
+function claimsFor(grant: Grant, place: Place): Claims {
+  return byRight((right) => candidatesFor(right, grant, place));
+}
+
+function startFrom(before: Standing | undefined): Standing {
+  const standing = new Standing();
+  return before ? standing.addAll(before) : standing;
 }
 
 function modelOf({ vault }: Frame): string {
