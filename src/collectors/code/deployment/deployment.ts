@@ -105,6 +105,8 @@ export interface Deployment {
   readonly targetScope: TargetScope;
   /** The file. */
   readonly uri: string;
+  /** The file of parameter values that it is deployed with: one file is deployed with several, each time by itself. */
+  readonly valuesUri?: string;
   readonly resources: readonly DeployedResource[];
   readonly parameters: readonly DeployedParameter[];
   readonly outputs: readonly DeployedOutput[];

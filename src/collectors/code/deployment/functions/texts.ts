@@ -8,9 +8,10 @@ import {
   text,
   wholeNumber,
 } from "../../terraform/evaluate/functions/definition.ts";
+import { summarize } from "../../terraform/evaluate/summary.ts";
 import { TextPieces } from "../../terraform/evaluate/text-pieces.ts";
 import { derived } from "../../terraform/evaluate/unknown.ts";
-import { list, scalar } from "../../terraform/evaluate/values.ts";
+import { list, scalar, sensitive } from "../../terraform/evaluate/values.ts";
 import type { Value } from "../../terraform/value.ts";
 import { asText } from "./as-text.ts";
 import { type ArmCall, failure, partial, pure, table } from "./definition.ts";
@@ -70,7 +71,10 @@ function split(value: string, separators: Value): Given {
 export function addPiece(pieces: TextPieces, value: Value): void {
   if (value.kind === "unknown") pieces.add(value);
   else if (!isKnown([value])) pieces.add(derived("a list or an object", [value]));
-  else pieces.add({ ...value, kind: "scalar", value: asText(value) });
+  else {
+    const text = scalar(asText(value));
+    pieces.add(summarize(value).isSensitive ? sensitive(text) : text);
+  }
 }
 
 function textOfPieces(pieces: TextPieces, { expression }: ArmCall): Given {
