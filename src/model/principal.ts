@@ -21,6 +21,9 @@ export const Principal = closed({
   exists: FactOf(Type.Boolean({ description: "False when the directory was asked and does not know the object id." })),
   appId: FactOf(nullable(Type.String())),
   memberOf: FactOf(Type.Array(Type.String(), { description: "Object ids of the groups it is a direct member of." })),
+  signInName: OptionalFactOf(
+    nullable(Type.String({ description: "Of a user, as in `alice@example.org`: for finding it, and for nothing else." })),
+  ),
   isEnabled: OptionalFactOf(Type.Boolean()),
   isGuest: OptionalFactOf(Type.Boolean()),
   homeTenantId: OptionalFactOf(

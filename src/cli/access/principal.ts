@@ -13,7 +13,7 @@ export type AskedPrincipal = AccessAnswer["principal"];
 const mostListed = 20;
 
 /**
- * Finds somebody by object id, application id or name. An object id that the snapshot does not know is taken as it is:
+ * Finds somebody by object id, application id, sign-in name or name. An object id that the snapshot does not know is taken as it is:
  * then what its groups are is not known either, and the answers say so.
  */
 export function findPrincipal(text: string, principals: readonly Principal[]): AskedPrincipal {
@@ -23,7 +23,10 @@ export function findPrincipal(text: string, principals: readonly Principal[]): A
   if (byId) return described(byId);
   const byApplication = principals.filter(({ appId }) => readValue(appId)?.toLowerCase() === id);
   const name = comparable(given);
-  const found = byApplication.length > 0 ? byApplication : principals.filter((one) => nameOf(one) === name);
+  const bySignIn = principals.filter(({ signInName }) => said(signInName) === name);
+  const [found = []] = [byApplication, bySignIn, principals.filter((one) => said(one.name) === name)].filter(
+    (some) => some.length > 0,
+  );
   const [only, ...others] = found;
   if (only && others.length === 0) return described(only);
   if (only) throw ambiguous(given, found);
@@ -58,8 +61,8 @@ function described(principal: Principal): AskedPrincipal {
   };
 }
 
-function nameOf({ name }: Principal): string | undefined {
-  const value = readValue(name);
+function said(name: Fact<string | null> | undefined): string | undefined {
+  const value = name && readValue(name);
   return value === undefined ? undefined : comparable(value);
 }
 

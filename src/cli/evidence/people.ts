@@ -46,11 +46,12 @@ class FoundPeople implements People {
   readonly #others = new Set<string>();
 
   constructor(principals: readonly Principal[]) {
-    for (const { id, kind, name } of principals) {
+    for (const { id, kind, name, signInName } of principals) {
       if (isRead(kind) && software.has(kind.read)) this.#others.add(id.toLowerCase());
       else {
         this.ids.add(id.toLowerCase());
-        if (isRead(name) && name.read !== null) this.names.add(name.read.toLowerCase());
+        for (const said of [name, signInName])
+          if (said && isRead(said) && said.read !== null) this.names.add(said.read.toLowerCase());
       }
     }
   }

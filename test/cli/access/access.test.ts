@@ -169,6 +169,27 @@ Paths that have to be activated or taken first were not asked for: --include eli
     expect(gaps).toMatchObject([{ place: stranger, fact: "groups", why: "the snapshot does not know this principal" }]);
   });
 
+  test("a user is found by sign-in name, in any casing, also where somebody else bears it as a name", async () => {
+    const principals = [
+      ...smallEstate().principals.filter(({ id }) => id !== ids.alice),
+      buildPrincipal({
+        id: ids.alice,
+        name: "Alice",
+        kind: "user",
+        signInName: read("alice@example.org"),
+        memberOf: [],
+      }),
+      buildPrincipal({ id: "00000000-0000-0000-0000-0000000000ff", name: "alice@example.org", kind: "application" }),
+    ];
+    await writeEstate(folder.path, { principals });
+    const { status, stdout } = await whatCan("Alice@Example.ORG");
+    expect(status).toBe(0);
+    expect(stdout).toContain(`What Alice ${ids.alice} can do (user)`);
+    expect(stdout).not.toContain("alice@example.org");
+    const missing = await whatCan("alicia@example.org");
+    expect([missing.status, missing.stderr]).toEqual([2, expect.stringContaining('there is no principal "alicia@')]);
+  });
+
   test("a vault where something is allowed comes before one where all is open", async () => {
     const policies = buildVault({
       name: "kv-a",

@@ -12,6 +12,8 @@ export interface Entry {
   readonly id: string;
   readonly kind: EntryKind;
   readonly name: string | undefined;
+  /** Of a user. */
+  readonly signInName: string | undefined;
   readonly isEnabled: boolean | undefined;
   readonly userType: string | null | undefined;
   readonly hasHiddenMembers: boolean;
@@ -52,6 +54,7 @@ export function readEntry(item: JsonMap, kind = kindOf(item)): Entry | undefined
     id,
     kind,
     name: textIn(item, "displayName"),
+    signInName: kind === "user" ? textIn(item, "userPrincipalName") : undefined,
     isEnabled: typeof enabled === "boolean" ? enabled : undefined,
     userType: item.get("userType") === null ? null : textIn(item, "userType"),
     hasHiddenMembers: textIn(item, "visibility")?.toLowerCase() === "hiddenmembership",

@@ -72,7 +72,7 @@ function existing(entry: Entry, found: DirectoryFound): Principal {
   const state = isEnabled === undefined ? hidden : read<boolean>(isEnabled);
   switch (kind) {
     case "user":
-      return { ...common, kind: read("user"), appId: read(null), isEnabled: state, isGuest: guestFact(entry, hidden) };
+      return { ...common, kind: read("user"), appId: read(null), isEnabled: state, ...personFacts(entry, hidden) };
     case "group":
       return { ...common, kind: read("group"), appId: read(null) };
     case "device":
@@ -98,6 +98,11 @@ function softwareFacts(entry: Entry, { lookup, credentials, tenantId }: Director
 function softwareKind(entry: Entry): PrincipalKind {
   if (isManagedIdentity(entry)) return "managed-identity";
   return entry.servicePrincipalType === undefined ? "service-principal" : "application";
+}
+
+function personFacts(entry: Entry, hidden: Fact<never>) {
+  const { signInName } = entry;
+  return { isGuest: guestFact(entry, hidden), signInName: signInName === undefined ? hidden : read(signInName) };
 }
 
 function guestFact({ userType }: Entry, hidden: Fact<boolean>): Fact<boolean> {

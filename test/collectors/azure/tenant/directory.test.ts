@@ -107,6 +107,7 @@ describe("principals", () => {
     expect(refused).toEqual([]);
     expect(principal(1)).toMatchObject({
       name: { read: "User 1" },
+      signInName: { read: "u1@example.org" },
       kind: { read: "user" },
       isEnabled: { read: false },
       isGuest: { read: false },
