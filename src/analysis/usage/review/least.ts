@@ -38,10 +38,12 @@ function needsOf(uses: readonly SeenUse[], { actions }: Replaced): readonly Leas
     .map(([vaultId, own]) => {
       const whole = new Set<string>();
       const objects = new Map<string, { type: ObjectClass; name: string; actions: Set<string> }>();
+      // Whoever lists looks for what is there: single objects would not do.
+      const isWide = own.some(({ right }) => right.onVault);
       for (const { right, objects: used } of own) {
         const needed = right.actions.filter((action) => held.has(action));
         // What is about no single object, or about more than were kept, is needed on the vault.
-        if (right.onVault || used === null || used.length === 0) for (const action of needed) whole.add(action);
+        if (isWide || used === null || used.length === 0) for (const action of needed) whole.add(action);
         else for (const { type, name } of used) addTo(objects, { type: classOf(type), name }, needed);
       }
       const single: readonly ObjectNeed[] = [...objects.values()].map((one) => ({ ...one, actions: [...one.actions] }));

@@ -36,6 +36,7 @@ export function proofOf({ completeness, since, now }: ProofQuestion): Proof | Un
   const settled = addDays(since.time, settlingDays);
   const isYoung = settled > window.from;
   const start = isYoung ? settled : window.from;
+  if (start >= window.to) return { unread: limitAt(isYoung, { since, window }) };
   const from = provenFrom(completeness, start);
   const days = from === undefined ? 0 : Math.floor(daysBetween(from, window.to));
   const limit = from === start ? limitAt(isYoung, { since, window }) : holes(start, window.to);
