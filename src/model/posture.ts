@@ -33,7 +33,7 @@ export const Standing = closed({
   onObjects: Type.Array(
     oneOf(standingClasses, "Classes whose verdict holds for single objects, not for the whole vault."),
   ),
-  areGroupsRead: Type.Boolean({ description: "False where it may be in further groups, and so have more." }),
+  areGroupsRead: Type.Boolean({ description: "False where it may be in further groups that hold something here." }),
 });
 export type Standing = Of<typeof Standing>;
 

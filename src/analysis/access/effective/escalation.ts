@@ -2,6 +2,7 @@ import type { AccessPath, AccessStep, Verb } from "../../../model/access.ts";
 import type { RoleDefinition } from "../../../model/grants.ts";
 import type { Grant } from "./grants.ts";
 import { elementsGranting } from "./outcome.ts";
+import { underLocks } from "./locks.ts";
 import { extentStep } from "./path-text.ts";
 import { joined, lifeOf, limitSteps, type PathContext, type Reached } from "./paths.ts";
 import { Rights, type Support } from "./rights.ts";
@@ -45,7 +46,8 @@ export function takenTechniques(question: EscalationQuestion, context: PathConte
   for (const technique of techniques) {
     const types = here.filter((type) => technique.gives(verb, type));
     if (types.length === 0) continue;
-    const found = technique.hits({ ...situation, types, paths: before }).map((hit) => ({ technique, hit, types }));
+    const hits = technique.hits({ ...situation, types, paths: before });
+    const found = hits.map((hit) => ({ technique, hit: underLocks(hit, situation), types }));
     taken.push(...found);
     if (context.frame.denies.length > 0) before.push(...found.flatMap((one) => takenPaths(one, question, context)));
   }
@@ -83,7 +85,8 @@ export function techniquePaths(
   context: PathContext,
 ): readonly AccessPath[] {
   const situation = situationOf({ ...question, paths: [] }, context);
-  return technique.hits(situation).flatMap((hit) => hitPaths(technique, hit, { ...question, types: [], context }));
+  const hits = technique.hits(situation).map((hit) => underLocks(hit, situation));
+  return hits.flatMap((hit) => hitPaths(technique, hit, { ...question, types: [], context }));
 }
 
 function situationOf(
@@ -121,7 +124,7 @@ function hitPaths(technique: Technique, hit: Hit, question: HitQuestion): readon
     { kind: "escalation", id: technique.id, text: hit.what ?? technique.title },
     ...(target.type === undefined && types.length > 0 ? [extentStep(target.vaultId, types)] : []),
   ];
-  const why = joined([life.why, hit.value === "true" ? undefined : hit.why]);
+  const why = joined([life.why, hit.value === "true" ? undefined : hit.why, hit.note]);
   return routes.chains.map((chain) => ({
     steps: [...context.words.holderSteps(principal, chain), ...end],
     grantId: grant.id,

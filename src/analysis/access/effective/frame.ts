@@ -4,7 +4,7 @@ import { isRead, mapFact } from "../../../model/fact.ts";
 import type { AccessPolicyEntry, RoleAssignment } from "../../../model/grants.ts";
 import { isAtOrAbove, normalizeId } from "../../../model/resource-id.ts";
 import type { Scope } from "../../../model/scope.ts";
-import type { DenyAssignment, LighthouseRegistration, ScheduledAssignment } from "../../../model/surroundings.ts";
+import type { DenyAssignment, LighthouseRegistration, Lock, ScheduledAssignment } from "../../../model/surroundings.ts";
 import type { VaultRecord } from "../../../model/vault.ts";
 import { scopesAbove } from "../tenant-index.ts";
 import { gapOf, listed } from "./gaps.ts";
@@ -39,6 +39,8 @@ export interface Frame {
   readonly inherited: readonly RoleGrant[];
   readonly policies: readonly PolicyGrant[];
   readonly denies: readonly HeldDeny[];
+  /** On the vault and above it, as far as they were read: a lock takes no right away. */
+  readonly locks: readonly Lock[];
   readonly gaps: readonly AccessGap[];
 }
 
@@ -46,6 +48,7 @@ export interface Frame {
 interface Holdings {
   readonly roles: readonly RoleGrant[];
   readonly denies: readonly HeldDeny[];
+  readonly locks: readonly Lock[];
   readonly gaps: readonly AccessGap[];
 }
 
@@ -53,6 +56,7 @@ interface Holder {
   readonly id: string;
   readonly roleAssignments: Fact<readonly RoleAssignment[]>;
   readonly denyAssignments?: Fact<readonly DenyAssignment[]>;
+  readonly locks?: Fact<readonly Lock[]>;
   readonly scheduledAssignments?: Fact<readonly ScheduledAssignment[]>;
   readonly lighthouse?: Fact<readonly LighthouseRegistration[]>;
 }
@@ -106,6 +110,7 @@ export class Frames {
       inherited: above.roles,
       policies: named,
       denies: [...own.denies, ...above.denies],
+      locks: [...own.locks, ...above.locks],
       gaps: [...own.gaps, ...policyGaps, ...localGaps(vault), ...above.gaps],
     };
   }
@@ -129,6 +134,7 @@ export class Frames {
       roles,
       keys: new Set(roles.map(identityOf)),
       denies: parts.flatMap(({ denies }) => denies),
+      locks: parts.flatMap(({ locks }) => locks),
       gaps: [...parts.flatMap(({ gaps }) => gaps), ...(chain.isComplete ? [] : [{ ...missing, place: key }])],
     };
     this.#above.set(key, above);
@@ -164,6 +170,7 @@ export class Frames {
       denies: listed(denyAssignments)
         .filter(({ isEnforced }) => isEnforced)
         .map(heldDeny),
+      locks: listed(holder.locks).map((lock) => ({ ...lock, scope: idKey(lock.scope) })),
       gaps: gaps.filter((gap) => gap !== undefined),
     };
   }

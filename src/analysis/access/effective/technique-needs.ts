@@ -30,6 +30,8 @@ export interface Hit {
   readonly others: readonly Support[];
   readonly value: Ternary;
   readonly why?: string;
+  /** What a reader has to know about it, even where it works. */
+  readonly note?: string;
   /** All that a snapshot can say of it says yes: what keeps it open lies in the technique, or outside what is collected. */
   readonly isPlausible: boolean;
   /** What exactly is done, where that can be said. */

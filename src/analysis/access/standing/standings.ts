@@ -85,8 +85,10 @@ export class VaultStandings {
     this.#local = localIn(frame, inherited);
     this.#localHolders = new Set(this.#local.map(({ principalId }) => principalId));
     this.#holders = this.#local.length === 0 ? inherited.holders : byHolder([...this.#local, ...inherited.above]);
-    // Denials in or on the vault, and those that ask for its name, are about this one alone.
-    this.#isLike = frame.denies.every(({ deny, scope }) =>
+    // Denials and locks in or on the vault, and denials that ask for its name, are about this one alone.
+    const isShared = ({ scope }: { readonly scope: string }) =>
+      isAbove(scope, frame) || !isAtOrAbove(frame.vaultId, scope);
+    this.#isLike = frame.locks.every(isShared) && frame.denies.every(({ deny, scope }) =>
       isAbove(scope, frame) ? deny.condition === undefined : !isAtOrAbove(frame.vaultId, scope),
     );
     this.#key = `${numberOf(frame.inherited)} ${settingsKey(frame.vault)}`;

@@ -189,6 +189,70 @@ const cases: readonly Case[] = [
   },
 ];
 
+const lock = (level: "ReadOnly" | "CanNotDelete", scope: string) => read([{ id: `${scope}/locks/l`, level, scope }]);
+const removeLocks = "Microsoft.Authorization/locks/delete";
+
+const locked: readonly (Case & { readonly why?: string })[] = [
+  {
+    it: "a ReadOnly lock refuses new entries until it is removed",
+    tenant: withActions([writePolicies], { vault: { ...legacy, locks: lock("ReadOnly", vaultId) } }),
+    techniques: ["E01 unknown"],
+    why: "the ReadOnly lock on kv-example refuses it until somebody removes the lock, which this principal may not",
+  },
+  {
+    it: "a lock above holds below",
+    tenant: withActions([writePolicies], { vault: legacy, group: { locks: lock("ReadOnly", group) } }),
+    techniques: ["E01 unknown"],
+    why: "the ReadOnly lock on rg-example refuses it until somebody removes the lock, which this principal may not",
+  },
+  {
+    it: "who may remove it is held up by one step",
+    tenant: withActions([writePolicies, removeLocks], { vault: { ...legacy, locks: lock("ReadOnly", vaultId) } }),
+    techniques: ["E01 escalation"],
+    why: "removes the ReadOnly lock on kv-example first, which it may",
+  },
+  {
+    it: "a lock against deletion is none against writing",
+    tenant: withActions([writePolicies], { vault: { ...legacy, locks: lock("CanNotDelete", vaultId) } }),
+    techniques: ["E01 escalation"],
+  },
+  {
+    it: "but against deleting the vault",
+    tenant: withActions(["Microsoft.KeyVault/vaults/delete"], { vault: { locks: lock("CanNotDelete", vaultId) } }),
+    verb: "delete",
+    techniques: ["E24 unknown"],
+    why: "the CanNotDelete lock on kv-example refuses it until somebody removes the lock, which this principal may not",
+  },
+  {
+    it: "a role is assigned above the lock",
+    tenant: withActions([assign], { vault: { locks: lock("ReadOnly", vaultId) } }),
+    techniques: ["E04 escalation"],
+  },
+  {
+    it: "not where the lock is as high as the right",
+    tenant: withActions([assign], { subscription: { locks: lock("ReadOnly", subscription) } }),
+    techniques: ["E04 unknown"],
+  },
+];
+
+describe("locks", () => {
+  for (const { it, tenant, verb = "read", object = "/secrets/db", techniques, why } of locked)
+    test(it, () => {
+      const answer = engineOf(tenant).answer("alice", verb, `${vaultId}${object}`, all);
+      expect(techniquesOf(answer)).toEqual(techniques);
+      if (why !== undefined) expect(answer?.paths.map((path) => path.why)).toEqual([why]);
+    });
+
+  test("never block what is granted", () => {
+    const vault = {
+      roleAssignments: [held("a", "alice", roleIds.secretsOfficer)],
+      locks: lock("ReadOnly", vaultId),
+    };
+    for (const verb of ["read", "write", "purge"] as const)
+      expect(engineOf({ vault }).answer("alice", verb, vaultId)?.verdict).toBe("allowed");
+  });
+});
+
 describe("ways to get at what one was not given", () => {
   for (const { it, tenant, verb = "read", object = "/secrets/db", techniques } of cases)
     test(it, () => {

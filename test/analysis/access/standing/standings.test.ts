@@ -155,8 +155,11 @@ const cases: readonly Case[] = [
   },
   {
     it: "groups that were not read leave it open whether there is more",
-    vault: { roleAssignments: [held("a", "alice", roleIds.secretsUser)] },
-    principals: [{ id: "alice", kind: "user", memberOf: unread("denied") }],
+    vault: { roleAssignments: [held("a", "alice", roleIds.secretsUser), held("b", "team", roleIds.cryptoUser)] },
+    principals: [
+      { id: "alice", kind: "user", memberOf: unread("denied") },
+      { id: "team", kind: "group" },
+    ],
     said: "reads allowed, open",
   },
   {
@@ -184,6 +187,12 @@ const differing: fc.Arbitrary<PlainRecord<Vault>> = fc.record({
       roleId: fc.constantFrom(roleIds.secretsUser, roles.owner),
     }),
     { maxLength: 1 },
+  ),
+  locks: fc.constantFrom(
+    read([]),
+    ...["kv-a", "kv-b", "kv-c"].map((name) =>
+      read([{ id: `/locks/${name}`, level: "ReadOnly" as const, scope: vaultIdOf(name) }]),
+    ),
   ),
   denyAssignments: fc.constantFrom(
     read([]),
