@@ -1,8 +1,8 @@
 import type { AccessPath, AccessStep, Verb } from "../../../model/access.ts";
 import type { RoleDefinition } from "../../../model/grants.ts";
 import type { Grant } from "./grants.ts";
-import { elementsGranting } from "./outcome.ts";
 import { underLocks } from "./locks.ts";
+import { elementsGranting } from "./outcome.ts";
 import { extentStep } from "./path-text.ts";
 import { joined, lifeOf, limitSteps, type PathContext, type Reached } from "./paths.ts";
 import { Rights, type Support } from "./rights.ts";
