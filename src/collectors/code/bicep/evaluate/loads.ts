@@ -18,7 +18,7 @@ export const loadFunctions: ReadonlySet<string> = new Set([
 /** Longest file that is read into a value, in UTF-16 code units. */
 const longestFile = 1_000_000;
 
-/** What a file holds: known where it lies in the root. YAML and files of bytes are not read. */
+/** What a file holds: known where it lies in the root. Files of bytes are not read. */
 export function load(expression: CallNode, evaluation: Evaluation): Value {
   const [path, jsonPath] = expression.arguments;
   const given = path ? evaluation.value(path) : undefined;
@@ -26,12 +26,16 @@ export function load(expression: CallNode, evaluation: Evaluation): Value {
     return evaluation.unsupported(expression, "the path of a file is no plain text");
   }
   const { scope } = evaluation;
+  if (expression.name === "loadYamlContent" && !jsonPath) {
+    const yaml = scope.shared.yamlOf(scope.file.uri, given.value);
+    return yaml ?? evaluation.unsupported(expression, "the file is not read");
+  }
   const text = isRead(expression.name) ? scope.shared.textOf(scope.file.uri, given.value) : undefined;
   if (text === undefined) return evaluation.unsupported(expression, "the file is not read");
   if (text.length > longestFile) return evaluation.unsupported(expression, "the file is too long");
   scope.shared.budget.spend(text.length / 256);
   if (expression.name === "loadTextContent") return scalar(text);
-  if (jsonPath && expression.name === "loadJsonContent") {
+  if (jsonPath) {
     return evaluation.unsupported(expression, "a path into the file is not evaluated");
   }
   const value = jsonOf(text);

@@ -23,6 +23,8 @@ export interface Shared {
   nested(address: string, name: string): Value | undefined;
   /** The text of a file as a path in another file names it; undefined where it is not among the files, or leads out of the root. */
   textOf(file: string, path: string): string | undefined;
+  /** The same for what a file of YAML holds. */
+  yamlOf(file: string, path: string): Value | undefined;
 }
 
 /** Where an expression is evaluated. None of these may throw. */

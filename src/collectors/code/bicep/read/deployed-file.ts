@@ -83,6 +83,7 @@ export class DeployedFile {
 
   /** Adds everything that it declares, and what its modules do. */
   collect(into: Collected): void {
+    this.#run.deployed.add(this.#source.file.uri);
     for (const group of this.#resources.values()) for (const one of group.items) this.#collectResource(one, into);
     for (const group of this.#modules.values()) {
       for (const call of group.items) if (!call.instance.isAbsent) this.#collectModule(call, into);

@@ -1,5 +1,7 @@
 import type { SourceTree } from "../../parts.ts";
+import { fromPlain } from "../../terraform/evaluate/functions/json.ts";
 import { resolvedPath } from "../../terraform/modules/folder-path.ts";
+import type { Value } from "../../terraform/value.ts";
 import { parseBicep } from "../syntax/parse.ts";
 import { type BicepSource, plainText, sourceOf } from "./source.ts";
 
@@ -23,6 +25,7 @@ export class BicepFiles {
   readonly #known: ReadonlySet<string>;
   readonly #sources = new Map<string, BicepSource | undefined>();
   readonly #texts = new Map<string, string>();
+  readonly #yaml = new Map<string, Value>();
   #loaded = 0;
 
   constructor(tree: SourceTree) {
@@ -55,6 +58,12 @@ export class BicepFiles {
     return uri === undefined ? undefined : this.#texts.get(uri);
   }
 
+  /** What a file of YAML holds; undefined where it is none. */
+  yamlOf(from: string, path: string): Value | undefined {
+    const uri = resolvedPath(folderOf(from), path);
+    return uri === undefined ? undefined : this.#yaml.get(uri);
+  }
+
   /** What a source that is written in a file means. */
   meaning(from: string, source: string): SourceKind {
     if (isRemote(source)) return { kind: "remote" };
@@ -64,6 +73,19 @@ export class BicepFiles {
 
   has(uri: string): boolean {
     return hasFile(this.tree, this.#known, uri);
+  }
+
+  /** Every file that another one that was loaded calls as a module. */
+  called(): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const source of this.#sources.values()) {
+      for (const { source: of } of source?.modules.values() ?? []) {
+        const written = plainText(of);
+        const meant = source && written !== undefined ? this.meaning(source.file.uri, written) : undefined;
+        if (meant?.kind === "local" && meant.uri !== source?.file.uri) found.add(meant.uri);
+      }
+    }
+    return found;
   }
 
   async #read(uri: string): Promise<BicepSource | undefined> {
@@ -91,6 +113,8 @@ export class BicepFiles {
       if (text === undefined) continue;
       this.#loaded += text.length;
       this.#texts.set(uri, text);
+      const yaml = yamlEnd.test(uri) ? await readYaml(text) : undefined;
+      if (yaml) this.#yaml.set(uri, yaml);
     }
   }
 }
@@ -98,6 +122,26 @@ export class BicepFiles {
 /** Whether a file is there, asked for or not. A tree tells as refused what is asked for and is not there. */
 export function hasFile(tree: SourceTree, known: ReadonlySet<string>, uri: string): boolean {
   return known.has(uri) || (tree.filesIn?.(folderOf(uri)).includes(uri) ?? false);
+}
+
+const yamlEnd = /\.ya?ml$/i;
+/** Longest file of YAML that is read, in UTF-16 code units: its parser is slow. */
+const longestYaml = 300_000;
+
+/** Undefined for what is no YAML of one document, or grows too large by its aliases. */
+async function readYaml(text: string): Promise<Value | undefined> {
+  if (text.length > longestYaml) return undefined;
+  const { parseDocument } = await import("yaml");
+  const document = parseDocument(text);
+  if (document.errors.length > 0) return undefined;
+  try {
+    const plain: unknown = document.toJS({ maxAliasCount: 100 });
+    return fromPlain(plain);
+  } catch (error) {
+    // Aliases that lead nowhere, or to more than is allowed.
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
 }
 
 export function isBicep(uri: string): boolean {

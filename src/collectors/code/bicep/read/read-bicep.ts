@@ -3,34 +3,45 @@ import type { Deployment, TargetScope } from "../../deployment/deployment.ts";
 import type { SourceTree } from "../../parts.ts";
 import { EvaluationBudget } from "../../terraform/evaluate/budget.ts";
 import { type Collected, DeployedFile, type Placement } from "./deployed-file.ts";
-import { BicepFiles } from "./files.ts";
-import { graphOf, rootsOf } from "./interest.ts";
-import { ParameterFile } from "./parameter-file.ts";
+import { BicepFiles, isBicep } from "./files.ts";
+import { filesOfInterest } from "./interest.ts";
+import { ParameterFile, type Using } from "./parameter-file.ts";
 import { DeploymentRun } from "./run.ts";
 import type { BicepSource } from "./source.ts";
 
 /**
- * The deployments of a tree's Bicep files: of each file that no other one calls, and of each file once more for every file of values
- * that uses it. Files that have nothing to do with vaults, and call none that has, are not read. Never throws.
+ * The deployments of a tree's Bicep files: of each file for every file of values that uses it, of each that no other one calls, and of
+ * those that are called and never deployed that way, as by a module whose condition is false. Files that have nothing to do with
+ * vaults, and call none that has, are not read. Never throws.
  */
 export async function readBicep(tree: SourceTree): Promise<readonly Deployment[]> {
-  const graph = await graphOf(tree);
+  const wanted = await filesOfInterest(tree);
   const files = new BicepFiles(tree);
-  const isRead = (uri: string) => graph.files.get(uri)?.isOfInterest === true;
+  const deployed = new Set<string>();
   const deployments: Deployment[] = [];
-  const used = new Set<string>();
-  for (const uri of tree.uris) {
-    if (!uri.endsWith(".bicepparam") || !isRead(uri)) continue;
+  const add = (source: BicepSource, values?: ParameterFile, run = newRun(files)): void => {
+    deployments.push(deploy(source, { run, ...(values ? { values } : {}) }));
+    for (const uri of run.deployed) deployed.add(uri);
+  };
+  const templates: BicepSource[] = [];
+  for (const uri of tree.uris.filter((one) => isBicep(one) && wanted.has(one))) {
     const source = await files.load(uri);
-    const deployment = source && deployWithValues(source, files, used);
-    if (deployment) deployments.push(deployment);
+    if (source && uri.endsWith(".bicep")) templates.push(source);
+    if (!source || uri.endsWith(".bicep")) continue;
+    const run = newRun(files);
+    const values = new ParameterFile(run, source);
+    if (values.using?.kind === "local") add(values.using.source, values, run);
+    else if (values.using?.kind === "missing") deployments.push(withoutTemplate(values, values.using, run));
   }
-  for (const uri of rootsOf(graph, tree.uris)) {
-    if (!isRead(uri) || used.has(uri)) continue;
-    const source = await files.load(uri);
-    if (source) deployments.push(deploy(source, { run: newRun(files) }));
-  }
+  const called = files.called();
+  for (const source of templates) if (!called.has(source.file.uri) && !deployed.has(source.file.uri)) add(source);
+  for (const source of templates) if (!deployed.has(source.file.uri) && !isLibrary(source)) add(source);
   return deployments.sort((a, b) => compare(a.uri, b.uri) || compare(a.valuesUri ?? "", b.valuesUri ?? ""));
+}
+
+/** A file that only lends variables, functions and types to others. */
+function isLibrary({ resources, modules, outputs, file }: BicepSource): boolean {
+  return resources.size + modules.size + outputs.size === 0 && file.faults.length === 0;
 }
 
 function compare(a: string, b: string): number {
@@ -41,18 +52,14 @@ function newRun(files: BicepFiles): DeploymentRun {
   return new DeploymentRun(files, new EvaluationBudget());
 }
 
-/** Undefined for a file of values that others extend: it deploys nothing itself. */
-function deployWithValues(source: BicepSource, files: BicepFiles, used: Set<string>): Deployment | undefined {
-  const run = newRun(files);
-  const values = new ParameterFile(run, source);
-  const { using } = values;
-  const { uri } = source.file;
-  if (using === undefined || using.kind === "none") return undefined;
-  if (using.kind === "local") {
-    used.add(using.source.file.uri);
-    return deploy(using.source, { run, values });
-  }
+/** What a file of values hands to a file that is not here. */
+function withoutTemplate(
+  values: ParameterFile,
+  using: Extract<Using, { kind: "missing" }>,
+  run: DeploymentRun,
+): Deployment {
   run.refuse(using.refusal);
+  const { uri } = values;
   const missing = { address: "using", source: using.written, uri, at: using.at, inputs: values.inputs() };
   return { ...nothing, uri, valuesUri: uri, missing: [missing], refused: run.refused };
 }

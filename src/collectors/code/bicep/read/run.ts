@@ -20,6 +20,8 @@ export class DeploymentRun implements Shared {
   readonly budget: EvaluationBudget;
   readonly missing: MissingModule[] = [];
   readonly leaks: Leak[] = [];
+  /** Files that are deployed, themselves or as modules. */
+  readonly deployed = new Set<string>();
   readonly #targets = new Map<string, Target>();
   readonly #refused = new Map<string, Refusal>();
   readonly #told = new Set<string>();
@@ -59,6 +61,10 @@ export class DeploymentRun implements Shared {
 
   textOf(file: string, path: string): string | undefined {
     return this.files.textOf(file, path);
+  }
+
+  yamlOf(file: string, path: string): Value | undefined {
+    return this.files.yamlOf(file, path);
   }
 
   /** Counts what is declared; false where there is more than anybody deploys. */

@@ -1,15 +1,6 @@
-import type {
-  Decorator,
-  Expression,
-  ImportedName,
-  ModuleStatement,
-  Name,
-  OtherStatement,
-  ResourceStatement,
-  Statement,
-} from "./syntax.ts";
+import { type Head, LinkReader } from "./link-reader.ts";
+import type { Expression, ModuleStatement, Name, OtherStatement, ResourceStatement, Statement } from "./syntax.ts";
 import { token } from "./tokens.ts";
-import { TypeReader } from "./type-reader.ts";
 
 const keywords: ReadonlySet<string> = new Set([
   "targetScope",
@@ -30,15 +21,8 @@ const keywords: ReadonlySet<string> = new Set([
   "assert",
 ]);
 
-/** What every statement has. */
-interface Head {
-  readonly start: number;
-  readonly keyword: { readonly start: number; readonly end: number };
-  readonly decorators: readonly Decorator[];
-}
-
 /** Statements in the order of the file. One that does not parse is left out, and the next one is read. */
-export class StatementReader extends TypeReader {
+export class StatementReader extends LinkReader {
   readonly statements: Statement[] = [];
 
   get loaded(): readonly string[] {
@@ -117,13 +101,13 @@ export class StatementReader extends TypeReader {
       case "func":
         return this.#function(head);
       case "import":
-        return this.is(token.quote) ? this.#extension(head) : this.#import(head);
+        return this.is(token.quote) ? this.extensionStatement(head) : this.importStatement(head);
       case "using":
       case "extends":
-        return this.#link(word, head);
+        return this.linkStatement(word, head);
       case "extension":
       case "provider":
-        return this.#extension(head);
+        return this.extensionStatement(head);
       default:
         return this.#other(word, head);
     }
@@ -206,62 +190,6 @@ export class StatementReader extends TypeReader {
     return { kind: "module", name, source, value, ...head, end: this.lastEnd };
   }
 
-  #import(head: Head): Statement {
-    let all: Name | undefined;
-    const names: ImportedName[] = [];
-    if (this.is(token.star)) {
-      this.advance();
-      if (!this.isWord("as")) this.fail('"as"');
-      this.advance();
-      all = this.name("a name");
-    } else this.#importedNames(names);
-    if (!this.isWord("from")) this.fail('"from"');
-    this.advance();
-    if (!this.is(token.quote)) this.fail("the source of an import");
-    const source = this.readText();
-    return { kind: "import", all, names, source, ...head, end: this.lastEnd };
-  }
-
-  #importedNames(names: ImportedName[]): void {
-    this.open(token.openBrace, '"{" or "*"');
-    while (!this.is(token.closeBrace)) {
-      const text = this.is(token.quote) ? this.readText() : undefined;
-      const found = text?.type === "literal" ? { text: String(text.value), ...rangeOf(text) } : this.name("a name");
-      const isRenamed = this.isWord("as");
-      if (isRenamed) this.advance();
-      names.push({ name: found.text, alias: isRenamed ? this.name("a name") : found });
-      if (this.is(token.comma)) this.advance();
-      else if (!this.is(token.closeBrace) && !this.isAfterNewline) this.fail('"," or "}"');
-    }
-    this.close(token.closeBrace, '"}"');
-  }
-
-  #link(kind: "using" | "extends", head: Head): Statement {
-    const isNone = this.isWord("none");
-    if (!isNone && !this.is(token.quote)) this.fail("a file");
-    const source = isNone ? undefined : this.readText();
-    if (isNone) this.advance();
-    this.#skipConfiguration();
-    return { kind, source, ...head, end: this.lastEnd };
-  }
-
-  #skipConfiguration(): void {
-    if (this.isAfterNewline || !this.isWord("with")) return;
-    this.advance();
-    this.expression();
-  }
-
-  #extension(head: Head): OtherStatement {
-    const value = this.is(token.quote) ? this.readText() : undefined;
-    let name = value ? undefined : this.name("the name of an extension");
-    this.#skipConfiguration();
-    if (!this.isAfterNewline && this.isWord("as")) {
-      this.advance();
-      name = this.name("a name");
-    }
-    return { kind: "extension", name, value, ...head, end: this.lastEnd };
-  }
-
   #other(word: string, head: Head): OtherStatement {
     const kind = word === "metadata" || word === "test" || word === "assert" ? word : "targetScope";
     const name = kind === "targetScope" ? undefined : this.name("a name");
@@ -269,8 +197,4 @@ export class StatementReader extends TypeReader {
     const value = this.#assigned();
     return { kind, name, value, ...head, end: this.lastEnd };
   }
-}
-
-function rangeOf({ start, end }: Expression) {
-  return { start, end };
 }

@@ -68,12 +68,13 @@ export abstract class TextReader extends Scanner {
       pieces.add(plain);
       return at + 2;
     }
-    const close = letter === "u" && this.text[at + 2] === "{" ? this.text.indexOf("}", at + 3) : -1;
-    const digits = close < 0 || close - at - 3 > longestPoint ? "" : this.text.slice(at + 3, close);
+    const code = letter === "u" && this.text[at + 2] === "{" ? this.text.slice(at + 3, at + 4 + longestPoint) : "";
+    const length = code.indexOf("}");
+    const digits = code.slice(0, Math.max(0, length));
     const point = /^[0-9A-Fa-f]+$/.test(digits) ? Number.parseInt(digits, 16) : Number.POSITIVE_INFINITY;
     if (point > 0x10ffff) throw new Stop(`"\\${letter}" has no meaning in a text`, { start: at, end: at + 2 });
     pieces.add(String.fromCodePoint(point));
-    return close + 1;
+    return at + 4 + length;
   }
 
   /** Gives the offset after the brace that closes it. */
@@ -93,8 +94,9 @@ export abstract class TextReader extends Scanner {
     let written = from;
     if (text.startsWith("\r\n", from)) written += 2;
     else if (text.charCodeAt(from) === character.lineFeed) written += 1;
+    let close = text.indexOf(fence, written);
     for (;;) {
-      const close = text.indexOf(fence, written);
+      if (close >= 0 && close < written) close = text.indexOf(fence, written);
       const open = mark === undefined ? -1 : text.indexOf(mark, written);
       if (open >= 0 && (close < 0 || open < close)) {
         pieces.add(text.slice(written, open));
