@@ -51,6 +51,14 @@ function amongst(users: IdSet, ids: ReadonlySet<string>, directory: Directory): 
   const named = new IdSet();
   for (const id of ids) named.addAll(directory.accountsBehind(id));
   const sure = users.intersection(named);
-  const hasGroup = [...ids].some((id) => directory.memberships.mayBeGroup(id));
-  return { sure, maybe: hasGroup ? directory.openAmong(users).removeAll(sure) : new IdSet() };
+  return { sure, maybe: perhapsAmong(users, ids, directory).removeAll(sure) };
+}
+
+/** Who may be in one of these, as some group of his, or some member of theirs, was not read. */
+function perhapsAmong(users: IdSet, ids: ReadonlySet<string>, directory: Directory): IdSet {
+  const { memberships } = directory;
+  const groups = [...ids].filter((id) => memberships.mayBeGroup(id));
+  if (groups.length === 0) return new IdSet();
+  const isAnybodyOpen = groups.some((id) => memberships.whyMembersOpen(id) !== undefined);
+  return isAnybodyOpen ? IdSet.of(users) : directory.openAmong(users);
 }
