@@ -9,10 +9,14 @@ const collections: Partial<Readonly<Record<SubjectType, string>>> = {
   certificate: "certificates",
 };
 
-/** Does the observation speak of its subject, of an object in it, or of a scope above it? */
+/** What is assigned inside a managed HSM has an id of its own below the HSM, or below a key of it. */
+const localGrant = /\/providers\/microsoft\.authorization\/roleassignments\/[^/]+$/;
+
+/** Does the observation speak of its subject, of something in it, or of a scope above it? */
 export function isWithinReach({ at, about }: Observation, subject: Subject): boolean {
   if (!about) return at === subject.id;
   if (about.type === "scope") return at.startsWith("/") && subject.id.startsWith(`${at}/`);
+  if (about.type === "grant") return at.startsWith(`${subject.id}/`) && localGrant.test(at);
   const collection = collections[about.type];
   const prefix = `${subject.id}/${collection}/`;
   return collection !== undefined && at.startsWith(prefix) && at.length > prefix.length;

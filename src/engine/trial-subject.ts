@@ -105,7 +105,8 @@ export function trialSubject(
 /** Usage of an HSM is written as that of a vault is. */
 function hsmSubject(plain: PlainRecord<HsmSubject>, { usage }: Pick<VaultSubject, "usage">): HsmSubject {
   const { localGrants, usage: _, ...rest } = plain;
-  return { ...buildHsm(rest), usage, localGrants: exampleLocalGrants(localGrants) };
+  const hsm = buildHsm(rest);
+  return { ...hsm, usage, localGrants: exampleLocalGrants(hsm.id, localGrants) };
 }
 
 function isGivenFact(value: unknown): boolean {

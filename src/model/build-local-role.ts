@@ -25,25 +25,29 @@ export function ofLocalRoles(id: string, given: PlainRecord<ManagedHsm>["localRo
 }
 
 /** A workload that uses one key. */
-export function buildLocalGrant(plain: PlainRecord<LocalGrant>): LocalGrant {
+export function buildLocalGrant(hsmId: string, plain: PlainRecord<LocalGrant>): LocalGrant {
   const principal = { id: "00000000-0000-0000-0000-0000000000aa", name: "app-example", kind: "managed-identity" };
   const name = plain.name ?? "app-example";
   return assemble(
-    { id: "local/example", name },
+    { id: `${hsmId}/providers/microsoft.authorization/roleassignments/${name.toLowerCase()}`, name },
     {
       scope: "/keys/example-key",
       principal: { ...principal, name, appId: null },
       members: { people: 0, workloads: 1, guests: [], disabled: [] },
       isRotator: false,
       role: localRoles.get(localRoleIds.cryptoUser),
+      powers: ["uses-keys", "changes-keys", "backs-up"],
     },
     plain,
   );
 }
 
 /** The local grants of an example's HSM; none where a literal gives none. */
-export function exampleLocalGrants(given: PlainRecord<HsmSubject>["localGrants"]): HsmSubject["localGrants"] {
-  const built = children(given ?? [], (grant) => buildLocalGrant(grant));
+export function exampleLocalGrants(
+  hsmId: string,
+  given: PlainRecord<HsmSubject>["localGrants"],
+): HsmSubject["localGrants"] {
+  const built = children(given ?? [], (grant) => buildLocalGrant(hsmId, grant));
   // A fact that a literal gives, or the list that was built of it.
   return (isFact(built) ? built : read(built)) as HsmSubject["localGrants"];
 }

@@ -15,3 +15,14 @@ export const LocalRoleAssignment = closed({
   roleId: FactOf(Type.String({ description: "GUID of the local role, lower case." })),
 });
 export type LocalRoleAssignment = Of<typeof LocalRoleAssignment>;
+
+/** What a local role lets its holder do beyond looking at keys and at roles. */
+export const localPowers = [
+  "manages-access",
+  "handles-security-domain",
+  "purges-keys",
+  "uses-keys",
+  "changes-keys",
+  "backs-up",
+] as const;
+export type LocalPower = (typeof localPowers)[number];

@@ -3,6 +3,7 @@ import type { VaultCost } from "./cost.ts";
 import type { Fact, SourceSpan, Unread } from "./fact.ts";
 import type { GrantReview, ObjectClass } from "./grant-review.ts";
 import type { AccessPolicyPermissions, RoleDefinition, RolePermission } from "./grants.ts";
+import type { LocalPower } from "./local-role.ts";
 import type { Certificate, Key, Secret } from "./objects.ts";
 import type { Principal, PrincipalKind } from "./principal.ts";
 import type { ScopeKind } from "./resource-id.ts";
@@ -128,6 +129,8 @@ export interface LocalGrant {
   /** True when the policy names this principal (object or application id) among its `rotators`. */
   readonly isRotator: Fact<boolean>;
   readonly role: Fact<RoleDefinition>;
+  /** Unread where the role's definition was not read. */
+  readonly powers: Fact<readonly LocalPower[]>;
 }
 
 /** Names (or object ids) of those who may let a deployment fetch secrets; more may exist when not complete. */

@@ -6,6 +6,7 @@ import type { LocalGrant } from "../../../model/subject.ts";
 import type { ManagedHsm } from "../../../model/vault.ts";
 import type { HolderMembers } from "../../../model/vault-access.ts";
 import { type Directory, holderFacts } from "../holders.ts";
+import { powersOf } from "./powers.ts";
 
 /** Where the holders of local roles are looked up. */
 export interface LocalDirectory extends Directory {
@@ -35,6 +36,7 @@ function localGrant(
   directory: LocalDirectory,
 ): LocalGrant {
   const { principal, isRotator } = holderFacts(principalId, notSaid, directory);
+  const role = isRead(roleId) ? roleFact(hsm, roleId.read) : roleId;
   const shown = isRead(principal) ? (principal.read.name ?? principal.read.id) : undefined;
   return {
     id,
@@ -43,7 +45,8 @@ function localGrant(
     principal,
     members: directory.members.of(principalId),
     isRotator,
-    role: isRead(roleId) ? roleFact(hsm, roleId.read) : roleId,
+    role,
+    powers: mapFact(role, powersOf),
   };
 }
 
