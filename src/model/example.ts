@@ -21,7 +21,7 @@ type PlainValue<Value> = Value extends VaultUsage
   : Value extends VaultCost | VaultAccess
     ? Partial<Value>
     : Value extends readonly (infer Item)[]
-      ? Item extends { readonly id: string }
+      ? [Item] extends [{ readonly id: string }]
         ? readonly PlainRecord<Item>[]
         : readonly Item[]
       : Value;

@@ -5,19 +5,29 @@ import accessPolicyCompoundIdentity from "./access/access-policy-compound-identi
 import accessPolicyDormant from "./access/access-policy-dormant.ts";
 import accessPolicyExcessive from "./access/access-policy-excessive.ts";
 import accessPolicyMixedTypes from "./access/access-policy-mixed-types.ts";
+import grantAtRoot from "./access/grant-at-root.ts";
 import grantBroadScope from "./access/grant-broad-scope.ts";
+import grantEligibleWithoutApproval from "./access/grant-eligible-without-approval.ts";
 import grantOrphaned from "./access/grant-orphaned.ts";
 import grantOverPrivileged from "./access/grant-over-privileged.ts";
 import grantPermissionUnused from "./access/grant-permission-unused.ts";
 import grantScopeUnused from "./access/grant-scope-unused.ts";
+import grantStandingPrivileged from "./access/grant-standing-privileged.ts";
+import grantToDisabledAccount from "./access/grant-to-disabled-account.ts";
+import grantToGuest from "./access/grant-to-guest.ts";
+import grantToUser from "./access/grant-to-user.ts";
 import grantUnused from "./access/grant-unused.ts";
 import grantVaultWide from "./access/grant-vault-wide.ts";
 import grantWrongType from "./access/grant-wrong-type.ts";
+import hsmArmKeyManagementEnabled from "./access/hsm-arm-key-management-enabled.ts";
+import hsmLocalRoleBroad from "./access/hsm-local-role-broad.ts";
+import hsmPolicyServiceOverPrivileged from "./access/hsm-policy-service-over-privileged.ts";
 import identityShared from "./access/identity-shared.ts";
 import limitNear from "./access/limit-near.ts";
 import principalCredentialExpiring from "./access/principal-credential-expiring.ts";
 import principalCredentialLongLived from "./access/principal-credential-long-lived.ts";
 import principalStaticCredential from "./access/principal-static-credential.ts";
+import roleCustomWildcard from "./access/role-custom-wildcard.ts";
 import vaultAdministratorsTooMany from "./access/vault-administrators-too-many.ts";
 import vaultDeploymentEnabled from "./access/vault-deployment-enabled.ts";
 import vaultDiskEncryptionEnabled from "./access/vault-disk-encryption-enabled.ts";
@@ -88,19 +98,29 @@ export const rules: readonly Rule[] = [
   accessPolicyDormant,
   accessPolicyExcessive,
   accessPolicyMixedTypes,
+  grantAtRoot,
   grantBroadScope,
+  grantEligibleWithoutApproval,
   grantOrphaned,
   grantOverPrivileged,
   grantPermissionUnused,
   grantScopeUnused,
+  grantStandingPrivileged,
+  grantToDisabledAccount,
+  grantToGuest,
+  grantToUser,
   grantUnused,
   grantVaultWide,
   grantWrongType,
+  hsmArmKeyManagementEnabled,
+  hsmLocalRoleBroad,
+  hsmPolicyServiceOverPrivileged,
   identityShared,
   limitNear,
   principalCredentialExpiring,
   principalCredentialLongLived,
   principalStaticCredential,
+  roleCustomWildcard,
   vaultAdministratorsTooMany,
   vaultDeploymentEnabled,
   vaultDiskEncryptionEnabled,

@@ -1,7 +1,5 @@
 import { defineRule } from "../../model/rule.ts";
-import { shell } from "../../model/shell.ts";
-import { entryIdentity } from "../support/policy-entry.ts";
-import { removeAssignment } from "../support/role-assignment.ts";
+import { removeGrant } from "../support/remove-grant.ts";
 
 export default defineRule({
   id: "grant-orphaned",
@@ -40,11 +38,5 @@ export default defineRule({
     const holder = grant.kind === "access-policy" ? "an access policy entry" : "a role assignment";
     yield { at: grant.id, message: `principal "${grant.name}" is not in the directory, and ${holder} still names it` };
   },
-  fix: (grant) => ({ az: grant.kind === "access-policy" ? removeEntry(grant) : removeAssignment(grant.id) }),
+  fix: removeGrant,
 });
-
-function removeEntry(entry: { readonly id: string; readonly vault: { readonly name: string } | undefined }): string {
-  const { objectId, applicationId } = entryIdentity(entry.id);
-  const remove = shell`az keyvault delete-policy --name ${entry.vault?.name ?? "<vault>"} --object-id ${objectId}`;
-  return applicationId === undefined ? remove : remove + shell` --application-id ${applicationId}`;
-}
