@@ -31,6 +31,12 @@ export const moreThanLogsShow = unread(
   "judge by hand whether it is needed",
 );
 
+export const conditionInRole = unread(
+  "not-in-output",
+  "the role has conditions of its own: which calls it let through is not told by the logs",
+  "judge by hand whether it is needed",
+);
+
 /** When a grant was made, as far as one vault tells, and when it is judged. */
 export interface Timing {
   readonly since: (slice: VaultSlice) => ProofQuestion["since"];

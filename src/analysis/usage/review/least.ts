@@ -10,6 +10,7 @@ import { classOf, type SeenUse } from "./seen-use.ts";
 export interface Replaced {
   readonly roleId: string;
   readonly scope: string;
+  /** Data actions that it gives. */
   readonly actions: readonly string[];
 }
 

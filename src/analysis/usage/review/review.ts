@@ -9,6 +9,7 @@ import type { TenantIndex } from "../../access/tenant-index.ts";
 import { AboveVaults, type Inventory } from "./above-vaults.ts";
 import {
   changedOn,
+  conditionInRole,
   everydayRights,
   lower,
   moreThanLogsShow,
@@ -88,6 +89,7 @@ export class GrantReviews {
     if (!isRead(createdOn)) return createdOn;
     if (createdOn.read === null) return unread("not-in-output", "when the assignment was made is not in the output");
     if (givesMoreThanVaultData(role.read)) return moreThanLogsShow;
+    if (role.read.permissions.some(({ condition }) => condition !== undefined)) return conditionInRole;
     const open = vault ? undefined : this.#scopes.whyOpen(scope.read);
     if (open) return open;
     const time = createdOn.read;
