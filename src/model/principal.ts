@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { FactOf, OptionalFactOf } from "./fact.ts";
+import { FactOf, OptionalFactOf, Unread } from "./fact.ts";
 import { closed, nullable, type Of, oneOf } from "./schema.ts";
 import { Credential } from "./surroundings.ts";
 
@@ -21,8 +21,15 @@ export const Principal = closed({
   exists: FactOf(Type.Boolean({ description: "False when the directory was asked and does not know the object id." })),
   appId: FactOf(nullable(Type.String())),
   memberOf: FactOf(Type.Array(Type.String(), { description: "Object ids of the groups it is a direct member of." })),
+  /**
+   * Why it may have members of which nothing was read: of a group, or of something that may be one. Older snapshots have it
+   * not, and say at every principal that its groups were not read whole.
+   */
+  membersMissing: Type.Optional(Unread),
   signInName: OptionalFactOf(
-    nullable(Type.String({ description: "Of a user, as in `alice@example.org`: for finding it, and for nothing else." })),
+    nullable(
+      Type.String({ description: "Of a user, as in `alice@example.org`: for finding it, and for nothing else." }),
+    ),
   ),
   isEnabled: OptionalFactOf(Type.Boolean()),
   isGuest: OptionalFactOf(Type.Boolean()),

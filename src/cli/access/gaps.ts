@@ -44,7 +44,9 @@ const decidesGrants: ReadonlySet<string> = new Set([
 /** What leaves `unknown` answers open: memberships and role definitions that were not read. */
 export function openGaps(snapshot: SnapshotReader, shared: SharedRecords): readonly AccessGap[] {
   const byWhy = new Map<string, { readonly why: Unread; count: number }>();
-  for (const { memberOf } of shared.principals) {
+  const groups: AccessGap[] = [];
+  for (const { id, memberOf, membersMissing } of shared.principals) {
+    if (membersMissing) groups.push(gap(id, "members", membersMissing));
     const why = whyNot(memberOf);
     if (!why) continue;
     const key = `${why.reason} ${why.detail} ${why.remedy}`;
@@ -55,7 +57,7 @@ export function openGaps(snapshot: SnapshotReader, shared: SharedRecords): reado
   const memberships = [...byWhy.values()].map(({ why, count }) =>
     gap("directory", `groups of ${counted(count, "principal")}`, why),
   );
-  return [...memberships, ...coverageGaps(snapshot, "role-definitions")];
+  return [...memberships, ...groups, ...coverageGaps(snapshot, "role-definitions")];
 }
 
 export function isOpen(answers: readonly AccessAnswer[]): boolean {

@@ -79,6 +79,7 @@ export function recordsFor(
       name: id,
       kind: id.startsWith("user") ? "user" : "group",
       exists: !tenant.gone.includes(id),
+      ...(tenant.cutGroups.includes(id) ? { membersMissing: { reason: "denied", detail: "hidden" } } : {}),
       memberOf: tenant.unreadMemberships.includes(id) ? unread("denied") : (tenant.memberOf[id] ?? []).map(casing),
     }),
   );

@@ -1,6 +1,7 @@
 import {
   everyone,
   groups,
+  holders,
   type PlaceName,
   places,
   type SmallElement,
@@ -55,8 +56,13 @@ export function worldsOf(tenant: SmallTenant): readonly World[] {
   return worlds;
 }
 
-function membershipsOf({ memberOf, unreadMemberships }: SmallTenant): readonly World["memberOf"][] {
+function membershipsOf({ memberOf, unreadMemberships, cutGroups }: SmallTenant): readonly World["memberOf"][] {
   let found: readonly World["memberOf"][] = [memberOf];
+  for (const group of cutGroups)
+    for (const id of holders) {
+      if (memberOf[id]?.includes(group)) continue;
+      found = found.flatMap((one) => [one, { ...one, [id]: [...(one[id] ?? []), group] }]);
+    }
   for (const id of unreadMemberships)
     found = found.flatMap((one) => subsets.map((subset) => ({ ...one, [id]: subset })));
   return found;

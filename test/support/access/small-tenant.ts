@@ -9,7 +9,7 @@ export type PlaceName = (typeof places)[number];
 export const users = ["user-1", "user-2", "user-3"] as const;
 export const groups = ["group-1", "group-2", "group-3"] as const;
 export const everyone = "00000000-0000-0000-0000-000000000000";
-const holders = [...users, ...groups];
+export const holders = [...users, ...groups];
 
 export interface SmallElement {
   readonly gives: readonly string[];
@@ -46,6 +46,8 @@ export interface SmallTenant {
   readonly model: "rbac" | "access-policy" | "unread";
   readonly memberOf: Readonly<Record<string, readonly string[]>>;
   readonly unreadMemberships: readonly string[];
+  /** Groups of which a part of the members was read: anybody may be in them besides. */
+  readonly cutGroups: readonly string[];
   readonly gone: readonly string[];
   readonly roles: readonly (readonly SmallElement[])[];
   readonly unreadRoles: readonly number[];
@@ -121,6 +123,7 @@ export const wholeTenants: fc.Arbitrary<SmallTenant> = fc.record({
   model: fc.constantFrom("rbac" as const, "rbac" as const, "access-policy" as const),
   memberOf,
   unreadMemberships: fc.constant([]),
+  cutGroups: fc.constant([]),
   gone: few(fc.constantFrom(...users), 1),
   roles: fc.tuple(few(element, 2), few(element, 2), few(element, 2)),
   unreadRoles: fc.constant([]),
@@ -129,23 +132,33 @@ export const wholeTenants: fc.Arbitrary<SmallTenant> = fc.record({
   entries: few(entry, 3),
 });
 
+type UnreadGroups = Pick<SmallTenant, "unreadMemberships" | "cutGroups">;
+
+const membershipsUnread = (most: number): fc.Arbitrary<UnreadGroups> =>
+  few(fc.constantFrom(...holders), most).map((ids) => ({ unreadMemberships: [...new Set(ids)], cutGroups: [] }));
+
+const groupCut: fc.Arbitrary<UnreadGroups> = fc
+  .constantFrom(...groups)
+  .map((group) => ({ unreadMemberships: [], cutGroups: [group] }));
+
 /** Tenants of which something was not read: the permission model, memberships, a role, a condition. */
 export const partialTenants: fc.Arbitrary<SmallTenant> = fc
   .tuple(
     wholeTenants,
     fc.boolean(),
-    // Two of them make sixty-four worlds: now and then is enough.
+    // Two of them make sixty-four worlds: now and then is enough. So do those who may be in a group that was cut.
     fc.oneof(
-      { weight: 5, arbitrary: few(fc.constantFrom(...holders), 1) },
-      { weight: 1, arbitrary: few(fc.constantFrom(...holders), 2) },
+      { weight: 5, arbitrary: membershipsUnread(1) },
+      { weight: 1, arbitrary: membershipsUnread(2) },
+      { weight: 3, arbitrary: groupCut },
     ),
     few(fc.nat({ max: 2 }), 1),
     few(fc.nat({ max: 4 }), 1),
   )
-  .map(([tenant, isModelUnread, unreadMemberships, unreadRoles, unreadConditions]) => ({
+  .map(([tenant, isModelUnread, unreadGroups, unreadRoles, unreadConditions]) => ({
     ...tenant,
+    ...unreadGroups,
     model: isModelUnread ? "unread" : tenant.model,
-    unreadMemberships: [...new Set(unreadMemberships)],
     unreadRoles,
     grants: tenant.grants.map((one, at) =>
       one.kind === "standing" && unreadConditions.includes(at) ? { ...one, isConditionUnread: true } : one,

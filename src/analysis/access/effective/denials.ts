@@ -83,6 +83,5 @@ function isMeant(principal: string, { principals, excluded }: HeldDeny, membersh
 function isAmong(principal: string, ids: ReadonlySet<string>, memberships: Memberships): Ternary {
   if (ids.has(principal)) return "true";
   for (const id of ids) if (memberships.isIn(principal, id)) return "true";
-  const isOpen = memberships.whyOpen(principal) !== undefined;
-  return anyOf([...ids].map((id) => (isOpen && memberships.mayBeGroup(id) ? "unknown" : "false")));
+  return anyOf([...ids].map((id) => (memberships.whyMaybeIn(principal, id) === undefined ? "false" : "unknown")));
 }

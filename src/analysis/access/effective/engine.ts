@@ -133,8 +133,8 @@ export class AccessEngine {
     const groups = this.#memberships.groupsOf(id);
     const mine = grantsOf(frame).filter((grant) => grant.principalId === id || groups.has(grant.principalId));
     const subjects = new Set([id, ...mine.map((grant) => subjectOf(id, grant))]);
-    // Whose groups were all read has nothing but what was found.
-    const grants = this.#memberships.whyOpen(id) === undefined ? mine : grantsOf(frame);
+    const possible = (grant: Grant) => this.#memberships.whyMaybeIn(id, grant.principalId) !== undefined;
+    const grants = [...mine, ...grantsOf(frame).filter(possible)];
     const answers = grants.length > 0 ? [...this.#answersOf(frame, { subjects, grants }, { include })] : [];
     return { answers, gaps: gapsFor(frame, { include }) };
   }

@@ -18,6 +18,9 @@ export interface Routes {
   readonly isCut: boolean;
 }
 
+/** Ids of groups: a set of them, or a map by them. */
+export type Groups = Pick<ReadonlyMap<string, unknown>, "has" | "keys">;
+
 interface Link {
   readonly id: string;
   readonly from: Link | undefined;
@@ -30,6 +33,8 @@ export class Memberships {
   readonly #members = new Map<string, string[]>();
   readonly #closures = new Map<string, ReadonlySet<string>>();
   readonly #whyOpen = new Map<string, string | undefined>();
+  /** Groups that may have members of whom nothing was read, with groups that those groups are in. */
+  #openGroups: ReadonlyMap<string, string> | undefined;
   #kept = 0;
   readonly #routes = new Map<string, ReadonlyMap<string, Routes>>();
   #keptRoutes = 0;
@@ -91,8 +96,53 @@ export class Memberships {
     return this.groupsOf(id).has(group);
   }
 
-  /** Why the principal may be in further groups; undefined where all its groups, and theirs, were read. */
+  /**
+   * Why the principal may be in further groups; undefined where all its groups, and theirs, were read, and the members of all
+   * groups as well.
+   */
   whyOpen(id: string): string | undefined {
+    return this.#whyItselfOpen(id) ?? this.#firstOpen(id, () => true);
+  }
+
+  /** Why the principal may be in this group, though nobody knows; undefined where it is known to be, and where it is not. */
+  whyMaybeIn(id: string, group: string): string | undefined {
+    if (id === group || this.isIn(id, group) || !this.mayBeGroup(group)) return undefined;
+    return this.#whyItselfOpen(id) ?? this.#groupsLeftOpen().get(group);
+  }
+
+  /** The same of any of these groups. */
+  whyMaybeInAny(id: string, groups: Groups): string | undefined {
+    const own = this.#whyItselfOpen(id);
+    if (own === undefined) return this.#firstOpen(id, (group) => groups.has(group));
+    for (const group of groups.keys()) if (this.whyMaybeIn(id, group) !== undefined) return own;
+    return undefined;
+  }
+
+  /** Why the group may have members, at any depth, of whom nothing was read. */
+  whyMembersOpen(group: string): string | undefined {
+    return this.#groupsLeftOpen().get(group);
+  }
+
+  #firstOpen(id: string, matters: (group: string) => boolean): string | undefined {
+    for (const [group, why] of this.#groupsLeftOpen())
+      if (group !== id && matters(group) && !this.isIn(id, group)) return why;
+    return undefined;
+  }
+
+  #groupsLeftOpen(): ReadonlyMap<string, string> {
+    if (this.#openGroups) return this.#openGroups;
+    const found = new Map<string, string>();
+    for (const [id, { membersMissing }] of this.#records) {
+      if (!membersMissing) continue;
+      const why = `its members were not read whole (${membersMissing.detail ?? membersMissing.reason})`;
+      found.set(id, why);
+      for (const above of this.groupsOf(id)) if (!found.has(above)) found.set(above, why);
+    }
+    this.#openGroups = found;
+    return found;
+  }
+
+  #whyItselfOpen(id: string): string | undefined {
     if (!this.#whyOpen.has(id)) this.#whyOpen.set(id, this.#findWhyOpen(id));
     return this.#whyOpen.get(id);
   }

@@ -82,9 +82,9 @@ export class Query {
   /** What was not read of memberships may put the principal into a group that has what is asked: one path says so. */
   #openPath(principal: string): AccessPath | undefined {
     const { memberships, words } = this.#context;
-    const why = this.#whyOpen(principal);
-    if (why === undefined) return undefined;
-    const groups = possibleGroups(userOf(principal), this.holders, memberships);
+    const user = userOf(principal);
+    if (this.#isClosed(user)) return undefined;
+    const groups = possibleGroups(user, this.holders, memberships);
     for (const group of groups) {
       const grant = (this.holders.get(group) ?? []).find((one) => this.#mayGive(principal, one));
       if (!grant) continue;
@@ -95,21 +95,19 @@ export class Query {
         grantId: grant.id,
         via: grant.kind === "role" && grant.isEligible ? "eligible" : "group",
         verdict: "unknown",
-        why: `whether it is in ${name}${others}, is not known: ${why}`,
+        why: `whether it is in ${name}${others}, is not known: ${memberships.whyMaybeIn(user, group) ?? "not read"}`,
       };
     }
     return undefined;
   }
 
-  /** Why further memberships may be there; nobody asks about the dead, or about another tenant's principals. */
-  #whyOpen(principal: string): string | undefined {
-    const { memberships } = this.#context;
-    const user = userOf(principal);
-    const record = memberships.record(user);
-    if (record && isRead(record.exists) && !record.exists.read) return undefined;
+  /** Nobody asks for further memberships of the dead, or of another tenant's principals. */
+  #isClosed(user: string): boolean {
+    const record = this.#context.memberships.record(user);
+    if (record && isRead(record.exists) && !record.exists.read) return true;
     const own = this.holders.get(user) ?? [];
     const isForeign = own.length > 0 && own.every((grant) => grant.kind === "role" && grant.from === "lighthouse");
-    return isForeign && !record ? undefined : memberships.whyOpen(user);
+    return isForeign && !record;
   }
 
   #mayGive(principal: string, grant: Grant): boolean {

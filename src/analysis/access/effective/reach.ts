@@ -68,12 +68,10 @@ export function reachedByAll(holders: ByHolder, memberships: Memberships): Reado
 
 /** The groups that hold one of the grants and that a principal may be in, though nobody knows. */
 export function possibleGroups(principal: string, holders: ByHolder, memberships: Memberships): readonly string[] {
-  const groups = memberships.groupsOf(principal);
+  if (memberships.whyMaybeInAny(principal, holders) === undefined) return [];
   return [...holders.keys()].filter(
     (holder) =>
-      holder !== principal &&
-      !groups.has(holder) &&
-      memberships.mayBeGroup(holder) &&
+      memberships.whyMaybeIn(principal, holder) !== undefined &&
       (holders.get(holder) ?? []).some((grant) => !isForeign(grant)),
   );
 }

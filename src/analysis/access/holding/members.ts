@@ -73,6 +73,7 @@ export class Members {
     const seen = new Set([id]);
     const groups = [id];
     for (let group = groups.pop(); group !== undefined; group = groups.pop()) {
+      count.missing ??= this.#index.principals.get(group)?.membersMissing;
       for (const member of members.get(group) ?? []) {
         if (seen.has(member.id)) continue;
         seen.add(member.id);

@@ -115,9 +115,9 @@ export class ReachLedger {
       if (why) return why;
     }
     const memberships = this.#membershipsRead();
-    const why = memberships.whyOpen(principalId);
-    const mayHold = why !== undefined && this.#placesOf.size > 0;
-    return mayHold ? unread("not-in-output", why).unread : this.#missing;
+    const why =
+      memberships.whyMaybeInAny(principalId, this.#placesOf) ?? memberships.whyMaybeInAny(principalId, this.#openOf);
+    return why === undefined ? this.#missing : unread("not-in-output", `groups that have access: ${why}`).unread;
   }
 
   #keep({ sure, open, missing }: DataHoldings): void {

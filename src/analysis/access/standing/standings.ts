@@ -99,7 +99,7 @@ export class VaultStandings {
     const id = subject.toLowerCase();
     const [user = id] = id.split("/");
     const { memberships } = this.#parts.ground;
-    const areGroupsRead = memberships.whyOpen(user) === undefined;
+    const areGroupsRead = memberships.whyMaybeInAny(user, this.#holders) === undefined;
     if (!this.#isLike || isAmong(user, this.#localHolders, memberships))
       return { ...this.#ownStanding(id), areGroupsRead };
     const { byName, holders } = this.#parts.inherited;

@@ -98,7 +98,8 @@ export class AboveVaults {
   #matters({ assignmentId, oid }: PermittedCalls, own: ReadonlySet<string>): boolean {
     if (assignmentId !== null && this.#ids.has(assignmentId)) return true;
     if (assignmentId !== null && (own.has(assignmentId) || this.assignmentIds.has(assignmentId))) return false;
-    if (oid === null || this.#holders.has(oid) || this.#memberships.whyOpen(oid) !== undefined) return true;
+    if (oid === null || this.#holders.has(oid)) return true;
+    if (this.#memberships.whyMaybeInAny(oid, this.#holders) !== undefined) return true;
     for (const group of this.#memberships.groupsOf(oid)) if (this.#holders.has(group)) return true;
     return false;
   }

@@ -92,8 +92,7 @@ function isHolder(grant: HeldGrant, calls: PermittedCalls, memberships: Membersh
   if (oid === null) return isNamelessHolder(grant, appId, memberships);
   if (oid === principalId || memberships.isIn(oid, principalId))
     return appId === null && applicationId !== null ? nameless : true;
-  if (!memberships.mayBeGroup(principalId)) return false;
-  const why = memberships.whyOpen(oid);
+  const why = memberships.whyMaybeIn(oid, principalId);
   if (why === undefined) return false;
   return unread(
     "not-in-output",

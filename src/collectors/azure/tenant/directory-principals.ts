@@ -12,8 +12,6 @@ export interface Known extends Lookup {
   readonly asked: ReadonlySet<string>;
   /** Why an id that nothing came of may exist all the same. */
   readonly doubt: Unread | undefined;
-  /** Why one of the ids could not be looked up; the same one whatever the order of answers. */
-  readonly missing: Unread | undefined;
 }
 
 export interface DirectoryFound {
@@ -30,15 +28,19 @@ export function principalOf(id: string, found: DirectoryFound): Principal {
   const entry = lookup.entries.get(id);
   if (entry) return existing(entry, found);
   const why = lookup.unread.get(id) ?? lookup.doubt;
-  const memberOf = membershipsOf(id, found);
+  const groups = found.memberships.of(id);
   if (why) {
     const unseen = { unread: withPermissions(why) };
-    const common = { id, name: unseen, kind: unseen, exists: unseen, appId: unseen, memberOf };
+    const memberOf = groups.length > 0 ? partly(groups, unseen.unread) : unseen;
+    // It may be a group, of whose members nothing is known then.
+    const membersMissing = unseen.unread;
+    const common = { id, name: unseen, kind: unseen, exists: unseen, appId: unseen, memberOf, membersMissing };
     // Of whatever kind it is, what was asked about it did not come.
-    return { ...common, isEnabled: unseen, isGuest: unseen, homeTenantId: unseen, credentials: unseen };
+    const person = { isEnabled: unseen, isGuest: unseen, signInName: unseen };
+    return { ...common, ...person, homeTenantId: unseen, credentials: unseen };
   }
   // What is gone has no kind any more; the assignment that names it says what it was.
-  return { id, name: read(null), kind: gone, exists: read<boolean>(false), appId: read(null), memberOf };
+  return { id, name: read(null), kind: gone, exists: read<boolean>(false), appId: read(null), memberOf: read(groups) };
 }
 
 const gone = unread("not-in-output", "the directory does not know this principal any more");
@@ -67,14 +69,14 @@ function existing(entry: Entry, found: DirectoryFound): Principal {
     id,
     name: name === undefined && !isShown(entry) ? hidden : read(name ?? null),
     exists: read<boolean>(true),
-    memberOf: membershipsOf(id, found),
+    memberOf: read(found.memberships.of(id)),
   };
   const state = isEnabled === undefined ? hidden : read<boolean>(isEnabled);
   switch (kind) {
     case "user":
       return { ...common, kind: read("user"), appId: read(null), isEnabled: state, ...personFacts(entry, hidden) };
     case "group":
-      return { ...common, kind: read("group"), appId: read(null) };
+      return { ...common, kind: read("group"), appId: read(null), ...membersLeftOut(entry, found) };
     case "device":
       return { ...common, kind: read("device"), appId: read(null) };
     case "servicePrincipal":
@@ -111,11 +113,8 @@ function guestFact({ userType }: Entry, hidden: Fact<boolean>): Fact<boolean> {
   return read(userType.toLowerCase() === "guest");
 }
 
-/** A group whose members are not known may have any principal in it. */
-function membershipsOf(id: string, { memberships, lookup }: DirectoryFound): Fact<readonly string[]> {
-  const groups = memberships.of(id);
-  const missing = memberships.missing ?? lookup.missing ?? lookup.doubt;
-  if (!missing) return read(groups);
-  const why = withPermissions(missing);
-  return groups.length > 0 ? partly(groups, why) : { unread: why };
+/** Who is in a group is told at its members; who may be besides, at the group. */
+function membersLeftOut({ id }: Entry, { memberships }: DirectoryFound): Pick<Principal, "membersMissing"> {
+  const missing = memberships.missingOf(id);
+  return missing ? { membersMissing: withPermissions(missing) } : {};
 }

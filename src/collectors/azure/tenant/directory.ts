@@ -13,8 +13,9 @@ const collector = "directory";
 
 /**
  * The directory's word on principals: those that grants name, and everyone who is in one of their groups, at any depth.
- * `memberOf` holds direct memberships of these groups. An id that a working lookup does not give back is one that does
- * not exist; where the directory cannot be read, everything of it is unread. `tenantId` is the tenant that is read.
+ * `memberOf` holds direct memberships of these groups; a group says itself where its members were not all read. An id that
+ * a working lookup does not give back is one that does not exist; where the directory cannot be read, everything of it is
+ * unread. `tenantId` is the tenant that is read.
  */
 export async function readDirectory(
   client: AzureClient,
@@ -56,9 +57,7 @@ async function lookUpAll(reading: Reading, given: ReadonlySet<string>, membershi
   }
   const isAllThere = [...asked].every((id) => entries.has(id) || unreadIds.has(id));
   const doubt = isAllThere ? undefined : await unshownKinds(reading, entries);
-  const [firstUnread] = [...unreadIds.keys()].sort();
-  const missing = firstUnread === undefined ? undefined : unreadIds.get(firstUnread);
-  return { entries, unread: unreadIds, withheld, asked, doubt, missing };
+  return { entries, unread: unreadIds, withheld, asked, doubt };
 }
 
 /** One entry for what could be looked up, and one refusal for each reason why something could not, or not whole. */

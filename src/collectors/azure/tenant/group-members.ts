@@ -13,11 +13,10 @@ export class Memberships {
   readonly #read = new Set<string>();
   /** Groups whose members did not come, or not all. */
   readonly #unread = new Map<string, Unread>();
-  #missing: Unread | undefined;
 
-  /** Why members of a group are missing; the same one whatever the order of answers. */
-  get missing(): Unread | undefined {
-    return this.#missing;
+  /** Why members of this group are missing. */
+  missingOf(group: string): Unread | undefined {
+    return this.#unread.get(group);
   }
 
   /** Sorted ids of the groups that it is a direct member of. */
@@ -39,8 +38,6 @@ export class Memberships {
         members.add(member);
       }
     });
-    const [first] = [...this.#unread.keys()].sort();
-    this.#missing = first === undefined ? undefined : this.#unread.get(first);
     return members;
   }
 

@@ -43,6 +43,50 @@ test("what was not read of a group makes its members' memberships open", () => {
   expect(memberships.whyOpen("carol")).toBeUndefined();
 });
 
+test("who may be in a group whose members were cut is open there, and nowhere else", () => {
+  const memberships = new Memberships([
+    buildPrincipal({ id: "alice", kind: "user", memberOf: ["cut"] }),
+    buildPrincipal({ id: "bob", kind: "user", memberOf: [] }),
+    buildPrincipal({
+      id: "cut",
+      kind: "group",
+      memberOf: ["above"],
+      membersMissing: { reason: "denied", detail: "hidden" },
+    }),
+    buildPrincipal({ id: "above", kind: "group", memberOf: [] }),
+    buildPrincipal({ id: "other", kind: "group", memberOf: [] }),
+  ]);
+  expect(memberships.whyMaybeIn("bob", "cut")).toContain("hidden");
+  expect(memberships.whyMaybeIn("bob", "above")).toContain("hidden");
+  expect(memberships.whyMaybeIn("bob", "other")).toBeUndefined();
+  expect(memberships.whyMaybeIn("bob", "alice")).toBeUndefined();
+  expect(memberships.whyMaybeIn("alice", "above")).toBeUndefined();
+  expect(memberships.whyMaybeInAny("bob", new Set(["other", "above"]))).toContain("hidden");
+  expect(memberships.whyMaybeInAny("bob", new Set(["other"]))).toBeUndefined();
+  expect(memberships.whyMembersOpen("above")).toContain("hidden");
+  expect(memberships.whyMembersOpen("other")).toBeUndefined();
+  expect(memberships.whyOpen("bob")).toContain("hidden");
+  expect(memberships.whyOpen("alice")).toBeUndefined();
+});
+
+test("access through a group that was read stays known, whatever another group hides", () => {
+  const engine = engineOf({
+    vault: {
+      roleAssignments: [held("a", "open", roleIds.secretsUser), held("b", "cut", roleIds.secretsOfficer)],
+    },
+    principals: [
+      { id: "open", kind: "group" },
+      { id: "cut", kind: "group", membersMissing: { reason: "denied", detail: "hidden" } },
+      { id: "alice", kind: "user", memberOf: ["open"] },
+      { id: "bob", kind: "user" },
+    ],
+  });
+  const verdicts = (verb: "read" | "write") =>
+    engine.whoCan(verb, `${vaultId}/secrets/db`)?.answers.map(({ principal, verdict }) => `${principal.id} ${verdict}`);
+  expect(verdicts("read")).toEqual(["alice allowed", "bob unknown", "cut allowed", "open allowed"]);
+  expect(verdicts("write")).toEqual(["alice unknown", "bob unknown", "cut allowed", "open unknown"]);
+});
+
 test("a group of a hundred thousand is answered member by member", () => {
   const members = Array.from({ length: 100_000 }, (_, number) => ({ id: `user-${number}`, memberOf: ["all"] }));
   const engine = engineOf({

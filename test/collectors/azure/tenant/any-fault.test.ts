@@ -6,6 +6,7 @@ import { readDirectory } from "../../../../src/collectors/azure/tenant/directory
 import { readTenant } from "../../../../src/collectors/azure/tenant/read-tenant.ts";
 import { checkOf } from "../../../../src/collectors/store/validators.ts";
 import { isFact } from "../../../../src/model/fact.ts";
+import type { Principal } from "../../../../src/model/principal.ts";
 import { estate } from "../../../support/azure/estate.ts";
 import { people } from "../../../support/azure/estate-ids.ts";
 import type { Fault, FaultRule } from "../../../support/azure/faults/fault.ts";
@@ -79,6 +80,13 @@ function lies(found: object, truth: object): readonly string[] {
   });
 }
 
+/** Groups that a record lacks, and that say themselves that they have members of whom nothing was read. */
+function isToldAtGroups(found: Principal, truth: Principal, principals: ReadonlyMap<string, Principal>): boolean {
+  const known = new Set("read" in found.memberOf ? found.memberOf.read : []);
+  const wanted = "read" in truth.memberOf ? truth.memberOf.read : [];
+  return wanted.every((group) => known.has(group) || principals.get(group)?.membersMissing !== undefined);
+}
+
 const byId = <Item extends { readonly id: string }>(items: readonly Item[]) =>
   new Map(items.map((item) => [item.id, item]));
 
@@ -108,8 +116,12 @@ function liesOf(found: Both, truth: Both): readonly string[] {
   const principals = byId(found.directory.principals);
   for (const principal of truth.directory.principals) {
     const own = principals.get(principal.id);
-    if (own) all.push(...lies(own, principal).map((name) => `${principal.id} ${name}`));
-    else missing(principal.id, ["directory", "subscriptions", "role-assignments", "deny-assignments", "pim"]);
+    if (own) {
+      const wrong = lies(own, principal).filter(
+        (name) => name !== "memberOf" || !isToldAtGroups(own, principal, principals),
+      );
+      all.push(...wrong.map((name) => `${principal.id} ${name}`));
+    } else missing(principal.id, ["directory", "subscriptions", "role-assignments", "deny-assignments", "pim"]);
   }
   return all;
 }

@@ -202,16 +202,17 @@ describe("memberships", () => {
         },
       ],
     });
-    expect(readOf(principal(1).memberOf)).toEqual([id(10)]);
-    expect(missingOf(principal(1).memberOf)).toMatchObject({ reason: "denied" });
-    expect(unreadOf(principal(10).memberOf)).toMatchObject({ reason: "denied" });
+    expect(wholeOf(principal(1).memberOf)).toEqual([id(10)]);
+    expect(wholeOf(principal(10).memberOf)).toEqual([]);
+    expect(principal(10).membersMissing).toBeUndefined();
+    expect(principal(11).membersMissing).toMatchObject({ reason: "denied" });
     expect(refused).toEqual([`${id(11)}: denied`]);
   });
 
   it("that are hidden are no empty group, unless the caller may see them", async () => {
     const directory = { users: [user(1)], groups: [group(10, [id(1)], { visibility: "HiddenMembership" as const })] };
     const hidden = await look([id(10), id(1)], { directory });
-    expect(missingOf(hidden.principal(1).memberOf)).toMatchObject({
+    expect(hidden.principal(10).membersMissing).toMatchObject({
       reason: "denied",
       remedy: expect.stringContaining("Member.Read.Hidden"),
     });
@@ -221,6 +222,7 @@ describe("memberships", () => {
       graphPermissions: ["Directory.Read.All", "Member.Read.Hidden"],
     });
     expect(wholeOf(seen.principal(1).memberOf)).toEqual([id(10)]);
+    expect(seen.principal(10).membersMissing).toBeUndefined();
   });
 
   it("of large groups come page by page, and a page that breaks off is a gap", async () => {
@@ -243,7 +245,7 @@ describe("memberships", () => {
       after: 1,
     };
     const partial = await look([id(10)], { directory, faults: [cut] });
-    expect(missingOf(partial.principal(10).memberOf)).toMatchObject({ reason: "failed" });
+    expect(partial.principal(10).membersMissing).toMatchObject({ reason: "failed" });
     expect(partial.read.principals).toHaveLength(1 + 2 * 999);
   });
 
@@ -506,7 +508,8 @@ describe("a directory that shows less", () => {
       faults: [{ fault: { kind: "status", status: 429 }, on: { service: "graph", url: /getByIds/ }, after: 1 }],
     });
     expect(unreadOf(principal(1).exists).reason).toBe("throttled");
-    expect(missingOf(principal(10).memberOf)).toMatchObject({ reason: "throttled" });
+    expect(wholeOf(principal(10).memberOf)).toEqual([]);
+    expect(principal(1).membersMissing).toMatchObject({ reason: "throttled" });
     expect(refused).toEqual(["/: throttled"]);
   });
 
