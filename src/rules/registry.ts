@@ -57,12 +57,16 @@ import waiverUnused from "./code/waiver-unused.ts";
 import vaultDrifted from "./governance/vault-drifted.ts";
 import logCoverageGap from "./logging/log-coverage-gap.ts";
 import vaultAuditLogMissing from "./logging/vault-audit-log-missing.ts";
+import hsmPrivateEndpointMissing from "./network/hsm-private-endpoint-missing.ts";
+import hsmPublicAccessEnabled from "./network/hsm-public-access-enabled.ts";
 import vaultNetworkOpen from "./network/vault-network-open.ts";
 import vaultPrivateEndpointMissing from "./network/vault-private-endpoint-missing.ts";
 import vaultPublicAccessEnabled from "./network/vault-public-access-enabled.ts";
 import certificateAutoRenewMissing from "./objects/certificate-auto-renew-missing.ts";
 import certificateExpired from "./objects/certificate-expired.ts";
 import certificateExpiring from "./objects/certificate-expiring.ts";
+import hsmKeyExpiryMissing from "./objects/hsm-key-expiry-missing.ts";
+import hsmKeyWeak from "./objects/hsm-key-weak.ts";
 import keyExpired from "./objects/key-expired.ts";
 import keyExpiring from "./objects/key-expiring.ts";
 import keyExpiryMissing from "./objects/key-expiry-missing.ts";
@@ -72,6 +76,9 @@ import secretExpired from "./objects/secret-expired.ts";
 import secretExpiring from "./objects/secret-expiring.ts";
 import secretExpiryMissing from "./objects/secret-expiry-missing.ts";
 import secretUnrotated from "./objects/secret-unrotated.ts";
+import hsmPurgeProtectionDisabled from "./recovery/hsm-purge-protection-disabled.ts";
+import hsmSecurityDomainNotActivated from "./recovery/hsm-security-domain-not-activated.ts";
+import hsmSoftDeleteRetentionShort from "./recovery/hsm-soft-delete-retention-short.ts";
 import vaultPurgeProtectionDisabled from "./recovery/vault-purge-protection-disabled.ts";
 import vaultSoftDeleteDisabled from "./recovery/vault-soft-delete-disabled.ts";
 import vaultSoftDeleteRetentionShort from "./recovery/vault-soft-delete-retention-short.ts";
@@ -150,12 +157,16 @@ export const rules: readonly Rule[] = [
   vaultDrifted,
   logCoverageGap,
   vaultAuditLogMissing,
+  hsmPrivateEndpointMissing,
+  hsmPublicAccessEnabled,
   vaultNetworkOpen,
   vaultPrivateEndpointMissing,
   vaultPublicAccessEnabled,
   certificateAutoRenewMissing,
   certificateExpired,
   certificateExpiring,
+  hsmKeyExpiryMissing,
+  hsmKeyWeak,
   keyExpired,
   keyExpiring,
   keyExpiryMissing,
@@ -165,6 +176,9 @@ export const rules: readonly Rule[] = [
   secretExpiring,
   secretExpiryMissing,
   secretUnrotated,
+  hsmPurgeProtectionDisabled,
+  hsmSecurityDomainNotActivated,
+  hsmSoftDeleteRetentionShort,
   vaultPurgeProtectionDisabled,
   vaultSoftDeleteDisabled,
   vaultSoftDeleteRetentionShort,
