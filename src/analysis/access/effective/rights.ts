@@ -22,6 +22,11 @@ function grantsAny(grant: Grant, actions: readonly string[]): boolean {
   return role !== undefined && actions.some((action) => elementsGranting(role, "control", action).length > 0);
 }
 
+interface Asked {
+  readonly resource: string;
+  readonly assigned: AssignedRole | undefined;
+}
+
 /** What a principal may do around one vault, as far as techniques ask for it. */
 export class Rights {
   readonly principal: string;
@@ -41,16 +46,24 @@ export class Rights {
   }
 
   /** The grants that give any of these control-plane actions at a place, each with the strongest of them. */
-  supports(actions: readonly string[], at: Place, assigned?: AssignedRole): readonly Support[] {
+  supports(actions: readonly string[], at: Place): readonly Support[] {
     const resource = this.placeId(at);
     if (resource === undefined) return [];
-    return this.#reached.flatMap((reached) => {
-      if (!grantsAny(reached.grant, actions)) return [];
-      const candidates = actions.flatMap(
-        (action) => this.#control(reached.grant, action, { resource, assigned }) ?? [],
-      );
-      return this.#support(reached, candidates);
-    });
+    return this.#reached.flatMap((reached) => this.#supportBy(reached, actions, { resource, assigned: undefined }));
+  }
+
+  /** What of one of the grants allows its holder to assign this role; undefined where it allows no assignment. */
+  assigning({ reached }: Support, action: string, assigned: AssignedRole): Support | undefined {
+    const resource = this.placeId("target");
+    return resource === undefined ? undefined : this.#supportBy(reached, [action], { resource, assigned })[0];
+  }
+
+  #supportBy(reached: Reached, actions: readonly string[], asked: Asked): readonly Support[] {
+    if (!grantsAny(reached.grant, actions)) return [];
+    return this.#support(
+      reached,
+      actions.flatMap((action) => this.#control(reached.grant, action, asked) ?? []),
+    );
   }
 
   /** The grants that give a verb on the target outright, on objects of some types or of any. */
@@ -72,11 +85,7 @@ export class Rights {
     return best ? [{ ...best, reached }] : [];
   }
 
-  #control(
-    grant: Grant,
-    action: string,
-    asked: { resource: string; assigned: AssignedRole | undefined },
-  ): Candidate | undefined {
+  #control(grant: Grant, action: string, asked: Asked): Candidate | undefined {
     if (grant.kind === "policy") return undefined;
     const { resource, assigned } = asked;
     if (grant.scope !== undefined && !reaches(grant.scope, resource, this.#context.frame)) return undefined;

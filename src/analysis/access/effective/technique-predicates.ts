@@ -74,9 +74,7 @@ function bestRole(
   let best: Hit | undefined;
   for (const role of roles) {
     const assigned = { ...to, roleId: role.id };
-    const found = rights
-      .supports([writeAssignments], "target", assigned)
-      .find(({ reached }) => reached === support.reached);
+    const found = rights.assigning(support, writeAssignments, assigned);
     if (!found || found.value === "false") continue;
     const hit = { ...hitOf(found, [], []), what: `gives the role ${role.name}` };
     if (found.value === "true") return hit;

@@ -1,67 +1,156 @@
 import type { Unread } from "../../../model/fact.ts";
-import { type Certainty, certainties, type Escalator } from "../../../model/vault-access.ts";
+import { isRead } from "../../../model/fact.ts";
+import type { Vault } from "../../../model/vault.ts";
+import type { Escalator } from "../../../model/vault-access.ts";
 import { type Ground, targetsOf } from "../effective/engine.ts";
 import { leads } from "../effective/escalation.ts";
-import type { Grant } from "../effective/grants.ts";
+import type { Grant, RoleGrant } from "../effective/grants.ts";
 import { type ByHolder, byHolder, subjectOf } from "../effective/reach.ts";
-import type { Target } from "../effective/target.ts";
+import { type Target, vaultTarget } from "../effective/target.ts";
 import { lineOf } from "./crowd.ts";
-import { compare, type Directory, isForeign } from "./directory.ts";
-import type { IdSet } from "./id-set.ts";
+import type { Directory } from "./directory.ts";
+import { grantsReached, type Holding, holdingOf, type Techniques, takingBy, usersOf } from "./holdings.ts";
+
 import { notSettled } from "./missing.ts";
-import { type Asker, type Outcome, type Outcomes, techniquePath } from "./outcomes.ts";
-import type { ByRight } from "./standings.ts";
+import { type Outcomes, techniquePath } from "./outcomes.ts";
+import { type ByRight, modelOf, type Standings } from "./standings.ts";
 
-/** Techniques by which somebody gives himself access that he then has; by the others he gets at values without it. */
-const selfGrantIds: ReadonlySet<string> = new Set(["E01", "E02", "E03", "E04", "E05", "E06", "E07", "E08", "E09"]);
-
-export interface Escalators {
+export interface Found {
   readonly selfGrants: readonly Escalator[];
   readonly escalations: readonly Escalator[];
   /** Why there may be more. */
   readonly doubts: readonly Unread[];
 }
 
-interface Around {
+interface Inherited {
+  readonly grants: readonly Grant[];
+  readonly holders: ByHolder;
+  /** By how vaults are set up; those only who have anything at hand. */
+  readonly holdings: Map<string, ReadonlyMap<string, Holding>>;
+}
+
+/** What is held at one vault. */
+interface Held {
   readonly ground: Ground;
-  readonly directory: Directory;
-  readonly outcomes: Outcomes;
-  readonly standings: ByRight;
+  /** Grants that may lead somewhere, by whom they name. */
+  readonly holders: ByHolder;
 }
 
-/** A technique that a holder of grants has at hand, on the vault or an object in it. */
-interface Found extends Outcome {
-  readonly asker: Asker;
-}
+/**
+ * Who gets at what is in a vault by a technique, and not anyway. Groups that grants name stand for their members. Holders of
+ * what comes from above alone are worked out once for all vaults of a resource group that are set up alike.
+ */
+export class Escalators {
+  readonly #standings: Standings;
+  readonly #outcomes: Outcomes;
+  readonly #directory: Directory;
+  readonly #inherited = new WeakMap<readonly RoleGrant[], Inherited>();
 
-/** Who gets at what is in a vault by a technique, and not anyway. Groups that grants name stand for their members. */
-export function escalatorsOf(around: Around): Escalators {
-  const { frame } = around.ground;
-  const [whole, ...objects] = targetsOf(frame);
-  const grants = [...frame.roles, ...frame.policies].filter((grant) => counts(grant) && leads(grant));
-  const holders = byHolder(grants);
-  const everything = byHolder([...frame.roles, ...frame.policies].filter(counts));
-  const selfGrants: Escalator[] = [];
-  const escalations: Escalator[] = [];
-  const doubts: Unread[] = [];
-  for (const principal of [...holders.keys()].sort(compare)) {
-    const reached = grantsReached(principal, holders, around.ground);
-    const ask = (target: Target) => ({ principal, target, grants: reached, holders: everything });
-    const targets = [...(whole ? [whole] : []), ...objects.filter(({ id }) => reached.some((one) => isOn(one, id)))];
-    const open = targets.flatMap((target) => outcomesAt(ask(target), around));
-    if (open.length === 0) continue;
-    for (const { doubt } of open) if (doubt !== undefined) doubts.push(notSettled(doubt));
-    const sure = open.filter(({ doubt }) => doubt === undefined);
-    const self = sure.filter(({ techniqueId }) => selfGrantIds.has(techniqueId));
-    const others = sure.filter(({ techniqueId }) => !selfGrantIds.has(techniqueId));
-    if (self.length > 0) selfGrants.push(escalatorOf(principal, self, around));
-    if (others.length > 0) escalations.push(escalatorOf(principal, others, around));
+  constructor(standings: Standings, outcomes: Outcomes) {
+    this.#standings = standings;
+    this.#outcomes = outcomes;
+    this.#directory = standings.directory;
   }
-  return { selfGrants: byName(selfGrants), escalations: byName(escalations), doubts };
+
+  of(ground: Ground, rights: ByRight): Found {
+    const holdings = this.#holdingsAt(ground);
+    const readers = rights.reads.sure;
+    const users = readers.union(rights["uses-key"].sure);
+    const selfGrants: [number, Escalator][] = [];
+    const escalations: [number, Escalator][] = [];
+    const doubts: Unread[] = [];
+    const make = escalators(ground, this.#directory);
+    for (const holding of holdings) {
+      if (holding.users.isWithin(readers)) continue;
+      const { self, others, doubts: open } = takingBy(holding, holding.users.isWithin(users));
+      const number = this.#directory.number(holding.principal);
+      if (self) selfGrants.push([number, make(holding.principal, self)]);
+      if (others) escalations.push([number, make(holding.principal, others)]);
+      for (const doubt of open) doubts.push(notSettled(doubt));
+    }
+    return { selfGrants: this.#byName(selfGrants), escalations: this.#byName(escalations), doubts };
+  }
+
+  #byName(list: [number, Escalator][]): readonly Escalator[] {
+    return list.sort(([a], [b]) => this.#directory.compare(a, b)).map(([, escalator]) => escalator);
+  }
+
+  #holdingsAt(ground: Ground): readonly Holding[] {
+    const { frame } = ground;
+    if (frame.vault.kind !== "vault") return [];
+    const own = this.#standings.ownGrants(frame).filter(matters);
+    const above = this.#inheritedBy(ground);
+    const held = { ground, holders: byHolder([...own, ...above.grants]) };
+    const shared = frame.denies.length === 0 ? this.#sharedBy(ground, frame.vault, above) : undefined;
+    const [whole, ...objects] = targetsOf(frame);
+    const targets = whole ? [whole, ...objects] : [];
+    if (!shared) return [...held.holders.keys()].flatMap((id) => this.#holding(id, targets, held) ?? []);
+    const touched = touchedBy(byHolder(own), above.holders, ground);
+    const apart = [...touched].flatMap((id) => this.#holding(id, targets, held) ?? []);
+    return [...apart, ...[...shared.values()].filter(({ principal }) => !touched.has(principal))];
+  }
+
+  #inheritedBy({ frame }: Ground): Inherited {
+    const known = this.#inherited.get(frame.inherited);
+    if (known) return known;
+    const grants = this.#standings.split(frame).general.filter(matters);
+    const made = { grants, holders: byHolder(grants), holdings: new Map<string, ReadonlyMap<string, Holding>>() };
+    this.#inherited.set(frame.inherited, made);
+    return made;
+  }
+
+  #sharedBy(ground: Ground, vault: Vault, above: Inherited): ReadonlyMap<string, Holding> {
+    const { isByName } = this.#standings.split(ground.frame);
+    const key = `${settingsOf(vault)} ${modelOf(ground.frame)}`;
+    const known = isByName ? undefined : above.holdings.get(key);
+    if (known) return known;
+    const found = new Map<string, Holding>();
+    for (const id of above.holders.keys()) {
+      const holding = this.#holding(id, [vaultTarget(vault)], { ground, holders: above.holders });
+      if (holding) found.set(id, holding);
+    }
+    if (!isByName) above.holdings.set(key, found);
+    return found;
+  }
+
+  /** Undefined where it has nothing at hand, or stands for nobody. */
+  #holding(principal: string, targets: readonly Target[], { ground, holders }: Held): Holding | undefined {
+    const grants = grantsReached(principal, holders, ground);
+    const users = usersOf(principal, grants, this.#directory);
+    if (users.isEmpty) return undefined;
+    const about = targets.filter(({ type, id }) => type === undefined || grants.some((one) => isOn(one, id)));
+    const found = about.flatMap((target) =>
+      this.#outcomes
+        .of({ principal, target, grants, holders: everything(ground) }, ground)
+        .map((outcome) => ({ ...outcome, target })),
+    );
+    return found.length === 0 ? undefined : holdingOf(principal, found, users);
+  }
 }
 
-/** In force, and no compound entry: one who acts through an application takes no techniques. */
-function counts(grant: Grant): boolean {
+/** Whom the vault's own grants name, and those named above it who are in one of the groups that these name. */
+function touchedBy(own: ByHolder, above: ByHolder, { memberships }: Ground): ReadonlySet<string> {
+  const touched = new Set(own.keys());
+  const groups = [...own.keys()].filter((id) => memberships.directMembers(id).length > 0);
+  for (const id of above.keys()) {
+    if (touched.has(id)) continue;
+    const around = memberships.groupsOf(id);
+    if (around.size > 0 && groups.some((group) => around.has(group))) touched.add(id);
+  }
+  return touched;
+}
+
+function settingsOf({ enabledForTemplateDeployment, enabledForDeployment }: Vault): string {
+  const flags = [enabledForTemplateDeployment, enabledForDeployment];
+  return flags.map((flag) => (isRead(flag) ? String(flag.read) : "?")).join(" ");
+}
+
+/** In force, leading somewhere, and no compound entry: one who acts through an application takes no techniques. */
+function matters(grant: Grant): boolean {
+  return inForce(grant) && leads(grant);
+}
+
+function inForce(grant: Grant): boolean {
   return !(grant.kind === "role" && grant.isEligible) && subjectOf(grant.principalId, grant) === grant.principalId;
 }
 
@@ -69,53 +158,35 @@ function isOn(grant: Grant, id: string): boolean {
   return grant.kind === "role" && grant.scope === id;
 }
 
-/** The grants that a principal has, itself or through groups. */
-function grantsReached(principal: string, holders: ByHolder, { memberships }: Ground): readonly Grant[] {
-  const own = holders.get(principal) ?? [];
-  const through: Grant[] = [];
-  for (const group of memberships.groupsOf(principal))
-    for (const grant of holders.get(group) ?? [])
-      if (!(grant.kind === "role" && grant.from === "lighthouse")) through.push(grant);
-  return through.length === 0 ? own : [...own, ...through];
+const allHolders = new WeakMap<Ground, ByHolder>();
+
+/** Everything that is in force: only denials and the words of a path ask for it. */
+function everything(ground: Ground): ByHolder {
+  const { roles, policies } = ground.frame;
+  const known = allHolders.get(ground) ?? byHolder([...roles, ...policies].filter(inForce));
+  allHolders.set(ground, known);
+  return known;
 }
 
-/** What it has at hand of what it does not have anyway. */
-function outcomesAt(asker: Asker, { ground, directory, outcomes, standings }: Around): readonly Found[] {
-  const found = outcomes.of(asker, ground);
-  if (found.length === 0) return [];
-  const users = usersOf(asker, directory);
-  if (users.isEmpty) return [];
-  const readers = standings.reads.sure;
-  const isReader = users.isWithin(readers);
-  const isUser = isReader || users.isWithin(readers.union(standings["uses-key"].sure));
-  return found
-    .filter(({ gives, techniqueId }) => (gives === "values" ? !isReader : !isUser && selfGrantIds.has(techniqueId)))
-    .map((outcome) => ({ ...outcome, asker }));
-}
+type Make = (principal: string, techniques: Techniques) => Escalator;
 
-function usersOf({ principal, grants }: Asker, directory: Directory): IdSet {
-  const own = grants.find((grant) => grant.principalId === principal && isForeign(grant));
-  return own ? directory.usersOf(own) : directory.accountsBehind(principal);
-}
-
-function escalatorOf(principal: string, found: readonly Found[], { ground, directory }: Around): Escalator {
-  const techniques = [...new Set(found.map(({ techniqueId }) => techniqueId))].sort(compare);
-  const surest = certainties.flatMap((level) => found.filter(({ certainty }) => certainty === level))[0];
-  const certainty: Certainty = surest?.certainty ?? "C";
-  let path: string | undefined;
-  return {
-    id: principal,
-    name: directory.nameOf(principal),
-    kind: directory.kindOf(principal, ground.frame.roles),
-    techniques,
-    certainty,
-    get path() {
-      path ??= surest ? lineOf(techniquePath(surest.asker, surest.techniqueId, ground)) : "";
-      return path;
-    },
+function escalators(ground: Ground, directory: Directory): Make {
+  const { vault } = ground.frame;
+  return (principal, { ids, certainty, surest }) => {
+    let path: string | undefined;
+    return {
+      id: principal,
+      name: directory.nameOf(principal),
+      kind: directory.kindOf(principal, ground.frame.roles),
+      techniques: ids,
+      certainty,
+      get path() {
+        // What is kept of other vaults is about them.
+        const target = surest.target.type === undefined ? vaultTarget(vault) : surest.target;
+        const asker = { principal, target, holders: everything(ground) };
+        path ??= lineOf(techniquePath(asker, surest.techniqueId, ground));
+        return path;
+      },
+    };
   };
-}
-
-function byName(list: readonly Escalator[]): readonly Escalator[] {
-  return [...list].sort((a, b) => compare(a.name ?? a.id, b.name ?? b.id) || compare(a.id, b.id));
 }

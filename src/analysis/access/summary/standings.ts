@@ -15,7 +15,7 @@ export type ByRight = Readonly<Record<Right, Standing>>;
 const onObjects = { reads: "secret", "uses-key": "key" } as const;
 
 /** What is inherited, split by whether it reaches every vault of a resource group. */
-interface Inherited {
+export interface Inherited {
   readonly general: readonly RoleGrant[];
   /** On one vault, or in it, by the vault's id: lists of a subscription may hold what is assigned below it. */
   readonly byVault: ReadonlyMap<string, readonly RoleGrant[]>;
@@ -43,9 +43,9 @@ export class Standings {
 
   of(ground: Ground): ByRight {
     const place = { ground, target: vaultTarget(ground.frame.vault) };
-    const own = this.#ownGrants(ground.frame);
+    const own = this.ownGrants(ground.frame);
     const shared = ground.frame.denies.length === 0 ? this.#sharedBy(place) : undefined;
-    const grants = shared ? own : [...own, ...this.#split(ground.frame).general];
+    const grants = shared ? own : [...own, ...this.split(ground.frame).general];
     const found = this.#enterAll(grants, place, shared);
     const objects = targetsOf(ground.frame).slice(1);
     const withObjects = (right: keyof typeof onObjects) => this.#withObjects(right, found[right], { ground, objects });
@@ -53,12 +53,13 @@ export class Standings {
   }
 
   /** Grants of the vault, and those above it that are about it alone. */
-  #ownGrants(frame: Frame): readonly Grant[] {
+  ownGrants(frame: Frame): readonly Grant[] {
     const roles = frame.roles.slice(0, frame.roles.length - frame.inherited.length);
-    return [...roles, ...(this.#split(frame).byVault.get(frame.vaultId) ?? []), ...frame.policies];
+    return [...roles, ...(this.split(frame).byVault.get(frame.vaultId) ?? []), ...frame.policies];
   }
 
-  #split({ inherited }: Frame): Inherited {
+  /** What comes from above, told apart once for all vaults of a resource group. */
+  split({ inherited }: Frame): Inherited {
     const known = this.#inherited.get(inherited);
     if (known) return known;
     const inVault = ({ scope }: RoleGrant) => (scope === undefined ? undefined : vaultOf(scope));
@@ -75,7 +76,7 @@ export class Standings {
 
   #sharedBy(place: Place): ByRight {
     const { frame } = place.ground;
-    const { general, isByName } = this.#split(frame);
+    const { general, isByName } = this.split(frame);
     const byKey = this.#shared.get(frame.inherited) ?? new Map<string, ByRight>();
     this.#shared.set(frame.inherited, byKey);
     const key = `${modelOf(frame)} ${isByName ? frame.vault.name : ""}`;
@@ -152,7 +153,7 @@ function startFrom(before: Standing | undefined): Standing {
   return before ? standing.addAll(before) : standing;
 }
 
-function modelOf({ vault }: Frame): string {
+export function modelOf({ vault }: Frame): string {
   return vault.kind === "vault" && isRead(vault.permissionModel) ? vault.permissionModel.read : "";
 }
 

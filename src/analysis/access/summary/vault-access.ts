@@ -6,7 +6,7 @@ import { bestPath } from "./best-path.ts";
 import { crowdOf } from "./crowd.ts";
 import { Directory } from "./directory.ts";
 import { dutiesOf } from "./duties.ts";
-import { escalatorsOf } from "./escalators.ts";
+import { Escalators } from "./escalators.ts";
 import { IdSet } from "./id-set.ts";
 import { doubtOf, firstOf, listGaps, notSettled, strangersIn } from "./missing.ts";
 import { Outcomes } from "./outcomes.ts";
@@ -17,7 +17,7 @@ import { type ByRight, Standings } from "./standings.ts";
 /** What is kept from one vault to the next. */
 interface Kept {
   readonly standings: Standings;
-  readonly outcomes: Outcomes;
+  readonly escalators: Escalators;
 }
 
 const kept = new WeakMap<AccessEngine, Kept>();
@@ -34,12 +34,12 @@ export function vaultAccess(vault: VaultRecord, engine: AccessEngine): Fact<Vaul
   if (vault.kind === "hsm")
     return unread("not-in-output", "a managed HSM has roles of its own, which are not summed up");
   const ground = engine.groundOf(vault);
-  const { standings, outcomes } = keptFor(engine, ground);
+  const { standings, escalators } = keptFor(engine, ground);
   const { directory } = standings;
   const found = standings.of(ground);
   const strangers = strangersIn(ground, directory);
-  const around = { ground, directory, outcomes, standings: found };
-  const { selfGrants, escalations, doubts } = escalatorsOf(around);
+  const around = { ground, directory, standings: found };
+  const { selfGrants, escalations, doubts } = escalators.of(ground, found);
   const readers = readersOf(found, { ground, directory, strangers });
   const administrators = administratorsOf(found, { ground, directory, strangers });
   const missing = firstOf([
@@ -63,7 +63,8 @@ function keptFor(engine: AccessEngine, { memberships }: Ground): Kept {
   const known = kept.get(engine);
   if (known) return known;
   const directory = new Directory(memberships);
-  const made = { standings: new Standings(directory), outcomes: new Outcomes(directory) };
+  const standings = new Standings(directory);
+  const made = { standings, escalators: new Escalators(standings, new Outcomes(directory)) };
   kept.set(engine, made);
   return made;
 }
