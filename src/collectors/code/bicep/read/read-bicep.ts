@@ -26,7 +26,7 @@ export async function readBicep(tree: SourceTree): Promise<readonly Deployment[]
   const templates: BicepSource[] = [];
   for (const uri of tree.uris.filter((one) => isBicep(one) && wanted.has(one))) {
     const source = await files.load(uri);
-    if (source && uri.endsWith(".bicep")) templates.push(source);
+    if (source && uri.endsWith(".bicep") && !isLibrary(source)) templates.push(source);
     if (!source || uri.endsWith(".bicep")) continue;
     const run = newRun(files);
     const values = new ParameterFile(run, source);
@@ -35,13 +35,13 @@ export async function readBicep(tree: SourceTree): Promise<readonly Deployment[]
   }
   const called = files.called();
   for (const source of templates) if (!called.has(source.file.uri) && !deployed.has(source.file.uri)) add(source);
-  for (const source of templates) if (!deployed.has(source.file.uri) && !isLibrary(source)) add(source);
+  for (const source of templates) if (!deployed.has(source.file.uri)) add(source);
   return deployments.sort((a, b) => compare(a.uri, b.uri) || compare(a.valuesUri ?? "", b.valuesUri ?? ""));
 }
 
 /** A file that only lends variables, functions and types to others. */
-function isLibrary({ resources, modules, outputs, file }: BicepSource): boolean {
-  return resources.size + modules.size + outputs.size === 0 && file.faults.length === 0;
+function isLibrary({ parameters, resources, modules, outputs, file }: BicepSource): boolean {
+  return parameters.size + resources.size + modules.size + outputs.size === 0 && file.faults.length === 0;
 }
 
 function compare(a: string, b: string): number {
