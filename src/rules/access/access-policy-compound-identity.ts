@@ -7,7 +7,7 @@ export default defineRule({
   area: "access",
   subject: "grant",
   sources: ["live", "code"],
-  needs: ["permissions", "applicationId", "vault.permissionModel"],
+  needs: ["applicationId", "vault.permissionModel"],
   controls: ["access-model"],
   references: [
     "https://learn.microsoft.com/azure/key-vault/general/rbac-migration",
@@ -26,12 +26,13 @@ export default defineRule({
     },
     passes: { kind: "access-policy", applicationId: null, vault: { permissionModel: "access-policy" } },
   },
-  *check({ id, name, permissions, applicationId, vault }) {
-    if (permissions === null) yield notApplicable("a role assignment");
+  *check({ id, name, kind, applicationId, vault }) {
+    if (kind === "role-assignment") yield notApplicable("a role assignment");
     else if (vault?.permissionModel === "rbac") yield notApplicable("dormant: the vault uses Azure RBAC");
     else if (applicationId !== null) {
       yield {
         at: id,
+        fact: "applicationId",
         message: `access policy entry of "${name}" is for application ${applicationId} acting for it, which Azure RBAC cannot express`,
       };
     }
