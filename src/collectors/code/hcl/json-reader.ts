@@ -121,8 +121,13 @@ export class JsonReader extends JsonScanner {
 
   #close(closing: number, mayEnd: boolean): void {
     if (this.text.charCodeAt(this.at) !== closing) return;
-    if (!mayEnd) this.miss("another entry after the comma");
+    if (!mayEnd) this.trailingComma();
     this.at += 1;
+  }
+
+  /** Met at the bracket behind the comma. */
+  protected trailingComma(): void {
+    this.miss("another entry after the comma");
   }
 
   #tooDeep(): JsonNode {

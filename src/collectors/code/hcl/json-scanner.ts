@@ -70,7 +70,7 @@ export class JsonScanner {
       const code = this.text.charCodeAt(at);
       if (code === character.quote) {
         this.at = at + 1;
-        return this.#stringOf(start, hasEscapes);
+        return this.stringOf(start, hasEscapes);
       }
       if (code === character.lineFeed) break;
       if (code === character.backslash) {
@@ -83,15 +83,17 @@ export class JsonScanner {
     return { type: "broken", start, end: this.at };
   }
 
-  #stringOf(start: number, hasEscapes: boolean): JsonNode {
+  /** The string that begins at `start` and ended just now. */
+  protected stringOf(start: number, hasEscapes: boolean): JsonNode {
     const end = this.at;
-    const value = hasEscapes ? this.#decode(start, end) : this.text.slice(start + 1, end - 1);
+    const value = hasEscapes ? this.decode(start, end) : this.text.slice(start + 1, end - 1);
     if (value !== undefined) return { type: "string", value, hasEscapes, start, end };
     this.faults.add("a string with an escape that does not exist", { start, end: start + 1 });
     return { type: "broken", start, end };
   }
 
-  #decode(start: number, end: number): string | undefined {
+  /** The value of a string with its quotes; undefined where an escape does not exist. */
+  protected decode(start: number, end: number): string | undefined {
     // A tab is no fault worth a lost value; the language's own reader takes it, too.
     const raw = this.text.slice(start, end).replaceAll("\t", "\\t");
     try {

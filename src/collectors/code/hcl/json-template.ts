@@ -5,7 +5,7 @@ import type { JsonNode } from "./json-node.ts";
 import type { Expression, Range } from "./syntax.ts";
 import { token } from "./tokens.ts";
 
-type StringNode = Extract<JsonNode, { type: "string" }>;
+export type StringNode = Extract<JsonNode, { type: "string" }>;
 
 /** Where a string stands: the file's text and what is wrong with it so far. */
 export interface JsonText {
@@ -57,7 +57,7 @@ function placed(node: StringNode, place: JsonText, read: (reader: StringReader) 
 }
 
 /** From offsets in the decoded string to those in the file. */
-function locatorOf(node: StringNode, text: string): (offset: number) => number {
+export function locatorOf(node: StringNode, text: string): (offset: number) => number {
   const base = node.start + 1;
   if (!node.hasEscapes) return (offset) => base + offset;
   const offsets = new Int32Array(node.value.length + 1);

@@ -54,6 +54,8 @@ function callDeclared({ statement, scope }: DeclaredFunction, expression: CallNo
 
 function callLanguage(expression: CallNode, evaluation: Evaluation): Value {
   const { name } = expression;
+  const own = evaluation.scope.own?.(expression, evaluation);
+  if (own) return own;
   if (lambdaFunctions.has(name)) return callLambdas(expression, evaluation);
   if (loadFunctions.has(name)) return load(expression, evaluation);
   const values = expression.arguments.map((argument) => evaluation.value(argument));

@@ -1,5 +1,5 @@
 import type { Range } from "../../hcl/syntax.ts";
-import type { BicepFile } from "../syntax/syntax.ts";
+import type { CodeText } from "./scope.ts";
 
 /** Longest text of an expression that is shown. */
 const maxLength = 120;
@@ -13,7 +13,7 @@ const maxSource = 4_000;
  * An expression as the code has it, for people: on one line, without comments, at most 120 characters, with every literal of more
  * than eight characters masked.
  */
-export function expressionText(file: BicepFile, range: Range): string {
+export function expressionText(file: CodeText, range: Range): string {
   const { start, end } = range;
   const writer = new Writer(file.textOf({ start, end: Math.min(end, start + maxSource) }));
   return writer.result();

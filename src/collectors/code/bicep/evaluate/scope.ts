@@ -1,6 +1,7 @@
 import type { EvaluationBudget } from "../../terraform/evaluate/budget.ts";
 import type { Reference, Value } from "../../terraform/value.ts";
-import type { BicepFile, FunctionStatement } from "../syntax/syntax.ts";
+import type { BicepFile, CallExpression, Expression, FunctionStatement } from "../syntax/syntax.ts";
+import type { Evaluation } from "./evaluation.ts";
 
 /** What a name stands for, and how it is called: `variable "tags"`, `the default of parameter "mode"`. */
 export interface NamedValue {
@@ -27,13 +28,18 @@ export interface Shared {
   yamlOf(file: string, path: string): Value | undefined;
 }
 
+/** The text that expressions stand in. */
+export type CodeText = Pick<BicepFile, "uri" | "spanOf" | "textOf">;
+
 /** Where an expression is evaluated. None of these may throw. */
 export interface Scope {
-  readonly file: BicepFile;
+  readonly file: CodeText;
   readonly shared: Shared;
   /** A parameter, variable, resource or module; undefined where none of that name is declared. */
   lookup(name: string): NamedValue | undefined;
   function(name: string): DeclaredFunction | undefined;
   /** What `import * as name` imports. */
   namespace(name: string): Scope | undefined;
+  /** What a call gives that means something else here than in Bicep; undefined for all other calls. */
+  own?(expression: Extract<Expression, CallExpression>, evaluation: Evaluation): Value | undefined;
 }

@@ -42,7 +42,7 @@ export interface BicepSource {
 }
 
 /** A refusal of one place in a file. */
-export function unparsable(file: BicepFile, at: Range, detail: string): Refusal {
+export function unparsable(file: Pick<BicepFile, "uri" | "spanOf">, at: Range, detail: string): Refusal {
   return { id: `${file.uri}:${file.spanOf(at).startLine}`, why: { reason: "unparsable", detail } };
 }
 
