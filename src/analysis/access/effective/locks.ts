@@ -5,7 +5,8 @@ import { type Frame, reaches } from "./frame.ts";
 import type { Support } from "./rights.ts";
 import type { Hit, Situation } from "./technique-needs.ts";
 
-const removeLocks = "Microsoft.Authorization/locks/delete";
+/** The right to take a lock away. */
+export const removeLocks = "Microsoft.Authorization/locks/delete";
 
 /** Writes that may be made at any scope where the right is held: a lock further down does not stop them. */
 const givesRoles = [

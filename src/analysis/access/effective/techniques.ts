@@ -1,5 +1,6 @@
 import type { Verb } from "../../../model/access.ts";
 import type { Certainty } from "../../../model/vault-access.ts";
+import { removeLocks } from "./locks.ts";
 import { hasWeakNeed, mayPurge, modelIs, onVaultsOnly, vaultFlag } from "./technique-gates.ts";
 import { assignsLocalRole, keyTechniqueActions, makesKeyByArm } from "./technique-keys.ts";
 import { copies, type Hit, holding, type Situation } from "./technique-needs.ts";
@@ -228,6 +229,8 @@ function deletesVault({ frame }: Situation) {
 
 /** The actions that any technique asks for: a role that grants none of them leads nowhere. */
 export const techniqueActions: readonly string[] = [
+  // No technique by itself: it takes away what refuses one.
+  removeLocks,
   writeVault,
   writePolicies,
   writeAssignments,

@@ -88,9 +88,11 @@ export class VaultStandings {
     // Denials and locks in or on the vault, and denials that ask for its name, are about this one alone.
     const isShared = ({ scope }: { readonly scope: string }) =>
       isAbove(scope, frame) || !isAtOrAbove(frame.vaultId, scope);
-    this.#isLike = frame.locks.every(isShared) && frame.denies.every(({ deny, scope }) =>
-      isAbove(scope, frame) ? deny.condition === undefined : !isAtOrAbove(frame.vaultId, scope),
-    );
+    this.#isLike =
+      frame.locks.every(isShared) &&
+      frame.denies.every(({ deny, scope }) =>
+        isAbove(scope, frame) ? deny.condition === undefined : !isAtOrAbove(frame.vaultId, scope),
+      );
     this.#key = `${numberOf(frame.inherited)} ${settingsKey(frame.vault)}`;
   }
 

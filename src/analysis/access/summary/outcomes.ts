@@ -80,7 +80,10 @@ export class Outcomes {
     const kind = grants.some(isConditional) ? (this.#directory.kindOf(principal) ?? "") : "";
     // Only who may write definitions widens a role of his own.
     const writer = grants.some(writesRoles) ? definedBy(grants, frame) : "";
-    return [...values, kind, writer, target.type ?? "", depth.join("."), ...[...new Set(parts)].sort()].join("|");
+    const locks = frame.locks.map(({ level, scope }) => `${level}@${placeIn(frame, scope)}`).sort();
+    return [...values, kind, writer, target.type ?? "", depth.join("."), ...locks, ...[...new Set(parts)].sort()].join(
+      "|",
+    );
   }
 
   #roleKey(grant: Grant, principal: string, frame: Frame): string | undefined {
@@ -98,6 +101,11 @@ export class Outcomes {
     const asked = `${grant.condition.read ?? ""}${asksWho ? `?${principal}` : ""}`;
     return `${held}${asked}`;
   }
+}
+
+function placeIn({ chain }: Frame, scope: string): number | string {
+  const level = chain.indexOf(scope);
+  return level >= 0 ? level : scope;
 }
 
 /** Grants on other objects say nothing. */
