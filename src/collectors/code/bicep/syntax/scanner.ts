@@ -145,10 +145,11 @@ export class Scanner {
     if (!isClosed)
       this.faults.add('a comment that is not closed: "*/" is missing', { start, end: this.endOfLine(start) });
     this.#addComment({ start, end }, this.text.slice(start + 2, isClosed ? close : end));
-    const lastBreak = this.text.lastIndexOf("\n", end - 1);
-    if (lastBreak >= start) {
+    // Looked for within the comment: a line of many comments would be gone through from its end for each of them.
+    const lastBreak = this.text.slice(start, end).lastIndexOf("\n");
+    if (lastBreak >= 0) {
       this.isAfterNewline = true;
-      this.lineStart = lastBreak + 1;
+      this.lineStart = start + lastBreak + 1;
     }
     return end;
   }
