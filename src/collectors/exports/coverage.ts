@@ -5,6 +5,7 @@ import { isAtOrAbove, parseVaultId, subscriptionOf, vaultOf } from "../../model/
 import { refusalFact, roleFor } from "./error-body.ts";
 import type { Estate, Refused } from "./estate.ts";
 import type { Collection } from "./identify.ts";
+import { localListRemedy } from "./local-access.ts";
 import { missingFrom } from "./notes.ts";
 import type { VaultRecords } from "./vault-records.ts";
 
@@ -36,7 +37,13 @@ export function coverageOf(
       ),
     );
   }
-  return [...coverage, ...roleDefinitions(estate), ...homelessObjects(estate, homeless), ...otherRefusals(estate, ids)];
+  return [
+    ...coverage,
+    ...roleDefinitions(estate),
+    ...homelessObjects(estate, homeless),
+    ...homelessRoles(estate, ids),
+    ...otherRefusals(estate, ids),
+  ];
 }
 
 function bySubscription(ids: readonly string[]): ReadonlyMap<string, readonly string[]> {
@@ -98,6 +105,25 @@ function homelessObjects(estate: Estate, hosts: readonly string[]): readonly Cov
       .filter((kind) => contents[kind].size > 0 || contents[kind].lists.size > 0)
       .map((kind) => ({ collector: kind, scope: host, asked: 1, read: 0, refused: [{ id: `${host}/${kind}`, why }] }));
   });
+}
+
+/** Local roles that nothing says the HSM of, or of an HSM that no other output speaks of. */
+function homelessRoles(estate: Estate, ids: readonly string[]): readonly Coverage[] {
+  const names = new Set(ids.filter((id) => id.includes("/managedhsms/")).map((id) => parseVaultId(id)?.name));
+  const detail = "local role assignments of a managed HSM, and nothing that says of which";
+  const unsaid = unread("not-in-output", detail, localListRemedy).unread;
+  const strangers = [...estate.local.places()].filter((host) => !names.has(host.split(".")[0])).sort();
+  const lost = [
+    ...estate.local.unjoined().map((file) => ({ id: file, why: unsaid })),
+    ...strangers.map((host) => {
+      const remedy = `az keyvault show --hsm-name ${host.split(".")[0]}`;
+      return {
+        id: host,
+        why: unread("not-in-output", "no output says which managed HSM has this address", remedy).unread,
+      };
+    }),
+  ];
+  return lost.map((one) => ({ collector: "role-assignments", scope: one.id, asked: 1, read: 0, refused: [one] }));
 }
 
 /** Refused calls that the entries above cannot stand for, because they name no vault or scope that is in the files. */

@@ -7,6 +7,7 @@ import { type RefusedCall, readError, refusalFact } from "./error-body.ts";
 import { readRoleAssignment, readRoleDefinition, scopeOf } from "./grants.ts";
 import { type Asked, identify, type Shape } from "./identify.ts";
 import type { JsonMap } from "./json-value.ts";
+import { LocalAccess, settingsRemedy } from "./local-access.ts";
 import { mergeRecords } from "./merge.ts";
 import type { DocumentNote } from "./notes.ts";
 import { ObjectStore } from "./object-store.ts";
@@ -43,6 +44,10 @@ const misfits = {
       'lifetimeActions: lifetimeActions, expiresIn: expiresIn}"',
   },
   incomplete: { detail: "it lacks what every output of its kind has", remedy: again },
+  "unjoined-setting": {
+    detail: "a setting of a managed HSM without an id: nothing says which HSM it is of, nor what it is set to",
+    remedy: settingsRemedy("NAME"),
+  },
   elsewhere: { detail: "an assignment whose scope is not the one in its id", remedy: again },
 } as const;
 
@@ -54,6 +59,7 @@ export class Estate {
   readonly vaults = new Map<string, VaultSettings | HsmSettings>();
   readonly objects = new ObjectStore();
   readonly assignments = new Assignments();
+  readonly local = new LocalAccess();
   readonly principals = new Principals();
   readonly roles = new Map<string, RoleDefinition>();
   readonly scopes = new Map<string, ScopeSettings>();
@@ -79,6 +85,14 @@ export class Estate {
         return this.#addAssignment(item, shape, document);
       case "role-definition":
         return this.#addRole(item, shape.id, document);
+      case "local-role-assignment":
+        return this.#addLocalAssignment(item, document);
+      case "local-role-definition":
+        this.local.addRole(item, document);
+        return undefined;
+      case "hsm-settings":
+        this.local.addSettings(shape.place, item);
+        return undefined;
       case "diagnostic-setting":
         return this.#addSetting(item, shape, document);
       case "scope":
@@ -98,6 +112,7 @@ export class Estate {
   addList(asked: Asked, document: DocumentNote): void {
     if (asked.kind === "objects") this.objects.addList(asked.place, asked.collection, document);
     else if (asked.kind === "role-assignments") this.assignments.addList(asked.scope, document);
+    else if (asked.kind !== "diagnostic-settings") this.local.addList(asked, document);
     else this.#diagnosticsOf(asked.vaultId).lists.add(document);
   }
 
@@ -129,6 +144,13 @@ export class Estate {
     const assignment = readRoleAssignment(item, shape);
     this.assignments.add(assignment, shape.scope, document);
     this.principals.add(assignment, item, document);
+    return undefined;
+  }
+
+  /** Only its holder is of interest here: where it is will show once the list has ended. */
+  #addLocalAssignment(item: JsonMap, document: DocumentNote): Misfit {
+    this.local.addAssignment(item, document);
+    this.principals.add(readRoleAssignment(item, { id: "", scope: "/" }), item, document);
     return undefined;
   }
 

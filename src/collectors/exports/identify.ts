@@ -1,5 +1,7 @@
 import { normalizeId, roleGuid, type ScopeKind, scopeKind, vaultOf } from "../../model/resource-id.ts";
 import { isMap, type JsonMap, mapIn, mapsIn, textIn } from "./json-value.ts";
+import type { LocalList } from "./local-access.ts";
+import { identifyLocalList, localShape } from "./local-shapes.ts";
 
 export type Collection = "secrets" | "keys" | "certificates";
 
@@ -17,19 +19,23 @@ export type Shape =
   | { readonly kind: "rotation-policy"; readonly place: string; readonly name: string }
   | { readonly kind: "role-assignment"; readonly id: string; readonly scope: string }
   | { readonly kind: "role-definition"; readonly id: string }
+  /** Of a managed HSM's own roles; which HSM that is only the list around them says. */
+  | { readonly kind: "local-role-assignment" | "local-role-definition" }
+  | { readonly kind: "hsm-settings"; readonly place: string }
   | { readonly kind: "diagnostic-setting"; readonly id: string; readonly vaultId: string }
   | { readonly kind: "scope"; readonly id: string; readonly scopeKind: ScopeKind }
   | { readonly kind: "error" }
   /** Read and passed over: what is deleted, and resources that are no vaults. */
   | { readonly kind: "deleted" | "foreign" }
   /** A rotation policy without an id, an id that is not of the form Azure gives out, or nothing that is known. */
-  | { readonly kind: "unjoined" | "malformed" | "unknown" };
+  | { readonly kind: "unjoined" | "unjoined-setting" | "malformed" | "unknown" };
 
 /** The collection of a vault or the scope whose list a document says it holds, by the id of its envelope. */
 export type Asked =
   | { readonly kind: "objects"; readonly place: string; readonly collection: Collection }
   | { readonly kind: "diagnostic-settings"; readonly vaultId: string }
-  | { readonly kind: "role-assignments"; readonly scope: string };
+  | { readonly kind: "role-assignments"; readonly scope: string }
+  | LocalList;
 
 const host = "https://([a-z0-9-]{1,127}(?:\\.[a-z0-9-]{1,63})+)(?::\\d{1,5})?";
 const dataId = new RegExp(`^${host}/(secrets|keys|certificates)/([0-9a-z-]{1,127})(?:/([0-9a-z]{1,64}))?/?$`, "i");
@@ -58,12 +64,18 @@ export function isPlainId(id: string): boolean {
 export function identify(item: JsonMap): Shape {
   if (isMap(item.get("error"))) return { kind: "error" };
   const id = textIn(item, "id") ?? textIn(item, "kid") ?? keyId(item);
-  if (id === undefined) return { kind: isRotationPolicy(item) ? "unjoined" : "unknown" };
+  if (id === undefined) return { kind: withoutId(item) };
   if (!isPlainId(id)) return { kind: "malformed" };
   if (textIn(item, "recoveryId") !== undefined || firstText(item, "deletedDate", "scheduledPurgeDate")) {
     return { kind: "deleted" };
   }
-  return /^https:\/\//i.test(id) ? dataShape(id) : armShape(id);
+  return localShape(item, id) ?? (/^https:\/\//i.test(id) ? dataShape(id) : armShape(id));
+}
+
+function withoutId(item: JsonMap): "unjoined" | "unjoined-setting" | "unknown" {
+  if (isRotationPolicy(item)) return "unjoined";
+  const isSetting = /^AllowKeyManagementOperationsThroughARM$/i.test(textIn(item, "name") ?? "");
+  return isSetting ? "unjoined-setting" : "unknown";
 }
 
 /** The place where a list was asked for, from a URL (`nextLink`) or an id that stands around the list. */
@@ -71,6 +83,8 @@ export function identifyList(id: string): Asked | undefined {
   if (!isPlainId(id)) return undefined;
   const data = dataList.exec(id);
   if (data) return { kind: "objects", place: lower(data[1]), collection: collectionOf(data[2]) };
+  const local = identifyLocalList(id);
+  if (local) return local;
   const arm = normalizeId(id);
   const setting = /^(.*)\/providers\/microsoft\.insights\/diagnosticsettings$/.exec(arm);
   if (setting?.[1] !== undefined && vaultId.test(setting[1])) {

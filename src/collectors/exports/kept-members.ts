@@ -20,7 +20,7 @@ const grants =
 const diagnostics =
   "logs category categoryGroup workspaceId storageAccountId eventHubAuthorizationRuleId marketplacePartnerId";
 const containers = "displayName managementGroupAncestorsChain details";
-const envelopes = "nextLink count total_records totalRecords skip_token $skipToken resultTruncated";
+const envelopes = "settings nextLink count total_records totalRecords skip_token $skipToken resultTruncated";
 const errors = "error code message innererror";
 
 /**

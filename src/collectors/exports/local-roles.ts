@@ -31,12 +31,12 @@ export function readLocalRole(item: JsonMap): RoleDefinition | undefined {
 }
 
 /** Azure spells the setting's value as text. */
-export function armKeyManagementIn(settings: readonly JsonMap[]): Fact<boolean | null> {
+export function armKeyManagementIn(settings: readonly JsonMap[], member: "value" | "enabled"): Fact<boolean | null> {
   const name = "allowkeymanagementoperationsthrougharm";
   const setting = settings.find((one) => textIn(one, "name")?.toLowerCase() === name);
   if (!setting) return read(null);
-  const value = setting.get("value");
+  const value = setting.get(member);
   const said = typeof value === "string" ? value.toLowerCase() : value;
   if (said === "true" || said === true) return read<boolean | null>(true);
-  return said === "false" || said === false ? read<boolean | null>(false) : unexpected("value");
+  return said === "false" || said === false ? read<boolean | null>(false) : unexpected(member);
 }

@@ -63,7 +63,10 @@ export class VaultRecords {
       diagnosticSettings: this.diagnostics(id),
     };
     const keys = this.#listed(id, "keys", contents?.keys, (key, versions) => ({ ...key, versions }));
-    if (settings.kind === "hsm") return { ...settings, ...shared, keys: this.#settled(keys, contents, id) };
+    if (settings.kind === "hsm") {
+      const own = this.#settled(keys, contents, id);
+      return { ...settings, ...shared, keys: own, ...this.#estate.local.factsOf(id, own) };
+    }
     const secrets = this.#listed(id, "secrets", contents?.secrets, (secret, versions) => ({ ...secret, versions }));
     return {
       ...settings,

@@ -10,7 +10,7 @@ describe("managed HSMs", () => {
         "activationStatus location networkDefaultAction privateEndpoints publicNetworkAccess purgeProtectionEnabled " +
         "softDeleteRetentionDays tags tenantId",
       partly: "",
-      unread: "diagnosticSettings keys roleAssignments",
+      unread: "diagnosticSettings isArmKeyManagementOn keys localRoleAssignments localRoles roleAssignments",
     });
     expect(hsm).toMatchObject({ purgeProtectionEnabled: read(true), networkDefaultAction: read("Deny") });
     expect(remedyOf(hsm.keys)).toBe("az keyvault key list --hsm-name hsm-pay");

@@ -89,7 +89,7 @@ async function readArmSetting({ calls }: Reading): Promise<LocalAccess["isArmKey
   if (!answer.ok) return { unread: answer.why };
   const settings = mapsOf(answer.body);
   return settings
-    ? armKeyManagementIn(settings)
+    ? armKeyManagementIn(settings, "value")
     : unread("unparsable", "the list of settings is not what Azure prints");
 }
 
