@@ -5,12 +5,10 @@ import { provenShareSince } from "../../model/log-proof.ts";
 import type { GrantUse, VaultSubject } from "../../model/subject.ts";
 import type { Caller } from "../../model/usage.ts";
 import type { CallerUsage, UsedObject } from "../../model/vault-usage.ts";
+import { endedAtMostDaysAgo, leastShare } from "./review/proof.ts";
 
 /** Shorter logs miss what is done once a quarter. */
 const days = 90;
-const leastShare = 0.99;
-/** Logs that end longer ago say nothing of how the assignment is used today. */
-const endedAtMostDaysAgo = 7;
 
 interface Around {
   readonly vault: VaultSubject | undefined;

@@ -26,6 +26,8 @@ export interface KeepingQuestion {
   readonly grantId: string;
   readonly principalId: string;
   readonly applicationId: string | null;
+  /** Where the grant stands. */
+  readonly scope: string;
   /** What is to be kept: any of them. */
   readonly rights: readonly OperationRight[];
   readonly now: string;
@@ -66,18 +68,21 @@ export class Keeping {
 
   #roleLines(vault: KeepingPlace["vaults"][number], question: KeepingQuestion, isTheirs: (id: string) => boolean) {
     const id = question.grantId.toLowerCase();
-    return this.#othersAt(vault, question.now)
+    return this.#othersAt(vault, question)
       .filter((other) => other.id.toLowerCase() !== id && isTheirs(other.principalId))
       .filter((other) => this.#givesAny(other, question.rights))
       .map((other) => this.#roleLine(other, question));
   }
 
-  #othersAt(vault: KeepingPlace["vaults"][number], now: string): readonly Other[] {
+  /** In the vault and above it: those that reach what the grant reaches, or a part of that. */
+  #othersAt(vault: KeepingPlace["vaults"][number], { scope: own, now }: KeepingQuestion): readonly Other[] {
     const chain = scopesAbove(vault.id, this.#index).scopes;
+    const isWide = own === vault.id || !own.startsWith(`${vault.id}/`);
     return [vault, ...chain].flatMap(({ roleAssignments, scheduledAssignments }) =>
-      [...standing(roleAssignments), ...eligible(scheduledAssignments, now)].filter(({ scope }) =>
-        reaches(scope, vault.id, chain),
-      ),
+      [...standing(roleAssignments), ...eligible(scheduledAssignments, now)].filter(({ scope }) => {
+        const isAbove = isAtOrAbove(scope, vault.id) || chain.some(({ id }) => id === scope);
+        return isAbove || (isWide ? scope.startsWith(`${vault.id}/`) : scope === own);
+      }),
     );
   }
 
@@ -157,9 +162,4 @@ function eligible(list: Fact<readonly ScheduledAssignment[]> | undefined, now: s
       hasCondition: condition !== null,
       isEligible: true,
     }));
-}
-
-/** At or above the vault, or in it. */
-function reaches(scope: string, vaultId: string, chain: readonly { readonly id: string }[]): boolean {
-  return isAtOrAbove(scope, vaultId) || scope.startsWith(`${vaultId}/`) || chain.some(({ id }) => id === scope);
 }

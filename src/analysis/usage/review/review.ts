@@ -38,6 +38,7 @@ const emptyInventory: Inventory = { asked: [], coverage: [] };
 interface Reviewed extends Timing {
   readonly grant: HeldGrant;
   readonly id: string;
+  readonly scope: string;
   readonly slices: readonly VaultSlice[];
   /** True where whether the grant gives data hangs on the vault's permission model, and it has to be this one. */
   readonly model: "rbac" | "access-policy";
@@ -102,6 +103,7 @@ export class GrantReviews {
         object: objectAt(scope.read),
       },
       id: assignment.id,
+      scope: scope.read,
       slices: vault ? [this.#sliceOf(vault)] : this.#scopes.below(scope.read).map(({ slice }) => slice),
       model: "rbac",
       since: () => ({ time, words: "the assignment was made" }),
@@ -123,6 +125,7 @@ export class GrantReviews {
     return this.#review({
       grant: { given, ...lower(who), loggedId: null, object: undefined },
       id: entry.id,
+      scope: vault.id,
       slices: [this.#sliceOf(vault)],
       model: "access-policy",
       since: changedOn,
@@ -220,7 +223,7 @@ export class GrantReviews {
     const rights = used.length > 0 ? used : everydayRights(grant.given);
     const { principalId, applicationId } = grant;
     const lookUp = new Keeping(this.#index, this.#members);
-    return lookUp.lines({ grantId: id, principalId, applicationId, rights, now }, keeping(uses));
+    return lookUp.lines({ grantId: id, principalId, applicationId, scope: reviewed.scope, rights, now }, keeping(uses));
   }
 
   /** Above vaults only some of those where it was used, else some below it, are looked through: lines name their places. */

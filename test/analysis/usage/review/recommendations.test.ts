@@ -171,6 +171,6 @@ test("following the recommendations keeps every use, and gives nobody anything n
     { numRuns: 1500 },
   );
   // Neither must be a matter of nothing to do.
-  expect(changed).toBeGreaterThan(300);
-  expect(kept).toBeGreaterThan(300);
+  expect(changed).toBeGreaterThan(100);
+  expect(kept).toBeGreaterThan(100);
 });

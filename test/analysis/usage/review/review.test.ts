@@ -162,6 +162,29 @@ describe("a grant on a vault", () => {
   });
 });
 
+describe("what keeps the access of a grant on one object", () => {
+  const on = (object: string, number: number) => {
+    const scope = `${vaultId}/secrets/${object}`;
+    return { ...mine, scope, id: idAt(scope, number) };
+  };
+  const keptBy = (...others: readonly PlainRecord<RoleAssignment>[]) =>
+    found(reviewed([read1], { grant: on("db", 1), vault: { roleAssignments: [on("db", 1), ...others] } })).keptBy;
+
+  test("is one on the same object or on the vault, not one on another object", () => {
+    expect(keptBy(on("other", 2))).toEqual([]);
+    expect(keptBy(on("db", 2))).toEqual(["Key Vault Secrets Officer @ secret db"]);
+    expect(keptBy({ ...mine, id: idAt(vaultId, 3) })).toEqual(["Key Vault Secrets Officer @ vault kv-example"]);
+  });
+
+  test("is nobody else's, none that gives something else, and not one that is limited without saying so", () => {
+    expect(keptBy({ ...mine, id: idAt(vaultId, 3), principalId: alice })).toEqual([]);
+    expect(keptBy({ ...mine, id: idAt(vaultId, 3), roleId: roleIds.cryptoUser })).toEqual([]);
+    expect(keptBy({ ...mine, id: idAt(vaultId, 3), condition: "x" })).toEqual([
+      "Key Vault Secrets Officer @ vault kv-example, as far as its condition lets",
+    ]);
+  });
+});
+
 describe("the least that keeps what is used", () => {
   test("is the smaller role on the objects, made before the old one goes", () => {
     const least = found(reviewed([read1])).least;
