@@ -4,9 +4,8 @@ import type { RoleDefinition } from "../model/grants.ts";
 import type { RoleSubject } from "../model/subject.ts";
 import type { AccessSource } from "./access-source.ts";
 
-/** A role definition with how often it is assigned. Code knows its own assignments, and none that others make. */
+/** A role definition with how often it is assigned. */
 export function roleSubject(role: RoleDefinition, access: AccessSource): RoleSubject {
-  const { count, isComplete } = access.roleUse.of(role.id);
   return {
     // In code a role without a GUID has its address for an id.
     id: role.id.includes("#") ? role.id : `/providers/microsoft.authorization/roledefinitions/${role.id}`,
@@ -16,6 +15,6 @@ export function roleSubject(role: RoleDefinition, access: AccessSource): RoleSub
     permissions: read(role.permissions),
     assignableScopes: read(role.assignableScopes),
     wildcards: read(roleWildcards(role.permissions)),
-    assignments: read({ count, isComplete: isComplete && role.at === undefined }),
+    assignments: read(access.roleUse.of(role.id)),
   };
 }

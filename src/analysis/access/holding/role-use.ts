@@ -27,6 +27,8 @@ export class RoleUse {
   of(roleId: string): AssignmentCount {
     if (!this.#isAboveCounted) {
       this.#isAboveCounted = true;
+      // Without the tenant's root, assignments elsewhere are not known: code and saved outputs show a part.
+      if (!this.#index.scopes.has("/")) this.#isComplete = false;
       for (const { roleAssignments } of this.#index.scopes.values()) this.add(roleAssignments);
     }
     return { count: this.#assignments.get(roleId)?.size ?? 0, isComplete: this.#isComplete };

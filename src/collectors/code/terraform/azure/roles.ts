@@ -124,7 +124,8 @@ function rolePermission(permission: Value): RolePermission | undefined {
   return { actions, notActions, dataActions, notDataActions };
 }
 
+/** Sorted: a plan has them as sets, and both are to make the same record. */
 function textList(value: Stated): readonly string[] | undefined {
   const fact = textsFact(value);
-  return isRead(fact) ? fact.read : undefined;
+  return isRead(fact) ? [...fact.read].sort() : undefined;
 }
