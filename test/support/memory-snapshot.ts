@@ -34,6 +34,7 @@ export function memorySnapshot(content: MemorySnapshot = {}): SnapshotReader {
       scopes: content.scopes ?? [],
       roles: content.roles ?? [],
       principals: content.principals ?? [],
+      ...(content.consumers ? { consumers: content.consumers } : {}),
     }),
     async *vaults() {
       yield* vaults;
