@@ -17,11 +17,20 @@ export function modelGaps(vault: VaultRecord): readonly AccessGap[] {
   return why ? [gap(vault.id, "permissionModel", why)] : [];
 }
 
+type GrantHolder = VaultRecord | SharedRecords["scopes"][number];
+
+function grantLists(record: GrantHolder) {
+  return [
+    record.roleAssignments,
+    "accessPolicies" in record ? record.accessPolicies : undefined,
+    "localRoleAssignments" in record ? record.localRoleAssignments : undefined,
+  ];
+}
+
 /** Fields of single grants that were not read: each leaves its grant open. */
-export function grantGaps(record: VaultRecord | SharedRecords["scopes"][number]): readonly AccessGap[] {
-  const lists = [record.roleAssignments, "accessPolicies" in record ? record.accessPolicies : undefined];
+export function grantGaps(record: GrantHolder): readonly AccessGap[] {
   const found = new Map<string, AccessGap>();
-  for (const list of lists) {
+  for (const list of grantLists(record)) {
     if (!list || !isRead<readonly object[]>(list)) continue;
     for (const entry of list.read)
       for (const [field, value] of Object.entries(entry)) {

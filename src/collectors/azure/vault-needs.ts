@@ -69,7 +69,7 @@ export const vaultNeeds: readonly PermissionNeed[] = [
     grant: hsmAuditor,
   },
   {
-    collector: "role-definitions",
+    collector: "role-assignments",
     permission: "Microsoft.KeyVault/managedHsm/roleDefinitions/read/action",
     plane: "hsm",
     api: "GET https://{hsm host}/providers/Microsoft.Authorization/roleDefinitions?api-version=7.4",

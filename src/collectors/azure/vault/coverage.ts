@@ -71,8 +71,8 @@ function surroundings(record: VaultRecord, dataRole: string | undefined): readon
   const ofVault: readonly Single[] =
     record.kind === "hsm"
       ? [
-          { collector: "role-assignments", facts: [record.localRoleAssignments], role: dataRole },
-          { collector: "role-definitions", facts: [record.localRoles], role: dataRole },
+          // Told as one: an HSM's own definitions say nothing of anybody else's roles.
+          { collector: "role-assignments", facts: [record.localRoleAssignments, record.localRoles], role: dataRole },
           // Which local role reads them is not documented.
           { collector: "settings", facts: [record.isArmKeyManagementOn], role: undefined },
         ]

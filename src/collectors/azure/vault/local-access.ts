@@ -74,7 +74,7 @@ function assignmentsFact(
 
 async function readDefinitions({ calls }: Reading): Promise<LocalAccess["localRoles"]> {
   const path = `${provider}/roleDefinitions`;
-  const found = listFact(await calls.dataList({ ...of, collector: "role-definitions", path }), readLocalRole);
+  const found = listFact(await calls.dataList({ ...of, collector: "role-assignments", path }), readLocalRole);
   if (!("read" in found)) return found;
   return { ...found, read: [...found.read].sort((a, b) => (a.id < b.id ? -1 : 1)) };
 }
