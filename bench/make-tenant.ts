@@ -19,7 +19,7 @@ const subscriptionCount = 20;
 const groupsInSubscription = 10;
 const secretsInVault = 8;
 /** Grants above vaults, of each kind of place. */
-const above = { root: 4, corp: 16, subscription: 40, group: 20 };
+const above = { root: 2, corp: 8, subscription: 20, group: 10 };
 const grantsAbove =
   above.root + above.corp + subscriptionCount * (above.subscription + groupsInSubscription * above.group);
 const perVault = Math.round((grantCount - grantsAbove) / vaultCount);
@@ -28,27 +28,30 @@ const guid = (...key: (string | number)[]) => randomFor("tenant", ...key).guid()
 const groupIds = Array.from({ length: groupCount }, (_, number) => guid("group", number));
 const accountIds = Array.from({ length: principalCount - groupCount }, (_, number) => guid("account", number));
 
+const lowGroups = groupIds.slice(Math.floor(groupCount / 4));
+const workloads = accountIds.filter((_, number) => number % 3 === 0);
+
 const customRole = guid("custom role");
-/** Of data, as they are given on vaults. */
+const secretsUser = "4633458b-17de-408a-b874-0445c86b69e6";
+/** Of data, as they are given on vaults: mostly to read values. */
 const dataRoles = [
-  "4633458b-17de-408a-b874-0445c86b69e6",
-  "4633458b-17de-408a-b874-0445c86b69e6",
-  "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
+  ...Array.from({ length: 12 }, () => secretsUser),
+  "21090545-7ca7-4776-b22c-e363652d74d2",
   "21090545-7ca7-4776-b22c-e363652d74d2",
   "12338af0-0e69-4776-bea7-57ae8d297424",
-  "14b46e9e-c2b7-41b4-b07b-48a6ebf60603",
-  "a4417e6f-fecd-4de8-b567-7b0420556985",
   "db79e9a7-68ee-4b58-9aeb-b90e7c24fcba",
+  "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
+  "14b46e9e-c2b7-41b4-b07b-48a6ebf60603",
   customRole,
 ];
-/** Of management, as they are given above: Reader, Contributor, Owner, User Access Administrator and Key Vault's own. */
+/** Of management: Reader, Contributor, Key Vault Contributor, Owner, User Access Administrator, Key Vault Data Access Administrator. */
 const controlRoles = [
-  "acdd72a7-3385-48ef-bd42-f606fba81ae7",
-  "acdd72a7-3385-48ef-bd42-f606fba81ae7",
+  ...Array.from({ length: 8 }, () => "acdd72a7-3385-48ef-bd42-f606fba81ae7"),
   "b24988ac-6180-42a0-ab88-20f7382dd24c",
+  "b24988ac-6180-42a0-ab88-20f7382dd24c",
+  "f25e0fa2-a7c8-4377-a976-54943a77a395",
   "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
   "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
-  "f25e0fa2-a7c8-4377-a976-54943a77a395",
   "8b54135c-b56d-4d72-a534-26097cfdc8d8",
 ];
 const roles: readonly RoleDefinition[] = [
@@ -68,7 +71,7 @@ const roles: readonly RoleDefinition[] = [
   },
 ];
 
-/** Groups nest up to six deep; an account is in three to nine of them. */
+/** Groups nest up to six deep; an account is in one to three of the lowest three quarters. */
 function* principals(): Generator<Principal> {
   for (const [number, id] of groupIds.entries()) {
     const random = randomFor("tenant", "parents", number);
@@ -83,14 +86,14 @@ function* principals(): Generator<Principal> {
   for (const [number, id] of accountIds.entries()) {
     const random = randomFor("tenant", "memberships", number);
     const kind = number % 3 === 0 ? "managed-identity" : "user";
-    const memberOf = new Set(Array.from({ length: random.integer(3, 9) }, () => random.pick(groupIds)));
+    const memberOf = new Set(Array.from({ length: random.integer(1, 3) }, () => random.pick(lowGroups)));
     yield buildPrincipal({
       id,
       name: `${kind === "user" ? "person" : "id"}-${number}`,
       kind,
       memberOf: [...memberOf].sort(),
       isEnabled: read(true),
-      isGuest: read(number % 50 === 1),
+      isGuest: read(number % 2000 === 1),
       credentials: read([]),
     });
   }
@@ -98,20 +101,19 @@ function* principals(): Generator<Principal> {
 
 const byName = "@Resource[Microsoft.KeyVault/vaults/secrets:name] StringStartsWith 'secret-1'";
 
-/** The grants of one place: two of three are for groups. One in fifty has a condition on names. */
+/** On vaults three of four grants are for workloads, mostly on one secret; all others are for groups. One in fifty has a condition. */
 function grants(place: string, count: number, roleIds: readonly string[]): readonly PlainRecord<RoleAssignment>[] {
   return Array.from({ length: count }, (_, number) => {
     const random = randomFor("tenant", "grant", place, number);
-    const isGroup = !random.oneIn(3);
+    const isGroup = roleIds === controlRoles || random.oneIn(4);
     const roleId = random.pick(roleIds);
-    const isLimited = roleId === dataRoles[0] && random.oneIn(25);
-    const isOnSecret = place.includes("/vaults/") && roleIds === dataRoles && random.oneIn(5);
-    const scope = isOnSecret ? `${place}/secrets/secret-${random.integer(0, secretsInVault - 1)}` : place;
+    const isLimited = roleId === secretsUser && random.oneIn(30);
+    const isOnSecret = !isGroup && roleId === secretsUser && !random.oneIn(4);
     return {
       id: `${place === "/" ? "" : place}/providers/microsoft.authorization/roleassignments/${random.guid()}`,
-      scope,
-      principalId: random.pick(isGroup ? groupIds : accountIds),
-      principalType: isGroup ? "Group" : null,
+      scope: isOnSecret ? `${place}/secrets/secret-${random.integer(0, secretsInVault - 1)}` : place,
+      principalId: random.pick(isGroup ? (random.oneIn(20) ? groupIds : lowGroups) : workloads),
+      principalType: isGroup ? "Group" : "ServicePrincipal",
       roleId,
       condition: isLimited ? byName : null,
     };
@@ -147,19 +149,24 @@ const groupAt = (number: number) =>
   `${subscriptionAt(Math.floor(number / groupsInSubscription))}/resourcegroups/rg-${number}`;
 
 function* scopes(): Generator<Scope> {
-  const mixed = [...controlRoles, ...dataRoles];
   const at = (id: string, count: number, from: readonly string[]) => ({ id, roleAssignments: grants(id, count, from) });
   yield buildScope({ ...asked, ...at("/", above.root, controlRoles), kind: "root", parent: null });
   yield buildScope({ ...asked, ...at(corp, above.corp, controlRoles), kind: "management-group", parent: "/" });
   for (let number = 0; number < subscriptionCount; number += 1) {
     const id = subscriptionAt(number);
-    yield buildScope({ ...asked, ...at(id, above.subscription, mixed), kind: "subscription", parent: corp });
+    yield buildScope({ ...asked, ...at(id, above.subscription, controlRoles), kind: "subscription", parent: corp });
   }
   for (let number = 0; number < subscriptionCount * groupsInSubscription; number += 1) {
     const id = groupAt(number);
     const denyAssignments = deniesAt(id, number);
     const parent = subscriptionAt(Math.floor(number / groupsInSubscription));
-    yield buildScope({ ...asked, ...at(id, above.group, mixed), denyAssignments, kind: "resource-group", parent });
+    yield buildScope({
+      ...asked,
+      ...at(id, above.group, controlRoles),
+      denyAssignments,
+      kind: "resource-group",
+      parent,
+    });
   }
 }
 
@@ -194,7 +201,7 @@ function entries(vaultId: string, count: number): readonly PlainRecord<AccessPol
   const chosen = new Map(
     Array.from({ length: count }, (_, number) => {
       const random = randomFor("tenant", "entry", vaultId, number);
-      const principalId = random.pick(random.oneIn(3) ? groupIds : accountIds);
+      const principalId = random.pick(random.oneIn(4) ? lowGroups : workloads);
       return [principalId, { secrets: random.pick(sets), keys: random.pick(sets), certificates: [], storage: [] }];
     }),
   );

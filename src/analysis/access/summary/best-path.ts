@@ -1,14 +1,27 @@
 import type { AccessPath } from "../../../model/access.ts";
 import { isRead } from "../../../model/fact.ts";
 import { type Ground, targetsOf } from "../effective/engine.ts";
+import type { Grant } from "../effective/grants.ts";
+import type { Routes } from "../effective/memberships.ts";
 import { grantPaths } from "../effective/paths.ts";
-import { byHolder, reachedBy } from "../effective/reach.ts";
-import { idKey, objectsOf, type Target } from "../effective/target.ts";
+import { byHolder, reachedBy, subjectOf } from "../effective/reach.ts";
+import { idKey, objectsOf, type Target, vaultTarget } from "../effective/target.ts";
 import { sortedPaths } from "../effective/verdict.ts";
+import { isOfLighthouse } from "./directory.ts";
 import { type Candidates, candidatesFor, type Right } from "./rights.ts";
+import type { Standings } from "./standings.ts";
 
-/** Of the ways in which somebody has one of these rights, the first that is in force: of the whole vault before single objects. */
-export function bestPath(principal: string, rights: readonly Right[], ground: Ground): AccessPath | undefined {
+/**
+ * Of the ways in which somebody has one of these rights, the first that is in force: of the whole vault before single objects.
+ * Where nothing is denied the nearest grant is told from what all grants give; else every grant is asked.
+ */
+export function bestPath(
+  principal: string,
+  rights: readonly Right[],
+  { ground, standings }: Places,
+): AccessPath | undefined {
+  const nearest = ground.frame.denies.length === 0 ? nearestPath(principal, rights, { ground, standings }) : undefined;
+  if (nearest) return nearest;
   const subjects = subjectsOf(principal, ground);
   for (const right of rights)
     for (const target of [...targetsOf(ground.frame), ...knownObjects(ground)]) {
@@ -16,6 +29,47 @@ export function bestPath(principal: string, rights: readonly Right[], ground: Gr
       if (best) return best;
     }
   return undefined;
+}
+
+interface Places {
+  readonly ground: Ground;
+  readonly standings: Standings;
+}
+
+function nearestPath(
+  principal: string,
+  rights: readonly Right[],
+  { ground, standings }: Places,
+): AccessPath | undefined {
+  const target = vaultTarget(ground.frame.vault);
+  for (const right of rights) {
+    const nearest = nearestGrant(principal, right, { ground, standings });
+    if (!nearest) continue;
+    const reached = reachedBy(principal, byHolder([nearest]), ground.memberships);
+    const candidates = candidatesFor(right, nearest, { target, ground });
+    const paths = reached.flatMap((one) => grantPaths({ principal, target }, one, candidates, ground));
+    return sortedPaths(paths.filter(({ verdict }) => verdict === "allowed"))[0];
+  }
+  return undefined;
+}
+
+/** The grant over the fewest groups; of equals the one without a condition, then by its id. */
+function nearestGrant(principal: string, right: Right, { ground, standings }: Places): Grant | undefined {
+  const place = { ground, target: vaultTarget(ground.frame.vault) };
+  const groups = ground.memberships.groupsOf(principal);
+  let routes: ReadonlyMap<string, Routes> | undefined;
+  let best: { readonly grant: Grant; readonly length: number } | undefined;
+  for (const grant of [...ground.frame.roles, ...ground.frame.policies]) {
+    const isOwn = grant.principalId === principal;
+    if ((!isOwn && !groups.has(grant.principalId)) || subjectOf(principal, grant) !== principal) continue;
+    const giving = standings.claimsOf(grant, place)[right].find(({ value }) => value === "true");
+    if (!giving || (!isOwn && isOfLighthouse(grant))) continue;
+    routes ??= isOwn ? undefined : ground.memberships.routesUp(principal);
+    const chain = isOwn ? 0 : (routes?.get(grant.principalId)?.chains[0]?.length ?? 0);
+    const length = chain + giving.conditions.length;
+    if (!best || length < best.length || (length === best.length && grant.id < best.grant.id)) best = { grant, length };
+  }
+  return best?.grant;
 }
 
 /** Somebody alone, and through each application that entries of the vault name. */

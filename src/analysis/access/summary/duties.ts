@@ -5,7 +5,7 @@ import { lineOf } from "./crowd.ts";
 import { type Directory, isForeign } from "./directory.ts";
 import { IdSet } from "./id-set.ts";
 import type { Right } from "./rights.ts";
-import type { ByRight } from "./standings.ts";
+import type { ByRight, Standings } from "./standings.ts";
 
 /** Rights that one principal ought not to hold together: one of the first with one of the second. */
 const conflicts: readonly {
@@ -20,13 +20,13 @@ const conflicts: readonly {
 interface Around {
   readonly ground: Ground;
   readonly directory: Directory;
-  readonly standings: ByRight;
+  readonly standings: Standings;
 }
 
 /** Who holds two duties that ought to be apart. A group that a grant names stands for its members, where all of them do. */
-export function dutiesOf({ ground, directory, standings }: Around): readonly DutyConflict[] {
+export function dutiesOf(found: ByRight, { ground, directory, standings }: Around): readonly DutyConflict[] {
   const holdersOf = (rights: readonly Right[]) =>
-    rights.reduce((all, right) => all.addAll(standings[right].everybody), new IdSet());
+    rights.reduce((all, right) => all.addAll(found[right].everybody), new IdSet());
   let groups: readonly NamedGroup[] | undefined;
   return conflicts.flatMap(({ conflict, first, second }) => {
     const both = holdersOf(first).intersection(holdersOf(second));
@@ -35,7 +35,7 @@ export function dutiesOf({ ground, directory, standings }: Around): readonly Dut
     const { named, alone } = namedBy(groups, both);
     return [...named, ...alone.numbers()]
       .sort((a, b) => directory.compare(a, b))
-      .map((number) => conflictOf(number, { conflict, rights: first }, { ground, directory }));
+      .map((number) => conflictOf(number, { conflict, rights: first }, { ground, directory, standings }));
   });
 }
 
@@ -84,7 +84,7 @@ function sizeOf(users: IdSet): number {
 function conflictOf(
   number: number,
   { conflict, rights }: { readonly conflict: DutyConflict["conflict"]; readonly rights: readonly Right[] },
-  { ground, directory }: Omit<Around, "standings">,
+  { ground, directory, standings }: Around,
 ): DutyConflict {
   const id = directory.id(number);
   let path: string | undefined;
@@ -94,7 +94,7 @@ function conflictOf(
     kind: directory.kindOf(id, ground.frame.roles),
     conflict,
     get path() {
-      path ??= lineOf(bestPath(id, rights, ground));
+      path ??= lineOf(bestPath(id, rights, { ground, standings }));
       return path;
     },
   };

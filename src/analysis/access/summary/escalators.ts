@@ -168,12 +168,15 @@ function everything(ground: Ground): ByHolder {
   return known;
 }
 
+/** Paths that only lead over what comes from above name no vault: they are put into words once. */
+const lines = new WeakMap<Techniques, string>();
+
 type Make = (principal: string, techniques: Techniques) => Escalator;
 
 function escalators(ground: Ground, directory: Directory): Make {
   const { vault } = ground.frame;
-  return (principal, { ids, certainty, surest }) => {
-    let path: string | undefined;
+  return (principal, techniques) => {
+    const { ids, certainty, surest } = techniques;
     return {
       id: principal,
       name: directory.nameOf(principal),
@@ -181,11 +184,14 @@ function escalators(ground: Ground, directory: Directory): Make {
       techniques: ids,
       certainty,
       get path() {
-        // What is kept of other vaults is about them.
+        const known = lines.get(techniques);
+        if (known !== undefined) return known;
+        // What is kept is about another vault, and all the same but for that.
         const target = surest.target.type === undefined ? vaultTarget(vault) : surest.target;
         const asker = { principal, target, holders: everything(ground) };
-        path ??= lineOf(techniquePath(asker, surest.techniqueId, ground));
-        return path;
+        const line = lineOf(techniquePath(asker, surest.techniqueId, ground));
+        lines.set(techniques, line);
+        return line;
       },
     };
   };

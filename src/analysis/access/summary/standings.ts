@@ -94,7 +94,7 @@ export class Standings {
     const around = { directory: this.directory, place: isDenied ? place : undefined };
     const added = new Map<Right, Standing>();
     for (const grant of grants) {
-      const claims = this.#claimsOf(grant, place);
+      const claims = this.claimsOf(grant, place);
       for (const right of rights) {
         const ofRight = claims[right];
         if (ofRight.length === 0) continue;
@@ -106,7 +106,8 @@ export class Standings {
     return byRight((right) => added.get(right) ?? before?.[right] ?? new Standing());
   }
 
-  #claimsOf(grant: Grant, place: Place): Claims {
+  /** What a grant gives, right by right, before denials. */
+  claimsOf(grant: Grant, place: Place): Claims {
     const { frame } = place.ground;
     const role = place.target.type === undefined && frame.denies.length === 0 ? plainRole(grant, frame) : undefined;
     if (!role) return claimsFor(grant, place);

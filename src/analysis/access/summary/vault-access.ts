@@ -38,10 +38,10 @@ export function vaultAccess(vault: VaultRecord, engine: AccessEngine): Fact<Vaul
   const { directory } = standings;
   const found = standings.of(ground);
   const strangers = strangersIn(ground, directory);
-  const around = { ground, directory, standings: found };
+  const around = { ground, directory, standings, strangers };
   const { selfGrants, escalations, doubts } = escalators.of(ground, found);
-  const readers = readersOf(found, { ground, directory, strangers });
-  const administrators = administratorsOf(found, { ground, directory, strangers });
+  const readers = readersOf(found, around);
+  const administrators = administratorsOf(found, around);
   const missing = firstOf([
     ...listGaps(ground, "escalates"),
     ...doubts,
@@ -54,7 +54,7 @@ export function vaultAccess(vault: VaultRecord, engine: AccessEngine): Fact<Vaul
     administrators,
     selfGrants,
     escalations,
-    duties: dutiesOf(around),
+    duties: dutiesOf(found, around),
     ...(missing === undefined ? {} : { missing }),
   });
 }
@@ -72,6 +72,7 @@ function keptFor(engine: AccessEngine, { memberships }: Ground): Kept {
 interface Around {
   readonly ground: Ground;
   readonly directory: Directory;
+  readonly standings: Standings;
   readonly strangers: IdSet;
 }
 
@@ -83,7 +84,7 @@ function readersOf({ reads }: ByRight, around: Around) {
       all,
       compound: reads.compound.without(reads.sure),
       missing: firstOf([...listGaps(ground, "reads"), doubtOf([reads], all, around)]),
-      pathOf: (number) => bestPath(directory.id(number), ["reads"], ground),
+      pathOf: (number) => bestPath(directory.id(number), ["reads"], around),
     },
     ground,
     directory,
@@ -112,7 +113,7 @@ function administratorsOf(found: ByRight, around: Around) {
       all,
       compound: all.without(direct),
       missing: firstOf([...listGaps(ground, "administers"), ...doubts.map((one) => doubtOf([one], all, around))]),
-      pathOf: (number) => bestPath(directory.id(number), order, ground),
+      pathOf: (number) => bestPath(directory.id(number), order, around),
     },
     ground,
     directory,
