@@ -27,7 +27,7 @@ import { noteUnasked, type RulesByKind, withoutCode, withoutUsage } from "./unas
 import { type FoldedUsage, noCoverage, type UsageSink, UsageSource } from "./usage-source.ts";
 import { judgeWaivers, waiverRows } from "./waivers.ts";
 import { type Walk, walkCode, walkScope, walkVault } from "./walk.ts";
-import { type Walked, walkDirectory } from "./walk-directory.ts";
+import { principalsSpeak, type Walked, walkDirectory } from "./walk-directory.ts";
 
 export interface EvaluateInput {
   /**
@@ -144,6 +144,7 @@ async function judgeSnapshot(
     run,
     rules: usage ? sourceRules : withoutUsage(sourceRules),
     index,
+    principalsSpeak: principalsSpeak(sourceRules, run.policy),
     access: new AccessSource({
       shared,
       index,

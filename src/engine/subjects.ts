@@ -40,12 +40,14 @@ export interface VaultSurroundingFacts {
   /** Absent where no code was given. */
   readonly declarations: Declarations | undefined;
   /** No other vault of its subscription comes. */
+  /** Callers whose own findings say what a rule about the vault would say of them. */
+  readonly callersJudged: readonly string[];
   readonly isLast: boolean;
 }
 
 /** A vault with what analysis derives from it. */
 export function vaultSubject(vault: Vault, around: VaultSurroundingFacts): VaultSubject {
-  const { index, rotators, usage, cost, declarations, access, isLast } = around;
+  const { index, rotators, usage, cost, declarations, access, isLast, callersJudged } = around;
   let effective: VaultSubject["access"] | undefined;
   return {
     ...vault,
@@ -56,6 +58,7 @@ export function vaultSubject(vault: Vault, around: VaultSurroundingFacts): Vault
     },
     limits: access.limits.of(vault, isLast),
     usage,
+    callersJudged: read(callersJudged),
     cost,
     drift: declarations ? driftOf(vault, declarations.of(vault.name)) : noCode,
     applications: applicationsServed(vault, { index, rotators }),

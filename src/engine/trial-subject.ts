@@ -45,10 +45,9 @@ export function trialSubject(
   } = given as Example<SubjectKind> & ExampleSurroundings;
   const vaultRecord = (plain: object): VaultSubject => {
     // Literal of a vault: these are derived facts.
-    const { applications, deployers, policyEntries, usage, cost, drift, access, limits, ...rest } = plain as Record<
-      string,
-      unknown
-    >;
+    const derived = plain as Record<string, unknown>;
+    const { applications, deployers, policyEntries, usage, cost, drift, access, limits, callersJudged, ...rest } =
+      derived;
     const asFact = (value: unknown, usual: object) =>
       value === undefined ? read(usual) : isGivenFact(value) ? value : read(value);
     const vault = buildVault(rest);
@@ -61,6 +60,7 @@ export function trialSubject(
       usage: isGivenFact(usage) ? usage : read(buildUsage(usage as PlainUsage | undefined)),
       access: isGivenFact(access) ? access : read({ ...quietAccess, ...(access as Partial<VaultAccess> | undefined) }),
       limits: limits === undefined ? read([]) : asFact(limits, {}),
+      callersJudged: callersJudged === undefined ? read([]) : asFact(callersJudged, {}),
       drift: drift === undefined ? read([]) : asFact(drift, {}),
       cost: isGivenFact(cost) ? cost : read({ ...exampleCost, ...(cost as Partial<VaultCost> | undefined) }),
     } as VaultSubject;

@@ -1,13 +1,15 @@
 import { isRead } from "../model/fact.ts";
 import type { RoleDefinition } from "../model/grants.ts";
+import type { Environment, Policy } from "../model/policy.ts";
 import type { Principal } from "../model/principal.ts";
 import type { Subject } from "../model/report.ts";
 import type { SharedRecords } from "../model/snapshot.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
 import { roleSubject } from "./directory-subjects.ts";
 import { type Candidate, judge } from "./judge.ts";
-import { resolveEnvironment } from "./policy/resolve.ts";
+import { resolveEnvironment, ruleSetting } from "./policy/resolve.ts";
 import { principalSubject } from "./principal-subject.ts";
+import type { RulesByKind } from "./unasked-usage.ts";
 import type { Walk } from "./walk.ts";
 
 const noRules: readonly CompiledRule[] = [];
@@ -78,8 +80,24 @@ function worth({ exists, credentials }: Principal): number {
   return isRead(exists) ? 1 : 0;
 }
 
+/**
+ * Does a rule about principals stand for one about vaults? Vaults are judged first: what the former is sure to say of a caller
+ * later, the latter need not say before.
+ */
+export function principalsSpeak(rules: RulesByKind, policy: Policy): boolean {
+  const aboutVaults = new Set((rules.get("vault") ?? noRules).map(({ rule }) => rule.id));
+  const environment = directoryEnvironment(policy);
+  return (rules.get("principal") ?? noRules).some(
+    ({ rule }) =>
+      (rule.supersedes ?? []).some((id) => aboutVaults.has(id)) && ruleSetting(policy, rule, environment).enabled,
+  );
+}
+
 /** The directory belongs to the whole tenant: severities count as where nothing else is said. */
+function directoryEnvironment(policy: Policy): Environment {
+  return resolveEnvironment(policy, { name: "", tags: { read: {} } });
+}
+
 function elsewhere({ run }: Walk, file: string): Pick<Candidate, "file" | "environment" | "owner" | "vault"> {
-  const environment = resolveEnvironment(run.policy, { name: "", tags: { read: {} } });
-  return { file, environment, owner: undefined, vault: undefined };
+  return { file, environment: directoryEnvironment(run.policy), owner: undefined, vault: undefined };
 }

@@ -26,6 +26,8 @@ export interface Walk {
   readonly access: AccessSource;
   /** Absent where no logs were given. */
   readonly usage?: UsageSource;
+  /** A rule about principals is on that stands for one about vaults. */
+  readonly principalsSpeak: boolean;
 }
 
 const noLogs = unread("not-asked", "no logs were given", addLogs);
@@ -66,6 +68,7 @@ export async function walkVault(walk: Walk, record: VaultRecord, isLast: boolean
     await judge(run, rules.get("hsm") ?? noRules, { ...place, reference, record: subject, vault: undefined });
     return;
   }
+  walk.access.reach.add(record, usage);
   const subject = vaultSubject(record, {
     index,
     rotators: run.policy.rotators,
@@ -74,8 +77,8 @@ export async function walkVault(walk: Walk, record: VaultRecord, isLast: boolean
     declarations: run.declarations,
     access: walk.access,
     isLast,
+    callersJudged: walk.principalsSpeak && isRead(usage) ? walk.access.reach.knownCallers(usage.read) : [],
   });
-  walk.access.reach.add(record, usage);
   walk.access.roleUse.add(record.roleAssignments);
   walk.access.reviews.add(subject);
   const { name, isEphemeral, isProduction } = environment;

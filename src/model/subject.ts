@@ -78,6 +78,11 @@ export interface VaultSubject extends Vault {
   readonly access: Fact<VaultAccess>;
   /** How much of each limit of the service its grants and network rules take. */
   readonly limits: Fact<readonly LimitUse[]>;
+  /**
+   * Object ids of callers that rules about principals speak of: workloads of the directory with access to what is in the vault.
+   * Empty where no such rule that stands for one about the vault is on.
+   */
+  readonly callersJudged?: Fact<readonly string[]>;
   /** Where it differs from the code that declares it; null where no code does, unread where no code was given. */
   readonly drift: Fact<readonly Drift[] | null>;
 }

@@ -5,10 +5,13 @@ import { buildPrincipal, buildScope, buildVault } from "../../src/model/build.ts
 import type { PlainRecord } from "../../src/model/example.ts";
 import { read, unread } from "../../src/model/fact.ts";
 import { roleIds } from "../../src/model/facts/built-in-roles.ts";
+import type { Policy } from "../../src/model/policy.ts";
 import type { Principal } from "../../src/model/principal.ts";
 import identityShared from "../../src/rules/access/identity-shared.ts";
 import principalStaticCredential from "../../src/rules/access/principal-static-credential.ts";
+import usageClientSecretSignIn from "../../src/rules/usage/usage-client-secret-sign-in.ts";
 import { type MemorySnapshot, memorySnapshot } from "../support/memory-snapshot.ts";
+import { appCaller, memoryUsage, usageRow } from "../support/usage-rows.ts";
 
 const rules = [identityShared, principalStaticCredential];
 
@@ -128,5 +131,39 @@ describe("principals", () => {
     expect((await judge(one, two)).outcomes.get(shared)).toContain("6 resources run as");
     const unlisted = estate(2, { principals: [identity] });
     expect((await judge(one, unlisted)).outcomes.get(shared)).toBe("notEvaluated: carriers: not-asked");
+  });
+});
+
+describe("what a principal's own finding says of its sign-ins", () => {
+  const both = [principalStaticCredential, usageClientSecretSignIn];
+  const vaultId = estate(1).vaults?.[0]?.id ?? "";
+  const rows = ["app", "stranger"].map((oid) =>
+    usageRow({
+      vault: vaultId,
+      hour: "2026-10-20T10:00:00Z",
+      caller: { ...appCaller, oid, name: null, kind: "secret" },
+    }),
+  );
+
+  async function found(changed: Partial<Policy> = {}) {
+    const snapshot = { ...memorySnapshot(estate(1)), usage: memoryUsage({ usage: rows }) };
+    const policy = { ...builtInPolicy("recommended", both), ...changed };
+    const report = await evaluate({ snapshots: [snapshot], rules: both, policy, tool: { name: "t", version: "0" } });
+    const findings = await Array.fromAsync(report.findings());
+    return findings.map(({ ruleId, message }) => `${ruleId} ${/"([^"]*)"/.exec(message)?.[1]}`);
+  }
+
+  test("is not said of each vault again", async () => {
+    expect(await found()).toEqual([
+      "principal-static-credential app-pay",
+      expect.stringMatching(/^usage-client-secret-sign-in .*stranger/),
+    ]);
+  });
+
+  test("is said of the vault where the rule about principals is off", async () => {
+    const off = new Map([["principal-static-credential", { enabled: false, environments: {} }]]);
+    const told = await found({ rules: off });
+    expect(told).toHaveLength(2);
+    expect(told.every((line) => line.startsWith("usage-client-secret-sign-in"))).toBe(true);
   });
 });

@@ -44,6 +44,7 @@ function grantIn(vault: PlainRecord<Vault>, assignment: PlainRecord<RoleAssignme
       cost: unread("not-asked"),
       declarations: undefined,
       isLast: true,
+      callersJudged: [],
     }),
   };
   return roleAssignmentGrant(buildRoleAssignment(vaultId, { principalId: "app", ...assignment }), context);
@@ -148,8 +149,11 @@ test("the entries of a vault are counted as far as they were read", () => {
       cost: unread("not-asked"),
       declarations: undefined,
       isLast: true,
+      callersJudged: [],
     }).policyEntries;
   expect(count([{ id: "a" }, { id: "b" }])).toEqual(read({ count: 2, isComplete: true }));
-  expect(count(unread("denied"))).toEqual(read({ count: 0, isComplete: false }));
-  expect(count({ read: [], missing: { reason: "unparsable" } })).toEqual(read({ count: 0, isComplete: false }));
+  expect(count(unread("denied"))).toEqual(read({ count: 0, isComplete: false, missing: { reason: "denied" } }));
+  expect(count({ read: [], missing: { reason: "unparsable" } })).toEqual(
+    read({ count: 0, isComplete: false, missing: { reason: "unparsable" } }),
+  );
 });

@@ -6,6 +6,20 @@ const last = "2026-10-30T00:00:00Z";
 testRule(rule, {
   fails: [
     {
+      name: "those alone of whom no finding of their own speaks",
+      given: {
+        name: "kv-shop",
+        usage: {
+          callers: [
+            { caller: { kind: "secret", oid: "known" }, calls: 9, last },
+            { caller: { kind: "secret", oid: "stranger", name: "app-x" }, calls: 2, last },
+          ],
+        },
+        callersJudged: ["known"],
+      },
+      message: '"app-x" called vault "kv-shop" 2 times with a client secret, last on 2026-10-30',
+    },
+    {
       name: "each application that does",
       given: {
         name: "kv-shop",
@@ -22,6 +36,13 @@ testRule(rule, {
         '"app-legacy" called vault "kv-shop" 1,200 times with a client secret, last on 2026-10-30',
         '"application app-2" called vault "kv-shop" once with a client secret, last on 2026-10-30',
       ],
+    },
+  ],
+  notApplicable: [
+    {
+      name: "where findings about the applications themselves say it",
+      given: { usage: { callers: [{ caller: { kind: "secret", oid: "app" } }, {}] }, callersJudged: ["app"] },
+      reason: "see principal-static-credential",
     },
   ],
   passes: [

@@ -1,4 +1,5 @@
 import { type Fact, faultReasons, isRead, type Unread, unread } from "../../../model/fact.ts";
+import { workloadKinds } from "../../../model/principal.ts";
 import type { VaultRecord } from "../../../model/vault.ts";
 import type { PrincipalReach, SignInUse } from "../../../model/vault-access.ts";
 import type { VaultUsage } from "../../../model/vault-usage.ts";
@@ -86,6 +87,28 @@ export class ReachLedger {
   /** Null where the logs do not name it, or there are none. */
   signIns(principalId: string): SignInUse | null {
     return this.#signIns.of(principalId);
+  }
+
+  /**
+   * Callers of the vault that was added last which are workloads that exist and have access to what is in it: object ids,
+   * each once.
+   */
+  knownCallers({ callers }: VaultUsage): readonly string[] {
+    const ids = callers.flatMap(({ caller: { oid } }) => oid ?? []);
+    return [...new Set(ids)].filter((id) => this.#isWorkload(id) && this.#reachesLast(id));
+  }
+
+  #isWorkload(id: string): boolean {
+    const record = this.#index.principals.get(id);
+    if (!record || !isRead(record.kind) || !workloadKinds.has(record.kind.read)) return false;
+    return !isRead(record.exists) || record.exists.read;
+  }
+
+  #reachesLast(id: string): boolean {
+    const last = this.#names.length - 1;
+    for (const holder of [id, ...this.#groupsOf(id)])
+      for (const place of this.#placesOf.get(holder) ?? []) if (this.#vaultsAt.get(place)?.at(-1) === last) return true;
+    return false;
   }
 
   /** Numbers of the vaults below the places of any of the holders, ascending. */

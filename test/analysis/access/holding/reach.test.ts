@@ -303,3 +303,24 @@ test("sign-ins are told by object id over all vaults, and by application id wher
   expect(ledger.signIns("alice")).toMatchObject({ calls: 9 });
   expect(ledger.signIns("stranger")).toBeNull();
 });
+
+test("callers of a vault are known that are workloads with access in it, whatever they have elsewhere", () => {
+  const callers = ["own", "inner", "elsewhere", "person", "gone", "stranger", "own"];
+  const usage = buildUsage({ callers: callers.map((oid) => ({ caller: { oid, kind: "secret" as const } })) });
+  const ledger = ledgerOf({
+    principals: [
+      { id: "own" },
+      { id: "inner", kind: "application", memberOf: ["group"] },
+      { id: "group", kind: "group" },
+      { id: "elsewhere" },
+      { id: "person", kind: "user" },
+      { id: "gone", exists: false },
+    ],
+    scopes: [{ id: subscription, roleAssignments: [held(subscription, "group")] }],
+    vaults: [
+      rbac("kv-1", [held(vaultAt("kv-1"), "elsewhere")]),
+      rbac("kv-2", [held(vaultAt("kv-2"), "own"), held(vaultAt("kv-2"), "person"), held(vaultAt("kv-2"), "gone")]),
+    ],
+  });
+  expect(ledger.knownCallers(usage)).toEqual(["own", "inner"]);
+});
