@@ -31,6 +31,15 @@ export function underLocks(hit: Hit, situation: Situation): Hit {
   return { ...hit, value: allOf([hit.value, "unknown"]), why: hit.value === "true" ? why : (hit.why ?? why) };
 }
 
+/** The locks that may refuse a technique, by where they are on the way up: vaults that agree in them are held up alike. */
+export function locksKey({ locks, chain }: Frame): string {
+  const places = locks.map(({ level, scope }) => {
+    const at = chain.indexOf(scope);
+    return `${level}@${at >= 0 ? at : scope}`;
+  });
+  return places.sort().join(" ");
+}
+
 function locksOn({ candidate: { operation }, reached: { grant } }: Support, frame: Frame): readonly Lock[] {
   if (operation?.plane !== "control") return [];
   const { action, resource } = operation;

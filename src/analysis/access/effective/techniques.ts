@@ -26,7 +26,6 @@ const writeAssignments = "Microsoft.Authorization/roleAssignments/write";
 const deployFrom = "Microsoft.KeyVault/vaults/deploy/action";
 const writeDeployment = "Microsoft.Resources/deployments/write";
 const writeMachine = "Microsoft.Compute/virtualMachines/write";
-
 const onVault = (...anyOf: readonly string[]) => ({ anyOf, at: "vault" as const });
 
 /** Where a right is needed somewhere in the tenant, and only the way up from the vault is known here. */
@@ -227,9 +226,8 @@ function deletesVault({ frame }: Situation) {
   return onVault(`Microsoft.KeyVault/${type}/delete`);
 }
 
-/** The actions that any technique asks for: a role that grants none of them leads nowhere. */
+/** The actions that any technique asks for, or that clear its way: a role that grants none of them leads nowhere. */
 export const techniqueActions: readonly string[] = [
-  // No technique by itself: it takes away what refuses one.
   removeLocks,
   writeVault,
   writePolicies,

@@ -5,6 +5,7 @@ import type { Escalator } from "../../../model/vault-access.ts";
 import { type Ground, targetsOf } from "../effective/engine.ts";
 import { leads } from "../effective/escalation.ts";
 import type { Grant, RoleGrant } from "../effective/grants.ts";
+import { locksKey } from "../effective/locks.ts";
 import { type ByHolder, byHolder, subjectOf } from "../effective/reach.ts";
 import { type Target, vaultTarget } from "../effective/target.ts";
 import { lineOf } from "./crowd.ts";
@@ -101,7 +102,7 @@ export class Escalators {
 
   #sharedBy(ground: Ground, vault: Vault, above: Inherited): ReadonlyMap<string, Holding> {
     const { isByName } = this.#standings.split(ground.frame);
-    const key = `${settingsOf(vault)} ${modelOf(ground.frame)}`;
+    const key = `${settingsOf(vault)} ${modelOf(ground.frame)} ${locksKey(ground.frame)}`;
     const known = isByName ? undefined : above.holdings.get(key);
     if (known) return known;
     const found = new Map<string, Holding>();

@@ -5,6 +5,7 @@ import type { Ground } from "../effective/engine.ts";
 import { leads, type Taken, takenPaths, takenTechniques } from "../effective/escalation.ts";
 import { type Frame, reaches } from "../effective/frame.ts";
 import type { Grant, PolicyGrant } from "../effective/grants.ts";
+import { locksKey } from "../effective/locks.ts";
 import type { Routes } from "../effective/memberships.ts";
 import { elementsGranting } from "../effective/outcome.ts";
 import { grantPaths } from "../effective/paths.ts";
@@ -80,10 +81,9 @@ export class Outcomes {
     const kind = grants.some(isConditional) ? (this.#directory.kindOf(principal) ?? "") : "";
     // Only who may write definitions widens a role of his own.
     const writer = grants.some(writesRoles) ? definedBy(grants, frame) : "";
-    const locks = frame.locks.map(({ level, scope }) => `${level}@${placeIn(frame, scope)}`).sort();
-    return [...values, kind, writer, target.type ?? "", depth.join("."), ...locks, ...[...new Set(parts)].sort()].join(
-      "|",
-    );
+    const locks = locksKey(frame);
+    const held = [...new Set(parts)].sort();
+    return [...values, kind, writer, target.type ?? "", depth.join("."), locks, ...held].join("|");
   }
 
   #roleKey(grant: Grant, principal: string, frame: Frame): string | undefined {
@@ -101,11 +101,6 @@ export class Outcomes {
     const asked = `${grant.condition.read ?? ""}${asksWho ? `?${principal}` : ""}`;
     return `${held}${asked}`;
   }
-}
-
-function placeIn({ chain }: Frame, scope: string): number | string {
-  const level = chain.indexOf(scope);
-  return level >= 0 ? level : scope;
 }
 
 /** Grants on other objects say nothing. */
