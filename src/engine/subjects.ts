@@ -2,6 +2,7 @@ import { applicationsServed } from "../analysis/access/applications.ts";
 import { vaultDeployers } from "../analysis/access/deployers.ts";
 import { applicationsInReach, assignmentReach, rightsLeft, roleRights } from "../analysis/access/grant-rights.ts";
 import { type Directory, holderFacts, workloadRights } from "../analysis/access/holders.ts";
+import { heldPower } from "../analysis/access/holding/held-power.ts";
 import { entryPrivileges, rolePrivileges } from "../analysis/access/holding/privileges.ts";
 import { grantSchedule, isActivated } from "../analysis/access/holding/schedule.ts";
 import { countPolicyEntries } from "../analysis/access/policy-entries.ts";
@@ -39,9 +40,9 @@ export interface VaultSurroundingFacts {
   readonly cost: VaultSubject["cost"];
   /** Absent where no code was given. */
   readonly declarations: Declarations | undefined;
-  /** No other vault of its subscription comes. */
   /** Callers whose own findings say what a rule about the vault would say of them. */
   readonly callersJudged: readonly string[];
+  /** No other vault of its subscription comes. */
   readonly isLast: boolean;
 }
 
@@ -57,8 +58,8 @@ export function vaultSubject(vault: Vault, around: VaultSurroundingFacts): Vault
       return effective;
     },
     limits: access.limits.of(vault, isLast),
-    usage,
     callersJudged: read(callersJudged),
+    usage,
     cost,
     drift: declarations ? driftOf(vault, declarations.of(vault.name)) : noCode,
     applications: applicationsServed(vault, { index, rotators }),
@@ -67,8 +68,17 @@ export function vaultSubject(vault: Vault, around: VaultSurroundingFacts): Vault
   };
 }
 
+type Power = Pick<GrantSubject, "permissions" | "rights" | "privileges" | "members" | "schedule">;
+
 export function accessPolicyGrant(entry: AccessPolicyEntry, context: GrantContext): GrantSubject {
   const holder = holderFacts(entry.principalId, read(null), context);
+  const power: Power = {
+    permissions: entry.permissions,
+    rights: read([]),
+    privileges: policyPrivileges(entry, context),
+    members: context.access.members.of(entry.principalId),
+    schedule: read({ state: "standing", endsOn: null }),
+  };
   return {
     ...holder,
     id: entry.id,
@@ -79,12 +89,10 @@ export function accessPolicyGrant(entry: AccessPolicyEntry, context: GrantContex
     scope: read(context.heldBy),
     scopeKind: read("vault"),
     principalId: entry.principalId,
-    permissions: entry.permissions,
     applicationId: entry.applicationId,
     role: read(null),
     isDataRole: read(false),
     reach: read("vault"),
-    rights: read([]),
     workload: read(null),
     surplus: read(null),
     applications: read(null),
@@ -92,9 +100,8 @@ export function accessPolicyGrant(entry: AccessPolicyEntry, context: GrantContex
     get types() {
       return entryTypes({ entry, vault: context.vault, review: () => this.review });
     },
-    members: context.access.members.of(entry.principalId),
-    privileges: policyPrivileges(entry, context),
-    schedule: read({ state: "standing", endsOn: null }),
+    ...power,
+    ...heldPower({ ...holder, kind: "access-policy", ...power }, context.vault),
     isActivated: read(false),
     // Asked for by few rules, and only where there are logs.
     get review() {
@@ -111,6 +118,13 @@ export function roleAssignmentGrant(assignment: RoleAssignment, context: GrantCo
   const rights = rightsLeft(roleRights(assignment, index), assignment, vault);
   const reach = assignmentReach(assignment, rights, vault);
   const workload = workloadRights(rights, holder);
+  const power: Power = {
+    permissions: read(null),
+    rights,
+    privileges: assignedPrivileges(assignment, context),
+    members: context.access.members.of(assignment.principalId, assignment.principalType),
+    schedule: grantSchedule(assignment, context.scheduled),
+  };
   return {
     ...holder,
     id: assignment.id,
@@ -121,12 +135,10 @@ export function roleAssignmentGrant(assignment: RoleAssignment, context: GrantCo
     scope: assignment.scope,
     scopeKind: assignment.scopeKind ?? mapFact(assignment.scope, scopeKind),
     principalId: assignment.principalId,
-    permissions: read(null),
     applicationId: read(null),
     role: roleFact(assignment, index),
     isDataRole: mapFact(rights, (actions) => actions.length > 0),
     reach,
-    rights,
     workload,
     surplus: roleSurplus({ assignment, reach, vault }),
     applications: applicationsInReach({ reach, workload, vault }),
@@ -134,9 +146,8 @@ export function roleAssignmentGrant(assignment: RoleAssignment, context: GrantCo
       return assignmentTypes({ assignment, rights, vault, review: () => this.review });
     },
     use: read(grantUse(assignment, { vault, rotators: context.rotators, now: context.now })),
-    members: context.access.members.of(assignment.principalId, assignment.principalType),
-    privileges: assignedPrivileges(assignment, context),
-    schedule: grantSchedule(assignment, context.scheduled),
+    ...power,
+    ...heldPower({ ...holder, kind: "role-assignment", ...power }, vault),
     isActivated: isActivated(assignment, context.scheduled),
     get review() {
       return context.access.reviews.ofAssignment(assignment, { vault, now: context.now });

@@ -255,6 +255,17 @@ export interface GrantSubject {
   readonly schedule: Fact<GrantSchedule>;
   /** True where it is known to be an eligible assignment that was activated for a time. */
   readonly isActivated: Fact<boolean>;
+  /**
+   * Does it lead to something in a vault: to values, keys or the life of objects, the vault's settings, or who has access?
+   * Not what reads metadata only, and not what the vault's permission model makes dormant.
+   */
+  readonly opens: Fact<boolean>;
+  /** Names of guests, and of principals of other tenants, to whom it opens something. */
+  readonly guests: Fact<readonly string[]>;
+  /** Names of disabled accounts to whom it would open something. */
+  readonly disabled: Fact<readonly string[]>;
+  /** True where people hold a privileged role by it, for ever; false for an access policy entry. */
+  readonly isStanding: Fact<boolean>;
   /** Held against what the logs prove of its use; unread where no logs were given, and where they prove too little. */
   readonly review: Fact<GrantReview>;
   readonly condition: Fact<string | null>;

@@ -1,5 +1,5 @@
 import { defineRule, notApplicable } from "../../model/rule.ts";
-import { grantInWords, powerless, privilegesInWords } from "../support/grant-power.ts";
+import { grantInWords, privilegesInWords } from "../support/grant-in-words.ts";
 import { removeAssignment } from "../support/role-assignment.ts";
 
 export default defineRule({
@@ -9,7 +9,7 @@ export default defineRule({
   area: "access",
   subject: "grant",
   sources: ["live"],
-  needs: ["scopeKind", "role", "rights", "privileges"],
+  needs: ["scopeKind", "role", "opens", "privileges"],
   supersedes: ["grant-broad-scope", "grant-standing-privileged"],
   controls: ["rbac-scope", "privileged-roles"],
   references: ["https://learn.microsoft.com/azure/role-based-access-control/elevate-access-global-admin"],
@@ -23,19 +23,16 @@ export default defineRule({
     passes: { scopeKind: "subscription", privileges: ["grants-access"] },
   },
   *check(grant) {
-    const { id, name, role, rights, privileges, scopeKind } = grant;
+    const { id, name, role, opens, privileges, scopeKind } = grant;
     if (role === null) yield notApplicable("an access policy entry, which reaches its own vault only");
+    else if (scopeKind === "root" && !opens) yield notApplicable("leads to nothing in a vault");
     else if (scopeKind === "root") {
-      const leftOut = powerless({ permissions: null, role, rights, privileges, vault: undefined });
-      if (leftOut) yield leftOut;
-      else {
-        const what = privileges.length > 0 ? privilegesInWords(privileges) : "reaches vault data";
-        yield {
-          at: id,
-          fact: "scopeKind",
-          message: `"${name}" holds ${grantInWords(grant)} at the root of the tenant, and so ${what} everywhere`,
-        };
-      }
+      const what = privileges.length > 0 ? privilegesInWords(privileges) : "reaches vault data";
+      yield {
+        at: id,
+        fact: "scopeKind",
+        message: `"${name}" holds ${grantInWords(grant)} at the root of the tenant, and so ${what} everywhere`,
+      };
     }
   },
   fix: ({ id }) => ({ az: removeAssignment(id) }),

@@ -1,5 +1,5 @@
-import { defineRule, notApplicable, notJudged } from "../../model/rule.ts";
-import { grantInWords, privilegesInWords } from "../support/grant-power.ts";
+import { defineRule } from "../../model/rule.ts";
+import { grantInWords, privilegesInWords } from "../support/grant-in-words.ts";
 import { assignmentScope, removeAssignment } from "../support/role-assignment.ts";
 
 export default defineRule({
@@ -9,7 +9,7 @@ export default defineRule({
   area: "access",
   subject: "grant",
   sources: ["live"],
-  needs: ["principal", "role", "privileges", "schedule", "members"],
+  needs: ["isStanding", "role", "privileges", "principalId"],
   controls: ["standing-access"],
   references: [
     "https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-resource-roles-assign-roles",
@@ -21,41 +21,24 @@ export default defineRule({
     fix: "Make the assignment eligible, with approval and multifactor authentication on activation, and remove the standing one. Keep standing access for the two emergency accounts, and waive the finding for them.",
   },
   examples: {
-    fails: {
-      principal: { id: "1", name: "admins", kind: "group", appId: null },
-      members: { people: 3, workloads: 0, guests: [], disabled: [] },
-      privileges: ["administers-data"],
-    },
-    passes: {
-      principal: { id: "1", name: "admins", kind: "group", appId: null },
-      members: { people: 3, workloads: 0, guests: [], disabled: [] },
-      privileges: ["administers-data"],
-      schedule: { state: "activated", endsOn: "2026-11-01T08:00:00Z" },
-    },
+    fails: { name: "admins", privileges: ["administers-data"], isStanding: true },
+    passes: { name: "admins", privileges: ["administers-data"], isStanding: false },
   },
   *check(grant) {
-    const { id, name, principal, role, privileges, schedule, members } = grant;
-    if (role === null) yield notApplicable("an access policy entry, which cannot be made eligible");
-    else if (privileges.length === 0) yield notApplicable("no privileged role");
-    else if (principal.kind !== "user" && principal.kind !== "group") yield notApplicable("held by no person");
-    else if (schedule.state !== "standing") return;
-    else if (principal.kind === "group" && members.people === 0) {
-      // Whom the group has in it decides whether anybody could activate anything.
-      if (members.missing) yield notJudged("members", { unread: members.missing });
-      else yield notApplicable("nobody in the group is a person");
-    } else {
+    const { id, name, privileges, isStanding } = grant;
+    if (isStanding) {
       yield {
         at: id,
         message: `"${name}" holds ${grantInWords(grant)} for ever, and so ${privilegesInWords(privileges)} at any time`,
       };
     }
   },
-  fix: ({ id, role, principal }) => ({
+  fix: ({ id, role, principalId }) => ({
     az: removeAssignment(id),
     terraform: `resource "azurerm_pim_eligible_role_assignment" "<name>" {
   scope              = ${JSON.stringify(assignmentScope(id))}
   role_definition_id = "/subscriptions/<subscription id>/providers/Microsoft.Authorization/roleDefinitions/${role?.id ?? "<role id>"}"
-  principal_id       = ${JSON.stringify(principal.id)}
+  principal_id       = ${JSON.stringify(principalId)}
 }`,
   }),
 });

@@ -1,5 +1,5 @@
-import { defineRule, notJudged } from "../../model/rule.ts";
-import { grantInWords, powerless } from "../support/grant-power.ts";
+import { defineRule } from "../../model/rule.ts";
+import { grantInWords } from "../support/grant-in-words.ts";
 import { removeGrant } from "../support/remove-grant.ts";
 import { someOf } from "../support/some-of.ts";
 
@@ -10,7 +10,7 @@ export default defineRule({
   area: "access",
   subject: "grant",
   sources: ["live"],
-  needs: ["members", "permissions", "role", "rights", "privileges", "vault.permissionModel"],
+  needs: ["disabled", "role"],
   supersedes: ["grant-to-user"],
   controls: ["external-principals", "access-review"],
   references: ["https://learn.microsoft.com/azure/role-based-access-control/best-practices"],
@@ -20,26 +20,21 @@ export default defineRule({
     fix: "Remove the account from the group, or remove the grant. Then look for what else it held.",
   },
   examples: {
-    fails: { name: "alice", members: { people: 1, workloads: 0, guests: [], disabled: ["alice"] } },
-    passes: { name: "alice", members: { people: 1, workloads: 0, guests: [], disabled: [] } },
+    fails: { name: "alice", disabled: ["alice"] },
+    passes: { name: "alice", disabled: [] },
   },
   *check(grant) {
-    const { id, name, members } = grant;
-    const { disabled } = members;
-    const missing = members.missing ?? members.disabledMissing;
-    const leftOut = powerless(grant);
-    if (leftOut) yield leftOut;
-    else if (disabled.length > 0) {
-      const held = grantInWords(grant);
-      const isAlone = disabled.length === 1 && disabled[0] === name;
-      const who = someOf(disabled.map((one) => `"${one}"`));
-      yield {
-        at: id,
-        message: isAlone
-          ? `"${name}" is disabled and still holds ${held}`
-          : `${who}, disabled, still ${disabled.length > 1 ? "hold" : "holds"} ${held} through "${name}"`,
-      };
-    } else if (missing) yield notJudged("members", { unread: missing });
+    const { id, name, disabled } = grant;
+    if (disabled.length === 0) return;
+    const held = grantInWords(grant);
+    const isAlone = disabled.length === 1 && disabled[0] === name;
+    const who = someOf(disabled.map((one) => `"${one}"`));
+    yield {
+      at: id,
+      message: isAlone
+        ? `"${name}" is disabled and still holds ${held}`
+        : `${who}, disabled, still ${disabled.length > 1 ? "hold" : "holds"} ${held} through "${name}"`,
+    };
   },
   fix: removeGrant,
 });

@@ -1,5 +1,5 @@
-import { defineRule, notJudged } from "../../model/rule.ts";
-import { grantInWords, powerless } from "../support/grant-power.ts";
+import { defineRule } from "../../model/rule.ts";
+import { grantInWords } from "../support/grant-in-words.ts";
 import { removeGrant } from "../support/remove-grant.ts";
 import { someOf } from "../support/some-of.ts";
 
@@ -10,7 +10,7 @@ export default defineRule({
   area: "access",
   subject: "grant",
   sources: ["live"],
-  needs: ["members", "permissions", "role", "rights", "privileges", "vault.permissionModel"],
+  needs: ["guests", "role"],
   supersedes: ["grant-to-user"],
   controls: ["external-principals"],
   references: [
@@ -23,26 +23,21 @@ export default defineRule({
     fix: "Remove the grant, or take the guest out of the group. Where outside staff really run the vault, put them into a group of their own with an eligible role, approval and an access review that ends by itself, and waive the finding until then.",
   },
   examples: {
-    fails: { name: "team", members: { people: 2, workloads: 0, guests: ["bob (partner)"], disabled: [] } },
-    passes: { name: "team", members: { people: 2, workloads: 0, guests: [], disabled: [] } },
+    fails: { name: "team", guests: ["bob (partner)"] },
+    passes: { name: "team", guests: [] },
   },
   *check(grant) {
-    const { id, name, members } = grant;
-    const { guests } = members;
-    const missing = members.missing ?? members.guestsMissing;
-    const leftOut = powerless(grant);
-    if (leftOut) yield leftOut;
-    else if (guests.length > 0) {
-      const held = grantInWords(grant);
-      const isAlone = guests.length === 1 && guests[0] === name;
-      const who = someOf(guests.map((guest) => `"${guest}"`));
-      yield {
-        at: id,
-        message: isAlone
-          ? `"${name}" comes from outside and holds ${held}`
-          : `${who} from outside ${guests.length > 1 ? "hold" : "holds"} ${held} through "${name}"`,
-      };
-    } else if (missing) yield notJudged("members", { unread: missing });
+    const { id, name, guests } = grant;
+    if (guests.length === 0) return;
+    const held = grantInWords(grant);
+    const isAlone = guests.length === 1 && guests[0] === name;
+    const who = someOf(guests.map((guest) => `"${guest}"`));
+    yield {
+      at: id,
+      message: isAlone
+        ? `"${name}" comes from outside and holds ${held}`
+        : `${who} from outside ${guests.length > 1 ? "hold" : "holds"} ${held} through "${name}"`,
+    };
   },
   fix: removeGrant,
 });

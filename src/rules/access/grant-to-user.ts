@@ -1,6 +1,6 @@
 import { defineRule, notApplicable } from "../../model/rule.ts";
 import { shell } from "../../model/shell.ts";
-import { grantInWords, powerless } from "../support/grant-power.ts";
+import { grantInWords } from "../support/grant-in-words.ts";
 import { removalOf } from "../support/remove-grant.ts";
 
 export default defineRule({
@@ -10,7 +10,7 @@ export default defineRule({
   area: "access",
   subject: "grant",
   sources: ["live"],
-  needs: ["principal", "permissions", "role", "rights", "privileges", "isActivated", "vault.permissionModel"],
+  needs: ["principal", "role", "opens", "isActivated"],
   controls: ["access-review"],
   references: ["https://learn.microsoft.com/azure/role-based-access-control/best-practices"],
   doc: {
@@ -23,15 +23,14 @@ export default defineRule({
     passes: { principal: { id: "1", name: "team", kind: "group", appId: null }, name: "team" },
   },
   *check(grant) {
-    const { id, name, principal, isActivated } = grant;
-    const leftOut = powerless(grant);
+    const { id, name, principal, opens, isActivated } = grant;
     if (principal.kind !== "user") return;
-    if (leftOut) yield leftOut;
+    if (!opens) yield notApplicable("leads to nothing in a vault");
     else if (isActivated) yield notApplicable("activated for a time");
     else
       yield { at: id, message: `"${name}" holds ${grantInWords(grant)} as a person, and not as a member of a group` };
   },
   fix: (grant) => ({
-    az: `${shell`az ad group member add --group ${"<group>"} --member-id ${grant.principal.id}`}\n${removalOf(grant)}`,
+    az: `az ad group member add --group <group> ${shell`--member-id ${grant.principal.id}`}\n${removalOf(grant)}`,
   }),
 });
