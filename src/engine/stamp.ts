@@ -4,6 +4,7 @@ import type { Evidence, Finding } from "../model/report.ts";
 import type { Fix, Observation, Rule } from "../model/rule.ts";
 import type { Severity } from "../model/severity.ts";
 import { usageFiles } from "../model/usage.ts";
+import type { VaultAccess } from "../model/vault-access.ts";
 import type { VaultUsage } from "../model/vault-usage.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Candidate } from "./judge.ts";
@@ -71,6 +72,7 @@ function evidenceOf({ fact, value, ownerId, at, from }: FoundFact, candidate: Ca
   if (bareFact(fact) === "usage") return usageEvidence(fact, value, ownerId);
   if (bareFact(fact) === "cost")
     return { fact, value: shorten(value), pointer: `usage/${usageFiles.usage}#${ownerId}` };
+  if (bareFact(fact) === "access") return accessEvidence(fact, value, ownerId);
   const path = fact.startsWith("vault.") ? fact.slice("vault.".length) : fact;
   const file = fact.startsWith("vault.") ? "vaults.ndjson" : candidate.file;
   return {
@@ -84,6 +86,19 @@ function evidenceOf({ fact, value, ownerId, at, from }: FoundFact, candidate: Ca
 function usageEvidence(fact: string, value: unknown, ownerId: string): Evidence {
   const { window, provenShare } = (value as VaultUsage).completeness; // the engine puts nothing else into this fact
   return { fact, value: { window, provenShare }, pointer: `usage/${usageFiles.usage}#${ownerId}` };
+}
+
+/** Effective access is derived from every grant above and in a vault: of it the evidence says how many can do what. */
+function accessEvidence(fact: string, value: unknown, ownerId: string): Evidence {
+  const { readers, administrators, selfGrants, escalations, duties } = value as VaultAccess; // as above
+  const counts = {
+    readers: readers.count,
+    administrators: administrators.count,
+    selfGrants: selfGrants.length,
+    escalations: escalations.length,
+    duties: duties.length,
+  };
+  return { fact, value: counts, pointer: `vaults.ndjson#${ownerId}` };
 }
 
 function dataEvidence(observation: Observation, candidate: Candidate): readonly Evidence[] {

@@ -4,10 +4,11 @@ import { type Ground, targetsOf } from "../effective/engine.ts";
 import type { Grant } from "../effective/grants.ts";
 import type { Routes } from "../effective/memberships.ts";
 import { grantPaths } from "../effective/paths.ts";
-import { byHolder, reachedBy, subjectOf } from "../effective/reach.ts";
+import { byHolder, reachedBy } from "../effective/reach.ts";
 import { idKey, objectsOf, type Target, vaultTarget } from "../effective/target.ts";
 import { sortedPaths } from "../effective/verdict.ts";
 import { isOfLighthouse } from "./directory.ts";
+import { everything } from "./holdings.ts";
 import { type Candidates, candidatesFor, type Right } from "./rights.ts";
 import type { Standings } from "./standings.ts";
 
@@ -53,22 +54,27 @@ function nearestPath(
   return undefined;
 }
 
-/** The grant over the fewest groups; of equals the one without a condition, then by its id. */
+/** A grant of its own, else the one over the fewest groups; of equals one without conditions, then by its id. */
 function nearestGrant(principal: string, right: Right, { ground, standings }: Places): Grant | undefined {
   const place = { ground, target: vaultTarget(ground.frame.vault) };
-  const groups = ground.memberships.groupsOf(principal);
-  let routes: ReadonlyMap<string, Routes> | undefined;
+  const holders = everything(ground);
+  const own = holders.get(principal) ?? [];
   let best: { readonly grant: Grant; readonly length: number } | undefined;
-  for (const grant of [...ground.frame.roles, ...ground.frame.policies]) {
-    const isOwn = grant.principalId === principal;
-    if ((!isOwn && !groups.has(grant.principalId)) || subjectOf(principal, grant) !== principal) continue;
+  const offer = (grant: Grant, groups: number) => {
     const giving = standings.claimsOf(grant, place)[right].find(({ value }) => value === "true");
-    if (!giving || (!isOwn && isOfLighthouse(grant))) continue;
-    routes ??= isOwn ? undefined : ground.memberships.routesUp(principal);
-    const chain = isOwn ? 0 : (routes?.get(grant.principalId)?.chains[0]?.length ?? 0);
-    const length = chain + giving.conditions.length;
+    if (!giving) return;
+    const length = groups + giving.conditions.length;
     if (!best || length < best.length || (length === best.length && grant.id < best.grant.id)) best = { grant, length };
-  }
+  };
+  for (const grant of own) offer(grant, 0);
+  if (best) return best.grant;
+  let routes: ReadonlyMap<string, Routes> | undefined;
+  for (const group of ground.memberships.groupsOf(principal))
+    for (const grant of holders.get(group) ?? []) {
+      if (isOfLighthouse(grant)) continue;
+      routes ??= ground.memberships.routesUp(principal);
+      offer(grant, routes.get(group)?.chains[0]?.length ?? 0);
+    }
   return best?.grant;
 }
 

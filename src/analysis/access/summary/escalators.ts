@@ -6,11 +6,20 @@ import { type Ground, targetsOf } from "../effective/engine.ts";
 import { leads } from "../effective/escalation.ts";
 import type { Grant, RoleGrant } from "../effective/grants.ts";
 import { locksKey } from "../effective/locks.ts";
-import { type ByHolder, byHolder, subjectOf } from "../effective/reach.ts";
+import { type ByHolder, byHolder } from "../effective/reach.ts";
 import { type Target, vaultTarget } from "../effective/target.ts";
 import { lineOf } from "./crowd.ts";
 import type { Directory } from "./directory.ts";
-import { grantsReached, type Holding, holdingOf, type Techniques, takingBy, usersOf } from "./holdings.ts";
+import {
+  everything,
+  grantsReached,
+  type Holding,
+  holdingOf,
+  inForce,
+  type Techniques,
+  takingBy,
+  usersOf,
+} from "./holdings.ts";
 
 import { notSettled } from "./missing.ts";
 import { type Outcomes, techniquePath } from "./outcomes.ts";
@@ -146,27 +155,13 @@ function settingsOf({ enabledForTemplateDeployment, enabledForDeployment }: Vaul
   return flags.map((flag) => (isRead(flag) ? String(flag.read) : "?")).join(" ");
 }
 
-/** In force, leading somewhere, and no compound entry: one who acts through an application takes no techniques. */
+/** One who acts through an application takes no techniques. */
 function matters(grant: Grant): boolean {
   return inForce(grant) && leads(grant);
 }
 
-function inForce(grant: Grant): boolean {
-  return !(grant.kind === "role" && grant.isEligible) && subjectOf(grant.principalId, grant) === grant.principalId;
-}
-
 function isOn(grant: Grant, id: string): boolean {
   return grant.kind === "role" && grant.scope === id;
-}
-
-const allHolders = new WeakMap<Ground, ByHolder>();
-
-/** Everything that is in force: only denials and the words of a path ask for it. */
-function everything(ground: Ground): ByHolder {
-  const { roles, policies } = ground.frame;
-  const known = allHolders.get(ground) ?? byHolder([...roles, ...policies].filter(inForce));
-  allHolders.set(ground, known);
-  return known;
 }
 
 /** Paths that only lead over what comes from above name no vault: they are put into words once. */

@@ -1,7 +1,7 @@
 import { type Certainty, certainties } from "../../../model/vault-access.ts";
 import type { Ground } from "../effective/engine.ts";
 import type { Grant } from "../effective/grants.ts";
-import type { ByHolder } from "../effective/reach.ts";
+import { type ByHolder, byHolder, subjectOf } from "../effective/reach.ts";
 import type { Target } from "../effective/target.ts";
 import { compare, type Directory, isForeign, isOfLighthouse } from "./directory.ts";
 import type { IdSet } from "./id-set.ts";
@@ -79,4 +79,19 @@ export function grantsReached(principal: string, holders: ByHolder, { membership
 export function usersOf(principal: string, grants: readonly Grant[], directory: Directory): IdSet {
   const own = grants.find((grant) => grant.principalId === principal && isForeign(grant));
   return own ? directory.usersOf(own) : directory.accountsBehind(principal);
+}
+
+/** Neither to be activated first, nor for one application that acts for somebody. */
+export function inForce(grant: Grant): boolean {
+  return !(grant.kind === "role" && grant.isEligible) && subjectOf(grant.principalId, grant) === grant.principalId;
+}
+
+const allHolders = new WeakMap<Ground, ByHolder>();
+
+/** Everything that is in force at a vault. */
+export function everything(ground: Ground): ByHolder {
+  const { roles, policies } = ground.frame;
+  const known = allHolders.get(ground) ?? byHolder([...roles, ...policies].filter(inForce));
+  allHolders.set(ground, known);
+  return known;
 }
