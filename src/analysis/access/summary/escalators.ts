@@ -1,7 +1,7 @@
 import type { Unread } from "../../../model/fact.ts";
 import { isRead } from "../../../model/fact.ts";
 import type { Vault } from "../../../model/vault.ts";
-import type { Escalator } from "../../../model/vault-access.ts";
+import type { Escalator, HoldingScope } from "../../../model/vault-access.ts";
 import { type Ground, targetsOf } from "../effective/engine.ts";
 import { leads } from "../effective/escalation.ts";
 import type { Grant, RoleGrant } from "../effective/grants.ts";
@@ -164,15 +164,25 @@ function isOn(grant: Grant, id: string): boolean {
   return grant.kind === "role" && grant.scope === id;
 }
 
+/** The path of the surest technique: its line, and where above vaults its grant stands. */
+interface Told {
+  readonly line: string;
+  readonly heldAt: HoldingScope | undefined;
+}
+
 /** Paths that only lead over what comes from above name no vault: they are put into words once. */
-const lines = new WeakMap<Techniques, string>();
+const told = new WeakMap<Techniques, Told>();
 
 type Make = (principal: string, techniques: Techniques) => Escalator;
 
 function escalators(ground: Ground, directory: Directory): Make {
-  const { vault } = ground.frame;
   return (principal, techniques) => {
-    const { ids, certainty, surest } = techniques;
+    const { ids, certainty } = techniques;
+    const tell = (): Told => {
+      const known = told.get(techniques) ?? tellPath(principal, techniques, ground);
+      told.set(techniques, known);
+      return known;
+    };
     return {
       id: principal,
       name: directory.nameOf(principal),
@@ -180,15 +190,27 @@ function escalators(ground: Ground, directory: Directory): Make {
       techniques: ids,
       certainty,
       get path() {
-        const known = lines.get(techniques);
-        if (known !== undefined) return known;
-        // What is kept is about another vault, and all the same but for that.
-        const target = surest.target.type === undefined ? vaultTarget(vault) : surest.target;
-        const asker = { principal, target, holders: everything(ground) };
-        const line = lineOf(techniquePath(asker, surest.techniqueId, ground));
-        lines.set(techniques, line);
-        return line;
+        return tell().line;
+      },
+      get heldAt() {
+        return tell().heldAt;
       },
     };
   };
+}
+
+function tellPath(principal: string, { surest }: Techniques, ground: Ground): Told {
+  // What is kept is about another vault, and all the same but for that.
+  const target = surest.target.type === undefined ? vaultTarget(ground.frame.vault) : surest.target;
+  const path = techniquePath({ principal, target, holders: everything(ground) }, surest.techniqueId, ground);
+  return { line: lineOf(path), heldAt: path && scopeOfGrant(path.grantId, ground) };
+}
+
+/** Undefined for a grant at the vault or in it, and for one whose place was not read. */
+function scopeOfGrant(grantId: string, { frame, words }: Ground): HoldingScope | undefined {
+  const grant = frame.roles.find(({ id }) => id === grantId);
+  const isAbove = grant?.scope !== undefined && frame.chain.includes(grant.scope) && grant.scope !== frame.vaultId;
+  return isAbove && grant.scope !== undefined
+    ? { id: grant.scope, name: words.placeName(grant.scope, frame) }
+    : undefined;
 }

@@ -2,7 +2,7 @@ import { isRead } from "../../../model/fact.ts";
 import type { RoleDefinition } from "../../../model/grants.ts";
 import { vaultOf } from "../../../model/resource-id.ts";
 import { type Ground, targetsOf } from "../effective/engine.ts";
-import type { Frame } from "../effective/frame.ts";
+import { type Frame, reaches } from "../effective/frame.ts";
 import type { Grant, RoleGrant } from "../effective/grants.ts";
 import { idKey, objectsOf, type Target, vaultTarget } from "../effective/target.ts";
 import type { Directory } from "./directory.ts";
@@ -36,6 +36,7 @@ export class Standings {
   readonly #inherited = new WeakMap<readonly RoleGrant[], Inherited>();
   readonly #shared = new WeakMap<readonly RoleGrant[], Map<string, ByRight>>();
   readonly #claims: RoleClaims = new WeakMap();
+  readonly #ofGround = new WeakMap<Ground, Map<Grant, Claims>>();
 
   constructor(directory: Directory) {
     this.directory = directory;
@@ -109,13 +110,25 @@ export class Standings {
   /** What a grant gives, right by right, before denials. */
   claimsOf(grant: Grant, place: Place): Claims {
     const { frame } = place.ground;
-    const role = place.target.type === undefined && frame.denies.length === 0 ? plainRole(grant, frame) : undefined;
-    if (!role) return claimsFor(grant, place);
+    if (place.target.type !== undefined) return claimsFor(grant, place);
+    if (grant.kind === "role" && grant.scope !== undefined && !reaches(grant.scope, frame.vaultId, frame))
+      return noClaims;
+    const role = frame.denies.length === 0 ? plainRole(grant, frame) : undefined;
+    if (!role) return this.#ownClaims(grant, place);
     const byModel = this.#claims.get(role) ?? new Map<string, Claims>();
     this.#claims.set(role, byModel);
     const model = modelOf(frame);
     const known = byModel.get(model) ?? claimsFor(grant, place);
     byModel.set(model, known);
+    return known;
+  }
+
+  /** Asked again for each example's path. */
+  #ownClaims(grant: Grant, place: Place): Claims {
+    const ofGround = this.#ofGround.get(place.ground) ?? new Map<Grant, Claims>();
+    this.#ofGround.set(place.ground, ofGround);
+    const known = ofGround.get(grant) ?? claimsFor(grant, place);
+    ofGround.set(grant, known);
     return known;
   }
 
@@ -148,6 +161,8 @@ function byRight<Value>(make: (right: Right) => Value): Readonly<Record<Right, V
 function claimsFor(grant: Grant, place: Place): Claims {
   return byRight((right) => candidatesFor(right, grant, place));
 }
+
+const noClaims: Claims = byRight(() => []);
 
 function startFrom(before: Standing | undefined): Standing {
   const standing = new Standing();
