@@ -23,12 +23,20 @@ export interface Crowd {
   readonly missing?: Unread;
 }
 
+/** A scope by its id, in the words of paths: `subscription prod`. */
+export interface HoldingScope {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** Somebody who gets there by giving himself, or using, what leads there. A group stands for its members. */
 export interface Escalator extends AccessHolder {
   /** Ids of techniques (`E04`), sorted. */
   readonly techniques: readonly string[];
   /** The surest of them: A documented, B strong evidence, C plausible or in need of more. */
   readonly certainty: Certainty;
+  /** The scope above the vault at which it holds what leads there; undefined for what it holds at the vault or in it. */
+  readonly heldAt?: HoldingScope | undefined;
 }
 
 export const certainties = ["A", "B", "C"] as const;
@@ -48,7 +56,7 @@ export interface VaultAccess {
    * change who has access to it.
    */
   readonly administrators: Crowd;
-  /** Who cannot read or use what is in the vault, and can give himself access to it: techniques E01 to E10. */
+  /** Who cannot read values (or use keys) and can give himself just that: techniques E01 to E09. */
   readonly selfGrants: readonly Escalator[];
   /** Who gets at values by any other technique, and cannot read them anyway. */
   readonly escalations: readonly Escalator[];

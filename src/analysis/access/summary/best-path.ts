@@ -59,22 +59,35 @@ function nearestGrant(principal: string, right: Right, { ground, standings }: Pl
   const place = { ground, target: vaultTarget(ground.frame.vault) };
   const holders = everything(ground);
   const own = holders.get(principal) ?? [];
-  let best: { readonly grant: Grant; readonly length: number } | undefined;
-  const offer = (grant: Grant, groups: number) => {
-    const giving = standings.claimsOf(grant, place)[right].find(({ value }) => value === "true");
-    if (!giving) return;
-    const length = groups + giving.conditions.length;
-    if (!best || length < best.length || (length === best.length && grant.id < best.grant.id)) best = { grant, length };
-  };
-  for (const grant of own) offer(grant, 0);
-  if (best) return best.grant;
+  const offers = (grants: readonly Grant[], groups: () => number): readonly Offer[] =>
+    grants.flatMap((grant) => {
+      const giving = standings.claimsOf(grant, place)[right].find(({ value }) => value === "true");
+      return giving ? [{ grant, length: groups() + giving.conditions.length }] : [];
+    });
+  const direct = nearestOf(offers(own, () => 0));
+  if (direct) return direct;
   let routes: ReadonlyMap<string, Routes> | undefined;
-  for (const group of ground.memberships.groupsOf(principal))
-    for (const grant of holders.get(group) ?? []) {
-      if (isOfLighthouse(grant)) continue;
-      routes ??= ground.memberships.routesUp(principal);
-      offer(grant, routes.get(group)?.chains[0]?.length ?? 0);
-    }
+  const lengthTo = (group: string) => {
+    routes ??= ground.memberships.routesUp(principal);
+    return routes.get(group)?.chains[0]?.length ?? 0;
+  };
+  const through = [...ground.memberships.groupsOf(principal)].flatMap((group) => {
+    const grants = (holders.get(group) ?? []).filter((grant) => !isOfLighthouse(grant));
+    return offers(grants, () => lengthTo(group));
+  });
+  return nearestOf(through);
+}
+
+interface Offer {
+  readonly grant: Grant;
+  readonly length: number;
+}
+
+function nearestOf(offers: readonly Offer[]): Grant | undefined {
+  let best: Offer | undefined;
+  for (const offer of offers)
+    if (!best || offer.length < best.length || (offer.length === best.length && offer.grant.id < best.grant.id))
+      best = offer;
   return best?.grant;
 }
 
