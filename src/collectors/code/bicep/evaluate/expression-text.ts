@@ -85,7 +85,7 @@ class Writer {
     }
     at = Math.min(at, text.length);
     const literal = text.slice(start, at);
-    this.#out += literal.length > maxLiteral ? mask : literal.replaceAll(/\s/g, " ");
+    this.#out += literal.length > maxLiteral && !this.#isName(literal) ? mask : literal.replaceAll(/\s/g, " ");
     if (text.startsWith("${", at)) {
       this.#out += "${";
       this.#interpolations.push({ closing, braces: 1 });
@@ -95,4 +95,13 @@ class Writer {
       this.#at = at + closing.length;
     }
   }
+
+  /** What a template declares is named by a text in ARM's expressions, and types of resources are never secret. */
+  #isName(literal: string): boolean {
+    return armNames.test(this.#out.slice(-longestArmName)) || resourceType.test(literal);
+  }
 }
+
+const armNames = /(?:^|\W)(?:parameters|variables)\('$/i;
+const longestArmName = "(parameters('".length;
+const resourceType = /^Microsoft\.[A-Za-z.]{1,60}(?:\/[A-Za-z]{1,60}){1,5}$/i;
