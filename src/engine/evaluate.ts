@@ -26,7 +26,7 @@ import { Tally } from "./tally.ts";
 import { noteUnasked, type RulesByKind, withoutCode, withoutUsage } from "./unasked-usage.ts";
 import { type FoldedUsage, noCoverage, type UsageSink, UsageSource } from "./usage-source.ts";
 import { judgeWaivers, waiverRows } from "./waivers.ts";
-import { type Walk, walkCode, walkScope, walkVault } from "./walk.ts";
+import { scopeEnvironment, type Walk, walkCode, walkScope, walkVault } from "./walk.ts";
 import { principalsSpeak, type Walked, walkDirectory } from "./walk-directory.ts";
 
 export interface EvaluateInput {
@@ -110,7 +110,7 @@ function newState(input: EvaluateInput) {
     waiverUse: new WaiverUse(),
     baseline: input.baseline && new Baseline(input.baseline),
     declarations: input.declarations,
-    usage: { coverage: noCoverage(), seen: new Set<string>() },
+    usage: { coverage: noCoverage(), seen: new Set<string>(), told: new Set<string>() },
   };
 }
 
@@ -125,19 +125,24 @@ function announce(rules: readonly Rule[], policy: Policy, tally: Tally): void {
 interface SnapshotToJudge {
   readonly snapshot: SnapshotReader;
   readonly overlap: Overlap;
-  readonly sink: UsageSink & { readonly seen: Set<string> };
+  readonly sink: UsageSink & { readonly seen: Set<string>; readonly told: Set<string> };
 }
 
 async function judgeSnapshot(
-  run: Run,
+  state: Run,
   rules: RulesByKind,
   { snapshot, overlap, sink }: SnapshotToJudge,
 ): Promise<Walked> {
   const shared = await snapshot.shared();
   const isCode = snapshot.manifest.source === "code";
-  const asked = run.declarations ? rules : withoutCode(rules);
+  const asked = state.declarations ? rules : withoutCode(rules);
   const sourceRules = onlyFor(isCode ? ["code"] : ["live", "usage"], asked);
   const index = indexTenant(shared);
+  const environmentOf = (id: string) => {
+    const scope = index.scopes.get(id);
+    return scope && scopeEnvironment(scope, state.policy, index);
+  };
+  const run: Run = { ...state, environmentOf };
   const usage = await UsageSource.of(snapshot, { now: run.now, sink, nameOf: directoryNames(index) });
   if (!usage && !isCode) await noteUnasked(run, sourceRules, { snapshot, seen: sink.seen });
   const walk: Walk = {
@@ -150,6 +155,7 @@ async function judgeSnapshot(
       index,
       now: run.now,
       coverage: snapshot.manifest.coverage,
+      told: sink.told,
       asked: snapshot.manifest.asked,
     }),
     ...(usage ? { usage } : {}),

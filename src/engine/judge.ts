@@ -124,7 +124,7 @@ async function recordFailures(current: Case, failure: Failure): Promise<void> {
   const { run, compiled, setting } = current;
   await settle(current, "fail", failure.observations[0]?.message);
   for (const observation of failure.observations) {
-    const candidate = { ...current.candidate, reference: subjectOf(observation, current.candidate.reference) };
+    const candidate = candidateOf(observation, current);
     const severity = effectiveSeverity(compiled.rule, setting, candidate.environment, observation.level);
     const stamped = stampFinding({
       rule: compiled.rule,
@@ -144,6 +144,13 @@ async function recordFailures(current: Case, failure: Failure): Promise<void> {
     };
     await keep(run, sortKey(...orderOf(severity, compiled, candidate), observation.detail ?? ""), finding);
   }
+}
+
+/** What an observation speaks of, with the environment of the scope where it speaks of one. */
+function candidateOf(observation: Observation, { run, candidate }: Case): Candidate {
+  const reference = subjectOf(observation, candidate.reference);
+  const environment = reference.type === "scope" ? run.environmentOf?.(reference.id) : undefined;
+  return { ...candidate, reference, ...(environment ? { environment } : {}) };
 }
 
 async function keep(run: Run, key: string, finding: Finding): Promise<void> {

@@ -22,7 +22,10 @@ export interface FailingCase extends Given {
   /** The exact message, or one for each observation. */
   readonly message: string | readonly string[];
   readonly level?: Severity;
-  /** What the observations are about, below the subject's id (`secrets/db`), one for each; the subject itself when not given. */
+  /**
+   * What the observations are about, one for each: below the subject's id (`secrets/db`), or an id of its own (`/subscriptions/s`);
+   * the subject itself when not given.
+   */
   readonly at?: readonly string[];
 }
 
@@ -178,11 +181,15 @@ function assertFails(rule: Rule, one: FailingCase): void {
   same(JSON.stringify(verdict.observations.map(({ message }) => message)), JSON.stringify(expected), "messages");
   for (const [index, observation] of verdict.observations.entries()) {
     const below = one.at?.[index];
-    same(observation.at, below === undefined ? verdict.subjectId : `${verdict.subjectId}/${below}`, "subject");
+    same(observation.at, below?.startsWith("/") ? below : pathOf(verdict.subjectId, below), "subject");
     const subject: Subject = { type: subjectType(rule.subject), id: verdict.subjectId, name: "" };
     if (!isWithinReach(observation, subject)) throw new Error(`"${observation.at}" lies outside the subject`);
     if (one.level) same(observation.level ?? rule.severity, one.level, "level");
   }
+}
+
+function pathOf(id: string, below: string | undefined): string {
+  return below === undefined ? id : `${id}/${below}`;
 }
 
 function same(actual: string, expected: string, what: string): void {

@@ -1,5 +1,5 @@
 import type { Declarations } from "../analysis/declarations.ts";
-import type { Policy, Waiver } from "../model/policy.ts";
+import type { Environment, Policy, Waiver } from "../model/policy.ts";
 import type { VaultRow } from "../model/posture.ts";
 import type { Finding, NotEvaluated, OutcomeDetail, RuleError } from "../model/report.ts";
 import type { Baseline } from "./baseline.ts";
@@ -40,6 +40,8 @@ export interface Run {
   readonly details: RecordStore<OutcomeDetail> | undefined;
   /** Where the run was asked for an overview of vaults. */
   readonly vaults: RecordStore<VaultRow> | undefined;
+  /** The environment of a scope of the snapshot at hand: a finding about it counts as much as it does there. */
+  readonly environmentOf?: (scopeId: string) => Environment | undefined;
   readonly errors: RuleError[];
   readonly waiverUse: WaiverUse;
   /** Suppressions in place of the snapshot at hand. */

@@ -3,7 +3,7 @@ import type { TenantIndex } from "../analysis/access/tenant-index.ts";
 import { vaultRow } from "../analysis/posture.ts";
 import type { CodeUnit } from "../model/code.ts";
 import { type Fact, isRead, unread } from "../model/fact.ts";
-import type { Environment } from "../model/policy.ts";
+import type { Environment, Policy } from "../model/policy.ts";
 import type { Subject } from "../model/report.ts";
 import type { Scope } from "../model/scope.ts";
 import type { GrantSubject, HsmSubject, SubjectKind, VaultSubject } from "../model/subject.ts";
@@ -184,13 +184,21 @@ export async function walkCode({ run, rules }: Walk, unit: CodeUnit): Promise<vo
   await judge(run, rules.get("code") ?? noRules, candidate);
 }
 
+function scopeName({ id, name }: Scope): string {
+  return isRead(name) && name.read !== null ? name.read : (id.split("/").at(-1) ?? id);
+}
+
+/** Where a scope above vaults belongs. */
+export function scopeEnvironment(scope: Scope, policy: Policy, index: TenantIndex): Environment {
+  const whereabouts = { name: scopeName(scope), tags: scope.tags, ...subscriptionOfScope(scope, index) };
+  return resolveRoots(policy, whereabouts, scope.roots);
+}
+
 /** Judges a scope above vaults and the grants it holds. */
 export async function walkScope(walk: Walk, scope: Scope): Promise<void> {
   const { run, rules, index } = walk;
-  const name =
-    isRead(scope.name) && scope.name.read !== null ? scope.name.read : (scope.id.split("/").at(-1) ?? scope.id);
-  const whereabouts = { name, tags: scope.tags, ...subscriptionOfScope(scope, index) };
-  const environment: Environment = resolveRoots(run.policy, whereabouts, scope.roots);
+  const name = scopeName(scope);
+  const environment = scopeEnvironment(scope, run.policy, index);
   const reference: Subject = { type: "scope", id: scope.id, name };
   const self: Candidate = {
     reference,

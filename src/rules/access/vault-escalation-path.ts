@@ -3,9 +3,7 @@ import { defineRule, notJudged } from "../../model/rule.ts";
 import { oneOf } from "../../model/schema.ts";
 import { shell } from "../../model/shell.ts";
 import { type Certainty, certainties, type Escalator, type VaultAccess } from "../../model/vault-access.ts";
-import { byKind, countOf, pathsOf } from "../support/holders-in-words.ts";
-import { someOf } from "../support/some-of.ts";
-import { escalatorInWords } from "../support/technique-words.ts";
+import { escalationObservations } from "../support/escalation-observations.ts";
 import { vaultResourceId } from "../support/vault-resource-id.ts";
 
 export default defineRule({
@@ -22,7 +20,7 @@ export default defineRule({
     "https://learn.microsoft.com/azure/key-vault/general/backup",
   ],
   doc: {
-    what: "Flags vaults of which somebody gets at values, or at the use of keys, without access to them: by opening the vault to template deployments and having one fetch a secret (E12), by having certificates put on a virtual machine of his own (E13), by restoring a backup in another vault (E21). One finding each for people, groups and workloads. Left out: who can simply give himself access (vault-self-grant-possible), and deployments that may fetch secrets already (vault-template-deployment-enabled). Each way has a certainty: A is documented, B rests on strong evidence, C needs more than is known here.",
+    what: "Flags vaults of which somebody gets at values, or at the use of keys, without access to them: by opening the vault to template deployments and having one fetch a secret (E12), by having certificates put on a virtual machine of his own (E13), by restoring a backup in another vault (E21). One finding each for people, groups and workloads who hold such rights at the vault, and one for each holder at every scope above vaults: such a holder is told once, not at each vault below. Left out: who can simply give himself access (vault-self-grant-possible), and deployments that may fetch secrets already (vault-template-deployment-enabled). Each way has a certainty: A is documented, B rests on strong evidence, C needs more than is known here.",
     why: "These rights look like administration of a resource, and nobody who reviews access to secrets sees them. A backup is worse than a read: it is a copy that no later change of access takes back, usable in any vault of the same subscription and geography.",
     fix: "Take vaults/write and vaults/deploy/action from those who do not run the vault: Contributor on the group of an application does not have to cover the group of its vault. Give backup rights to the identity that backs up, and to nobody who only uses objects. Alert on changes of the vault's deployment flags and on backups.",
   },
@@ -45,14 +43,11 @@ export default defineRule({
     passes: { access: { escalations: [] } },
   },
   *check({ id, name, access }, { params }) {
-    for (const { kind, who } of byKind(waysRound(access, new Set(params.certainty)))) {
-      yield {
-        at: id,
-        detail: kind,
-        message: `${countOf(kind, who.length)} can get at what is in vault "${name}" without access to it: ${someOf(who.map((one) => escalatorInWords(one, toldElsewhere)))}`,
-        related: pathsOf(who),
-      };
-    }
+    yield* escalationObservations({ id, name }, waysRound(access, new Set(params.certainty)), {
+      atVault: `can get at what is in vault "${name}" without access to it`,
+      above: "can get, without access, at what is in vaults below",
+      leftOut: toldElsewhere,
+    });
     if (access.missing) yield notJudged("access", { unread: access.missing });
   },
   fix: (vault) => ({

@@ -27,6 +27,11 @@ export function byKind<Holder extends AccessHolder>(
     .filter(({ who }) => who.length > 0);
 }
 
+/** `group "Platform Owners"`. */
+export function holderInWords(holder: AccessHolder): string {
+  return `${nouns[kindOf(holder.kind)][0]} ${quoted(holder)}`;
+}
+
 /** `1 person`, `3 workloads`. */
 export function countOf(kind: HolderKind, count: number): string {
   return `${count} ${nouns[kind][count === 1 ? 0 : 1]}`;

@@ -27,10 +27,15 @@ export const techniqueWords: ReadonlyMap<string, string> = new Map([
 
 /** `"alice" by a role assignment (E04, E08)`: the first technique in words, all by id. `leftOut` is told elsewhere. */
 export function escalatorInWords(escalator: Escalator, leftOut?: string): string {
+  return `${quoted(escalator)}${wayInWords(escalator, leftOut)}`;
+}
+
+/** ` perhaps by a role assignment (E04, E08)`. */
+export function wayInWords(escalator: Escalator, leftOut?: string): string {
   const { certainty } = escalator;
   const techniques = escalator.techniques.filter((technique) => technique !== leftOut);
   const [first = ""] = techniques;
   const words = techniqueWords.get(first);
   const way = words === undefined ? techniques.join(", ") : `${words} (${techniques.join(", ")})`;
-  return `${quoted(escalator)}${certainty === "C" ? " perhaps" : ""} by ${way}`;
+  return `${certainty === "C" ? " perhaps" : ""} by ${way}`;
 }

@@ -32,6 +32,23 @@ testRule(rule, {
       message:
         '1 group can get at what is in vault "kv-pay" without access to it: "devs" by restoring a backup in another vault (E21)',
     },
+    {
+      name: "what is held above the vault stands there",
+      given: {
+        name: "kv-pay",
+        access: {
+          escalations: [
+            {
+              ...who("devs", "B", "E11", "E12"),
+              heldAt: { id: "/subscriptions/00000000-0000-0000-0000-000000000001", name: "subscription prod" },
+            },
+          ],
+        },
+      },
+      message:
+        'group "devs" can get, without access, at what is in vaults below subscription prod, such as vault "kv-pay", by switching on template deployments (E12)',
+      at: ["/subscriptions/00000000-0000-0000-0000-000000000001"],
+    },
   ],
   passes: [
     { name: "nobody", given: { access: { escalations: [] } } },

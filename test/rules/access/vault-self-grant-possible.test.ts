@@ -34,6 +34,32 @@ testRule(rule, {
       ],
     },
     {
+      name: "what is held above the vault stands there, one finding for each holder",
+      given: {
+        name: "kv-pay",
+        access: {
+          selfGrants: [
+            who("ann", "user"),
+            {
+              ...who("owners", "group"),
+              heldAt: { id: "/subscriptions/00000000-0000-0000-0000-000000000001", name: "subscription prod" },
+            },
+            { ...who("root", "user", "E08"), certainty: "C", heldAt: { id: "/", name: "root /" } },
+          ],
+        },
+      },
+      message: [
+        '1 person without access to what is in vault "kv-pay" can take it: "ann" by a role assignment (E04)',
+        'group "owners" can take access to what is in vaults below subscription prod, such as vault "kv-pay", by a role assignment (E04)',
+        'person "root" can take access to what is in vaults below root /, such as vault "kv-pay", perhaps by a request to Privileged Identity Management (E08)',
+      ],
+      at: [
+        "/subscriptions/00000000-0000-0000-0000-000000000001/resourcegroups/rg-example/providers/microsoft.keyvault/vaults/kv-pay",
+        "/subscriptions/00000000-0000-0000-0000-000000000001",
+        "/",
+      ],
+    },
+    {
       name: "five are named",
       given: { name: "kv-pay", access: { selfGrants: people } },
       message:

@@ -61,7 +61,7 @@ export class PathWords {
 
   #roleSteps(grant: RoleGrant, frame: Frame): readonly AccessStep[] {
     const role = grant.role?.name ?? `role ${grant.roleId}`;
-    const place = grant.scope === undefined ? "a scope that was not read" : this.#placeName(grant.scope, frame);
+    const place = grant.scope === undefined ? "a scope that was not read" : this.placeName(grant.scope, frame);
     const held: AccessStep = { kind: "role", id: grant.roleId, text: `${role} @ ${place}` };
     if (!grant.isEligible) return [held];
     return [held, { kind: "eligibility", id: grant.id, text: this.#friction(grant) }];
@@ -81,7 +81,8 @@ export class PathWords {
     }
   }
 
-  #placeName(scope: string, { vault, vaultId }: Frame): string {
+  /** A scope as a path names it: `subscription prod`. */
+  placeName(scope: string, { vault, vaultId }: Frame): string {
     if (scope === "/") return "root /";
     const store = `${vault.kind === "hsm" ? "managed HSM" : "vault"} ${vault.name}`;
     if (scope === vaultId) return store;
