@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { CodeRoots, FactOf, Origin, SourceSpan } from "./fact.ts";
+import { KubernetesUse } from "./kubernetes.ts";
 import { closed, nullable, type Of, oneOf, StringMap } from "./schema.ts";
 
 /** What a piece of infrastructure code is written in. Plans and states are code that a tool printed. */
@@ -157,6 +158,7 @@ export const CodeUnit = closed({
   stateStorage: FactOf(nullable(StateStorage)),
   pinnedReferences: FactOf(Type.Array(PinnedReference)),
   plainSettings: FactOf(Type.Array(PlainSetting)),
+  kubernetes: FactOf(nullable(KubernetesUse)),
   /** Of a suppression that is not in force; `problem` says why in words where it is not the missing reason. */
   suppression: FactOf(
     nullable(
@@ -198,6 +200,7 @@ export function codeUnit(given: Pick<CodeUnit, "id" | "name" | "unit" | "format"
     stateStorage: none,
     pinnedReferences: nothing,
     plainSettings: nothing,
+    kubernetes: none,
     suppression: none,
     ...given,
   };
