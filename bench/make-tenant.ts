@@ -33,27 +33,29 @@ const workloads = accountIds.filter((_, number) => number % 3 === 0);
 
 const customRole = guid("custom role");
 const secretsUser = "4633458b-17de-408a-b874-0445c86b69e6";
-/** Of data, as they are given on vaults: mostly to read values. */
+const times = (count: number, id: string) => Array.from({ length: count }, () => id);
+/** Of data, as they are given on vaults: nearly all to read values, one in twenty more than that. */
 const dataRoles = [
-  ...Array.from({ length: 12 }, () => secretsUser),
-  "21090545-7ca7-4776-b22c-e363652d74d2",
-  "21090545-7ca7-4776-b22c-e363652d74d2",
+  ...times(70, secretsUser),
+  ...times(8, "21090545-7ca7-4776-b22c-e363652d74d2"),
   "12338af0-0e69-4776-bea7-57ae8d297424",
   "db79e9a7-68ee-4b58-9aeb-b90e7c24fcba",
   "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
   "14b46e9e-c2b7-41b4-b07b-48a6ebf60603",
   customRole,
 ];
-/** Of management: Reader, Contributor, Key Vault Contributor, Owner, User Access Administrator, Key Vault Data Access Administrator. */
-const controlRoles = [
-  ...Array.from({ length: 8 }, () => "acdd72a7-3385-48ef-bd42-f606fba81ae7"),
-  "b24988ac-6180-42a0-ab88-20f7382dd24c",
-  "b24988ac-6180-42a0-ab88-20f7382dd24c",
+const reader = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
+/** Contributor, Key Vault Contributor, Owner, User Access Administrator, Key Vault Data Access Administrator. */
+const powers = [
+  ...times(2, "b24988ac-6180-42a0-ab88-20f7382dd24c"),
   "f25e0fa2-a7c8-4377-a976-54943a77a395",
   "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
   "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
   "8b54135c-b56d-4d72-a534-26097cfdc8d8",
 ];
+/** Of management: above vaults two in five give power, on vaults one in twenty. */
+const controlRoles = [...times(9, reader), ...powers];
+const vaultControlRoles = [...times(110, reader), ...powers];
 const roles: readonly RoleDefinition[] = [
   {
     id: customRole,
@@ -105,10 +107,10 @@ const byName = "@Resource[Microsoft.KeyVault/vaults/secrets:name] StringStartsWi
 function grants(place: string, count: number, roleIds: readonly string[]): readonly PlainRecord<RoleAssignment>[] {
   return Array.from({ length: count }, (_, number) => {
     const random = randomFor("tenant", "grant", place, number);
-    const isGroup = roleIds === controlRoles || random.oneIn(4);
+    const isGroup = roleIds !== dataRoles || random.oneIn(4);
     const roleId = random.pick(roleIds);
     const isLimited = roleId === secretsUser && random.oneIn(30);
-    const isOnSecret = !isGroup && roleId === secretsUser && !random.oneIn(4);
+    const isOnSecret = !isGroup && roleId === secretsUser && !random.oneIn(50);
     return {
       id: `${place === "/" ? "" : place}/providers/microsoft.authorization/roleassignments/${random.guid()}`,
       scope: isOnSecret ? `${place}/secrets/secret-${random.integer(0, secretsInVault - 1)}` : place,
@@ -190,14 +192,15 @@ function vault(number: number): Vault {
     keys: [{ name: "key-0" }, { name: "key-1" }],
     roleAssignments: [
       ...grants(id, perVault - entryCount - 4, dataRoles),
-      ...grants(`${id}`, 4, controlRoles).map((one) => ({ ...one, id: `${one.id}-control` })),
+      ...grants(id, 4, vaultControlRoles).map((one) => ({ ...one, id: `${one.id}-control` })),
     ],
     accessPolicies: entries(id, entryCount),
   });
 }
 
 function entries(vaultId: string, count: number): readonly PlainRecord<AccessPolicyEntry>[] {
-  const sets = [["get", "list"], ["get"], ["all"], ["list", "set", "delete"], ["backup", "restore"]];
+  const usual = Array.from({ length: 60 }, () => ["get", "list"]);
+  const sets = [...usual, ["get"], ["all"], ["list", "set", "delete"], ["backup", "restore"]];
   const chosen = new Map(
     Array.from({ length: count }, (_, number) => {
       const random = randomFor("tenant", "entry", vaultId, number);
