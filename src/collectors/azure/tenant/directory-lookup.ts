@@ -82,7 +82,11 @@ interface Collection {
   readonly select: string;
 }
 
-const users: Collection = { kind: "user", path: "users", select: "id,displayName,userPrincipalName,accountEnabled,userType" };
+const users: Collection = {
+  kind: "user",
+  path: "users",
+  select: "id,displayName,userPrincipalName,accountEnabled,userType",
+};
 const groups: Collection = { kind: "group", path: "groups", select: "id,displayName,visibility" };
 const servicePrincipals: Collection = {
   kind: "servicePrincipal",
