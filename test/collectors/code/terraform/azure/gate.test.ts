@@ -225,6 +225,7 @@ describe("grants", () => {
       "grant-broad-scope azurerm_role_assignment.app",
       "grant-over-privileged azurerm_role_assignment.app",
       "grant-vault-wide azurerm_role_assignment.app",
+      "grant-wrong-type azurerm_role_assignment.app",
     ]);
   });
 
