@@ -7,7 +7,9 @@ import { asText } from "./as-text.ts";
 import { type ArmCall, failure, partial, pure, table } from "./definition.ts";
 
 export const conversionFunctions = table({
+  base64ToJson: pure([text], (value) => json(Buffer.from(value, "base64").toString("utf8"))),
   bool: partial(1, 1, (call) => converted(call, boolean)),
+  float: partial(1, 1, (call) => converted(call, (value) => numberOf(value) ?? failure("the value is no number"))),
   int: partial(1, 1, (call) => converted(call, integer)),
   json: pure([text], json),
 });

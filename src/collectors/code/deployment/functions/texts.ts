@@ -21,6 +21,11 @@ const any = Number.POSITIVE_INFINITY;
 export const textFunctions = table({
   base64: pure([text], (value) => Buffer.from(value, "utf8").toString("base64")),
   base64ToString: pure([text], (value) => Buffer.from(value, "base64").toString("utf8")),
+  dataUri: pure(
+    [text],
+    (value) => `data:text/plain;charset=utf8;base64,${Buffer.from(value, "utf8").toString("base64")}`,
+  ),
+  dataUriToString: pure([text], textOfDataUri),
   endsWith: pure([text, text], (value, end) => value.toLowerCase().endsWith(end.toLowerCase())),
   format: partial(1, any, format),
   join: partial(2, 2, join),
@@ -47,6 +52,10 @@ export const textFunctions = table({
   toLower: pure([text], (value) => value.toLowerCase()),
   toUpper: pure([text], (value) => value.toUpperCase()),
   trim: pure([text], (value) => value.trim()),
+  uri: pure([text, text], (base, relative) => {
+    const found = URL.canParse(relative, base) ? new URL(relative, base) : undefined;
+    return found ? found.href : failure("the texts make no URI");
+  }),
   uriComponent: pure([text], (value) => encodeURIComponent(value.toWellFormed())),
   uriComponentToString: pure([text], (value) => {
     try {
@@ -59,6 +68,20 @@ export const textFunctions = table({
 });
 
 const tooLong = new Failure("unsupported", `the text is longer than ${maxText} characters`);
+
+/** Behind the comma: base64 where the start says so, else escaped. */
+function textOfDataUri(value: string): Given {
+  const comma = value.indexOf(",");
+  if (!value.startsWith("data:") || comma < 0) return failure("the text is no data URI");
+  const content = value.slice(comma + 1);
+  if (value.slice(0, comma).endsWith(";base64")) return Buffer.from(content, "base64").toString("utf8");
+  try {
+    return decodeURIComponent(content);
+  } catch {
+    // The only thing that decodeURIComponent throws: a percent sign with no code behind it.
+    return failure("the text is no data URI");
+  }
+}
 
 function split(value: string, separators: Value): Given {
   const marks = separators.kind === "list" ? separators.items.map(asText) : [asText(separators)];
