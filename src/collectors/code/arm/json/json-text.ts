@@ -28,6 +28,11 @@ export class JsonText {
     this.#readFaults = [...this.faults];
   }
 
+  /** Something in it did not parse, at any depth. */
+  isBroken({ start, end }: Range): boolean {
+    return this.#readFaults.some((fault) => fault.start >= start && fault.start <= end);
+  }
+
   /** Something between the members of an object did not parse: nobody knows what else it states. */
   isCut(node: JsonObjectNode): boolean {
     return this.#readFaults.some(

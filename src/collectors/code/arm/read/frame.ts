@@ -43,7 +43,11 @@ export interface FrameOptions {
   readonly place: DeployedAt;
 }
 
-type Typed = { readonly decorators: readonly Decorator[]; readonly type: TypeNode };
+interface Typed {
+  readonly decorators: readonly Decorator[];
+  readonly type: TypeNode;
+  readonly isBroken?: boolean;
+}
 
 /** One template with what was handed to it: parameters, variables and functions, each evaluated when somebody asks first. */
 export class Frame implements SourceScope, Types {
@@ -158,7 +162,7 @@ export class Frame implements SourceScope, Types {
   /** The value with what its type calls secure marked as sensitive. */
   marked(value: Value, typed: Typed): Value {
     const marked = markSecure(value, { type: typed.type, types: this });
-    return isSecure(typed.decorators) ? sensitive(marked) : marked;
+    return typed.isBroken || isSecure(typed.decorators) ? sensitive(marked) : marked;
   }
 
   #variable(key: string): Value {

@@ -1,4 +1,5 @@
 import { isWalkable, summarize } from "../../terraform/evaluate/summary.ts";
+import { sensitive } from "../../terraform/evaluate/values.ts";
 import type { ObjectValue, Value } from "../../terraform/value.ts";
 
 /** Names of properties that are judged, as Azure spells them. */
@@ -121,7 +122,9 @@ function renamedEntries({ entries }: ObjectValue): ReadonlyMap<string, Value> {
   const found = new Map<string, Value>();
   for (const [name, value] of entries) {
     const lower = name.toLowerCase();
-    found.set(known.get(lower) ?? name, free.has(lower) ? value : renamed(value));
+    // In a file with brackets missing, a parameter may seem to stand in a resource.
+    const member = lower === "defaultvalue" ? sensitive(value) : value;
+    found.set(known.get(lower) ?? name, free.has(lower) ? member : renamed(member));
   }
   return found;
 }

@@ -45,7 +45,8 @@ export interface Segment {
  */
 export function segmentsOf(stated: Stated): readonly Segment[] {
   const segments: Piece[][] = [[]];
-  for (const piece of new Pieces().of(stated)) {
+  const reader = new Pieces();
+  for (const piece of reader.of(stated)) {
     if (typeof piece !== "string") {
       segments.at(-1)?.push(piece);
       continue;
@@ -55,16 +56,13 @@ export function segmentsOf(stated: Stated): readonly Segment[] {
       if (text !== "") segments.at(-1)?.push(text);
     }
   }
-  return segments.map((pieces) => ({ symbol: symbolOfPieces(pieces), value: valueOfPieces(pieces, stated) }));
+  return segments.map((pieces) => ({ symbol: reader.symbol(pieces), value: valueOfPieces(pieces, stated) }));
 }
 
 /** A text that two expressions share exactly when they are certainly the same. */
 export function symbolOf(stated: Stated): string {
-  return symbolOfPieces(new Pieces().of(stated));
-}
-
-function symbolOfPieces(pieces: readonly Piece[]): string {
-  return pieces.map((piece) => (typeof piece === "string" ? piece : `{${new Pieces().written(piece)}}`)).join("");
+  const reader = new Pieces();
+  return reader.symbol(reader.of(stated));
 }
 
 function valueOfPieces(pieces: readonly Piece[], whole: Stated): Value {
@@ -98,6 +96,10 @@ class Pieces {
     return parts ? parts.flatMap((part) => (typeof part === "string" ? [part] : this.of(part, depth + 1))) : [stated];
   }
 
+  symbol(pieces: readonly Piece[]): string {
+    return pieces.map((piece) => (typeof piece === "string" ? piece : `{${this.#written(piece)}}`)).join("");
+  }
+
   /** The pieces that `concat` and `format` put together. */
   #partsOf(name: string, { expression, evaluation }: Stated): readonly Piece[] | undefined {
     if (expression.type !== "call") return undefined;
@@ -116,14 +118,14 @@ class Pieces {
   }
 
   /** An expression that nobody can evaluate, the same text for the same value: what it names is followed. */
-  written(stated: Stated, depth = 0): string {
+  #written(stated: Stated, depth = 0): string {
     const { expression, evaluation } = stated;
     this.#left -= 1;
     const value = evaluation.value(expression);
     if (value.kind === "scalar") return JSON.stringify(value.value);
     const source = this.#left < 0 || depth > deepest ? undefined : sourceOf(stated);
-    if (source) return this.written(source, depth + 1);
-    const inner = (one: Expression) => this.written({ expression: one, evaluation }, depth + 1);
+    if (source) return this.#written(source, depth + 1);
+    const inner = (one: Expression) => this.#written({ expression: one, evaluation }, depth + 1);
     if (this.#left < 0 || depth > deepest) return textAt(stated);
     switch (expression.type) {
       case "call":

@@ -10,6 +10,8 @@ import { decoratorsOf, typeOf } from "./types.ts";
 
 export interface DeclaredParameter extends Range {
   readonly name: string;
+  /** Something of it does not parse, which may be that it is secure. */
+  readonly isBroken: boolean;
   readonly decorators: readonly Decorator[];
   readonly type: TypeNode;
   /** `bool` and `int`: texts are taken for what they say. */
@@ -19,6 +21,7 @@ export interface DeclaredParameter extends Range {
 
 export interface DeclaredOutput extends Range {
   readonly name: string;
+  readonly isBroken: boolean;
   readonly decorators: readonly Decorator[];
   readonly type: TypeNode;
   readonly value: Expression;
@@ -81,7 +84,10 @@ const alone = { loop: undefined } as const;
 function typesOf(file: JsonText, node: JsonNode): ReadonlyMap<string, DeclaredType> {
   const found = new Map<string, DeclaredType>();
   for (const { name, value } of file.members(file.value(node, "definitions"))) {
-    found.set(name.toLowerCase(), { decorators: decoratorsOf(file, value), type: typeOf(file, value) });
+    const { start, end } = value;
+    // What does not parse may be that it is secure.
+    const broken = file.isBroken(value) ? [{ name: "secure", arguments: [], start, end }] : [];
+    found.set(name.toLowerCase(), { decorators: [...broken, ...decoratorsOf(file, value)], type: typeOf(file, value) });
   }
   return found;
 }
@@ -93,6 +99,7 @@ function parametersOf({ file, node, expressions }: Parts): ReadonlyMap<string, D
     const stated = file.value(value, "defaultValue");
     found.set(parameterKey(name), {
       name,
+      isBroken: file.isBroken(value),
       decorators: decoratorsOf(file, value),
       type: typeOf(file, value),
       word: file.string(value, "type")?.toLowerCase() ?? "",
@@ -168,6 +175,7 @@ function outputsOf({ file, node, expressions }: Parts): ReadonlyMap<string, Decl
         : expressions.of(stated, alone);
     found.set(name.toLowerCase(), {
       name,
+      isBroken: file.isBroken(value),
       decorators: decoratorsOf(file, value),
       type: typeOf(file, value),
       value: expression,
