@@ -1,9 +1,10 @@
 import type { Deployment } from "../../deployment/deployment.ts";
 import { EvaluationBudget } from "../../terraform/evaluate/budget.ts";
+import { sensitive } from "../../terraform/evaluate/values.ts";
 import type { JsonText } from "../json/json-text.ts";
 import { type Collected, DeployedTemplate, ownPlaceOf } from "./deployed-template.ts";
 import type { ArmFiles } from "./files.ts";
-import { type DeployedAt, Frame, type Inputs } from "./frame.ts";
+import { type DeployedAt, Frame, type GivenValue, type Inputs } from "./frame.ts";
 import { givenInputs } from "./given-inputs.ts";
 import { ArmRun } from "./run.ts";
 import type { FoundTemplate } from "./shapes.ts";
@@ -50,9 +51,14 @@ export function deployFile({ text, found, files }: Deploying, values?: ValuesFil
       refused: run.refused(),
     };
 
+    /** In a template that does not parse, nobody knows which of its parameters are secure. */
+    function given(input: GivenValue | undefined): GivenValue | undefined {
+      return input && text.isBroken(text.root) ? { ...input, value: sensitive(input.value) } : input;
+    }
+
     /** From the file of values, else from what stands beside a template that another file carries. */
     function inputsOf(): Inputs {
-      if (values) return (name) => values.input(name, frame.evaluation());
+      if (values) return (name) => given(values.input(name, frame.evaluation()));
       const { inputs } = one;
       if (!inputs) return () => undefined;
       return (name) =>
