@@ -6,10 +6,12 @@ import { type Severity, severityRank } from "../model/severity.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
 import { acceptedGap, effectiveSeverity, type RuleSetting, ruleSetting, waiversFor } from "./policy/resolve.ts";
 import { sortKey } from "./record-store.ts";
+import { rulesOn } from "./rules-on.ts";
 import type { Run } from "./run.ts";
 import { stampFinding } from "./stamp.ts";
 import { isWithinReach, subjectOf } from "./stray.ts";
-import { buildView, type FoundFact, type MissingFact, type VaultContext, worstReason } from "./view.ts";
+import { buildView, foundFacts, type MissingFact, type VaultContext, worstReason } from "./view.ts";
+import { listed, observationsIn, shortfalls } from "./yielded.ts";
 
 /** One thing to judge, with everything around it that verdicts depend on. */
 export interface Candidate {
@@ -32,9 +34,7 @@ interface Case {
 export async function judge(run: Run, rules: readonly CompiledRule[], candidate: Candidate): Promise<void> {
   const failed = new Set<string>();
   run.baseline?.noteJudged(candidate.reference.id);
-  for (const compiled of rules) {
-    const setting = ruleSetting(run.policy, compiled.rule, candidate.environment);
-    if (!setting.enabled) continue;
+  for (const { compiled, setting } of rulesOn(run.policy, rules, candidate.environment)) {
     const pending = judgeByRule({ run, compiled, candidate, setting }, failed);
     if (pending) await pending;
   }
@@ -43,25 +43,26 @@ export async function judge(run: Run, rules: readonly CompiledRule[], candidate:
 /** Gives back a promise only when something has to be written out first: most subjects pass, and must be quick. */
 function judgeByRule(current: Case, failed: Set<string>): Promise<void> | undefined {
   const { run, compiled, candidate } = current;
-  const result = buildView(compiled.needs, candidate.record, candidate.vault);
   const superseder = first(compiled.supersededBy, failed);
   if (superseder) return settle(current, "notApplicable", `see ${superseder}`);
+  const result = buildView(compiled.needs, candidate.record, candidate.vault);
   if ("missing" in result) return recordNotEvaluated(current, result.missing);
   let yielded: readonly Yielded[];
+  let observations: readonly Observation[];
   let fix: Fix = {};
   try {
     const { rule } = compiled;
     // The view was built from the rule's own needs, which is what the erased type stands for.
-    yielded = [...rule.check(result.view as never, { params: current.setting.params as never, now: run.now })];
-    if (yielded.some(isObservation)) fix = rule.fix?.(result.view as never) ?? {};
-    refuseStrays(yielded, current);
+    yielded = listed(rule.check(result.view as never, { params: current.setting.params as never, now: run.now }));
+    observations = observationsIn(yielded);
+    if (observations.length > 0) fix = rule.fix?.(result.view as never) ?? {};
+    refuseStrays(observations, current);
   } catch (error) {
     return recordError(current, error);
   }
-  const observations = yielded.filter(isObservation);
   if (observations.length > 0) {
     failed.add(compiled.rule.id);
-    return recordFailures(current, { observations, found: result.found, fix });
+    return recordFailures(current, { observations, fix });
   }
   const unjudged = shortfalls(yielded);
   if (unjudged.length > 0) return recordNotEvaluated(current, unjudged);
@@ -77,24 +78,10 @@ function first(candidates: ReadonlySet<string>, among: ReadonlySet<string>): str
   return undefined;
 }
 
-function isObservation(yielded: Yielded): yielded is Observation {
-  return "message" in yielded;
-}
-
-/** What a rule says it lacks, each fact once: a rule may say so of every object it looks at. */
-function shortfalls(yielded: readonly Yielded[]): readonly MissingFact[] {
-  const byFact = new Map<string, MissingFact>();
-  for (const one of yielded) {
-    if ("notEvaluated" in one && !byFact.has(one.notEvaluated.fact))
-      byFact.set(one.notEvaluated.fact, one.notEvaluated);
-  }
-  return [...byFact.values()];
-}
-
 /** A rule may only speak of the subject it was given, or of what lies in it or above it, and only at levels it declares. */
-function refuseStrays(yielded: readonly Yielded[], { compiled, candidate }: Case): void {
+function refuseStrays(observations: readonly Observation[], { compiled, candidate }: Case): void {
   const { rule } = compiled;
-  for (const observation of yielded.filter(isObservation)) {
+  for (const observation of observations) {
     if (!isWithinReach(observation, candidate.reference))
       throw new Error(`observation at "${observation.at}" is not at its subject`);
     if (observation.fact !== undefined && !rule.needs.includes(observation.fact))
@@ -116,12 +103,12 @@ function settle(current: Case, outcome: OutcomeName, why?: string): Promise<void
 
 interface Failure {
   readonly observations: readonly Observation[];
-  readonly found: readonly FoundFact[];
   readonly fix: Fix;
 }
 
 async function recordFailures(current: Case, failure: Failure): Promise<void> {
   const { run, compiled, setting } = current;
+  const found = foundFacts(compiled.needs, current.candidate.record, current.candidate.vault);
   await settle(current, "fail", failure.observations[0]?.message);
   for (const observation of failure.observations) {
     const candidate = candidateOf(observation, current);
@@ -131,7 +118,7 @@ async function recordFailures(current: Case, failure: Failure): Promise<void> {
       candidate,
       observation,
       severity,
-      found: failure.found,
+      found,
       fix: failure.fix,
       declaredAt: run.declarations?.spanOf(candidate.reference),
     });

@@ -38,7 +38,6 @@ export interface FoundFact {
 export type ViewResult =
   | {
       readonly view: object;
-      readonly found: readonly FoundFact[];
       /** Facts read in part by which a rule may find something, but not that there is nothing. */
       readonly doubts: readonly MissingFact[];
     }
@@ -60,6 +59,8 @@ const plainFields: Readonly<Record<SubjectKind, readonly string[]>> = {
   waiver: ["id", "name", "at", "rule", "pattern", "kind", "until"],
 };
 
+const vaultPrefix = "vault.";
+
 /** Needs split once per rule: the subject's own facts, and those of the vault around it. */
 export interface SplitNeeds {
   readonly kind: SubjectKind;
@@ -68,33 +69,44 @@ export interface SplitNeeds {
 }
 
 export function splitNeeds(kind: SubjectKind, needs: readonly string[]): SplitNeeds {
-  const prefix = "vault.";
   return {
     kind,
-    own: needs.filter((need) => !need.startsWith(prefix)),
-    vault: needs.filter((need) => need.startsWith(prefix)).map((need) => need.slice(prefix.length)),
+    own: needs.filter((need) => !need.startsWith(vaultPrefix)),
+    vault: needs.filter((need) => need.startsWith(vaultPrefix)).map((need) => need.slice(vaultPrefix.length)),
   };
 }
 
 /** Builds what a rule sees of one subject, or says which facts stand in the way. */
 export function buildView(needs: SplitNeeds, record: object, vault: VaultContext | undefined): ViewResult {
   const view = plainView(needs.kind, record);
-  const found: FoundFact[] = [];
-  const missing: MissingFact[] = [];
-  const doubts: MissingFact[] = [];
-  unwrap(record, needs.own, { prefix: "", view, found, missing, doubts });
+  const gaps = unwrap(record, needs.own, { prefix: "", view });
   if (needs.kind === "vault" || needs.kind === "code") Object.assign(view, surroundings(vault));
-  else if (vault) {
-    const around = plainVault(vault);
-    if (needs.vault.length === 0) view["vault"] = around;
-    else {
-      const vaultView = { ...around };
-      unwrap(vault.record, needs.vault, { prefix: "vault.", view: vaultView, found, missing, doubts });
-      view["vault"] = vaultView;
-    }
-  }
   // A grant above vaults has no vault around it: a rule that needs one has nothing to go by there, and sees `undefined`.
-  return missing.length > 0 ? { missing } : { view, found, doubts };
+  else if (vault) return withVault(view, gaps, vaultAround(needs, vault));
+  return gaps.missing.length > 0 ? gaps : { view, doubts: gaps.doubts };
+}
+
+function withVault(view: Record<string, unknown>, own: Gaps, around: VaultAround): ViewResult {
+  view["vault"] = around.view;
+  if (own === noGaps && around.gaps === noGaps) return { view, doubts: noGaps.doubts };
+  const missing = [...own.missing, ...around.gaps.missing];
+  return missing.length > 0 ? { missing } : { view, doubts: [...own.doubts, ...around.gaps.doubts] };
+}
+
+/** The needs of a rule as they were found. Asked for only where it has something to say: most subjects pass. */
+export function foundFacts(needs: SplitNeeds, record: object, vault: VaultContext | undefined): readonly FoundFact[] {
+  const own = needs.own.flatMap((name) => foundFact(record, name, ""));
+  const isAround = needs.kind !== "vault" && needs.kind !== "code" && vault !== undefined;
+  return isAround ? [...own, ...needs.vault.flatMap((name) => foundFact(vault.record, name, vaultPrefix))] : own;
+}
+
+function foundFact(record: object, name: string, prefix: string): readonly FoundFact[] {
+  const fields = record as Readonly<Record<string, unknown>>; // `name` comes from the rule, never from outside
+  const fact = fields[name];
+  if (!isFact(fact) || !isRead(fact)) return [];
+  const { at, from } = fact;
+  const place = { ...(at ? { at } : {}), ...(from ? { from } : {}) };
+  return [{ fact: prefix + name, value: fact.read, ownerId: String(fields["id"]), ...place }];
 }
 
 function surroundings(vault: VaultContext | undefined) {
@@ -102,15 +114,25 @@ function surroundings(vault: VaultContext | undefined) {
   return { environment, isEphemeral, isProduction };
 }
 
-const plainVaults = new WeakMap<VaultContext, Readonly<Record<string, unknown>>>();
+/** What a rule sees of the vault around a subject, and what of it could not be read. */
+interface VaultAround {
+  readonly view: Readonly<Record<string, unknown>>;
+  readonly gaps: Gaps;
+}
 
-/** What every rule sees of the vault around a subject, made once a vault: objects are many. Frozen, since it is shared. */
-function plainVault(vault: VaultContext): Readonly<Record<string, unknown>> {
-  const known = plainVaults.get(vault);
+const vaultsAround = new WeakMap<VaultContext, Map<SplitNeeds, VaultAround>>();
+
+/** Made once a vault for each rule: what lies in it is many. Frozen, since it is shared. */
+function vaultAround(needs: SplitNeeds, vault: VaultContext): VaultAround {
+  const byNeeds = vaultsAround.get(vault) ?? new Map<SplitNeeds, VaultAround>();
+  vaultsAround.set(vault, byNeeds);
+  const known = byNeeds.get(needs);
   if (known) return known;
-  const view = Object.freeze(Object.assign(plainView("vault", vault.record), surroundings(vault)));
-  plainVaults.set(vault, view);
-  return view;
+  const view = Object.assign(plainView("vault", vault.record), surroundings(vault));
+  const gaps = unwrap(vault.record, needs.vault, { prefix: vaultPrefix, view });
+  const around = { view: Object.freeze(view), gaps };
+  byNeeds.set(needs, around);
+  return around;
 }
 
 function plainView(kind: SubjectKind, record: object): Record<string, unknown> {
@@ -125,30 +147,34 @@ const notAsked = unread("not-asked", "this run did not ask for it");
 interface Target {
   readonly prefix: string;
   readonly view: Record<string, unknown>;
-  readonly found: FoundFact[];
-  readonly missing: MissingFact[];
-  readonly doubts: MissingFact[];
 }
 
-function unwrap(record: object, names: readonly string[], target: Target): void {
+/** Needs of a rule that were not read, or not whole. */
+interface Gaps {
+  readonly missing: readonly MissingFact[];
+  readonly doubts: readonly MissingFact[];
+}
+
+const noGaps: Gaps = { missing: [], doubts: [] };
+
+/** Puts the values of facts into the view. Nearly all were read whole: only others cost more than a look. */
+function unwrap(record: object, names: readonly string[], { prefix, view }: Target): Gaps {
   const fields = record as Readonly<Record<string, unknown>>; // as above: `names` come from the rule, never from outside
+  let gaps: { readonly missing: MissingFact[]; readonly doubts: MissingFact[] } | undefined;
   for (const name of names) {
-    const label = target.prefix + name;
     // Optional facts of the model are absent where the collector was not asked for them.
     const fact = fields[name] ?? notAsked;
-    if (!isFact(fact)) throw new Error(`rule needs "${label}", which is no fact of its subject`);
-    const absent = missingFact(label, fact);
-    const isInPart = isRead(fact) && logFacts.has(name);
+    if (!isFact(fact)) throw new Error(`rule needs "${prefix}${name}", which is no fact of its subject`);
+    if (isRead(fact)) view[name] = fact.read;
+    if (isRead(fact) && !fact.missing) continue;
+    const absent = missingFact(prefix + name, fact);
+    if (!absent) continue;
+    gaps ??= { missing: [], doubts: [] };
     // What logs show has happened, whatever else they lack; by the name under which a gap in them is accepted.
-    if (absent && isInPart) target.doubts.push({ ...absent, fact: "logs" });
-    if (absent && !isInPart) target.missing.push(absent);
-    else if (isRead(fact)) {
-      target.view[name] = fact.read;
-      const { at, from } = fact;
-      const place = { ...(at ? { at } : {}), ...(from ? { from } : {}) };
-      target.found.push({ fact: label, value: fact.read, ownerId: String(fields["id"]), ...place });
-    }
+    if (isRead(fact) && logFacts.has(name)) gaps.doubts.push({ ...absent, fact: "logs" });
+    else gaps.missing.push(absent);
   }
+  return gaps ?? noGaps;
 }
 
 /** Why a fact cannot be used, or undefined when it was read whole: a list read in part may not be judged as a whole. */
