@@ -48,6 +48,16 @@ import codeSecretOutput from "./code/code-secret-output.ts";
 import codeStateBackendUnprotected from "./code/code-state-backend-unprotected.ts";
 import codeTerraformSecretInState from "./code/code-terraform-secret-in-state.ts";
 import codeVaultDestroyed from "./code/code-vault-destroyed.ts";
+import csiRetiredIdentity from "./code/csi-retired-identity.ts";
+import csiRotationDisabled from "./code/csi-rotation-disabled.ts";
+import csiStaticCredential from "./code/csi-static-credential.ts";
+import csiSyncsKubernetesSecret from "./code/csi-syncs-kubernetes-secret.ts";
+import esoFindTooBroad from "./code/eso-find-too-broad.ts";
+import esoNeverRefreshes from "./code/eso-never-refreshes.ts";
+import esoRefreshTooOften from "./code/eso-refresh-too-often.ts";
+import esoStaticCredential from "./code/eso-static-credential.ts";
+import esoStoreClusterWide from "./code/eso-store-cluster-wide.ts";
+import kubernetesSecretLiteral from "./code/kubernetes-secret-literal.ts";
 import referenceVersionPinned from "./code/reference-version-pinned.ts";
 import stateSecretPlaintext from "./code/state-secret-plaintext.ts";
 import suppressionWithoutReason from "./code/suppression-without-reason.ts";
@@ -148,6 +158,16 @@ export const rules: readonly Rule[] = [
   codeStateBackendUnprotected,
   codeTerraformSecretInState,
   codeVaultDestroyed,
+  csiRetiredIdentity,
+  csiRotationDisabled,
+  csiStaticCredential,
+  csiSyncsKubernetesSecret,
+  esoFindTooBroad,
+  esoNeverRefreshes,
+  esoRefreshTooOften,
+  esoStaticCredential,
+  esoStoreClusterWide,
+  kubernetesSecretLiteral,
   referenceVersionPinned,
   stateSecretPlaintext,
   suppressionWithoutReason,
