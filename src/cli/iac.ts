@@ -1,6 +1,6 @@
 import { Declarations } from "../analysis/declarations.ts";
 import { isFault, readCode } from "../collectors/code/read-code.ts";
-import { terraformReaders } from "../collectors/code/terraform/read-terraform.ts";
+import { codeReaders } from "../collectors/code/readers.ts";
 import { UsageError } from "./exit.ts";
 import { type Io, writeText } from "./io.ts";
 import { tool } from "./tool.ts";
@@ -13,12 +13,12 @@ export async function readDeclarations(paths: readonly string[], now: string, io
       // Suppressions in the code are about the code.
       ...{ suppresses: false, isRuleId: () => false },
     },
-    terraformReaders,
+    codeReaders,
   );
   const hint = "--iac PATH names the folder with the code that declares the vaults.";
   if (isFault(snapshot)) throw new UsageError("path-missing", `--iac: ${snapshot.path} ${snapshot.fault}`, hint);
   if (snapshot.filesRead === 0)
-    throw new UsageError("nothing-readable", `--iac: no Terraform code in ${paths.join(", ")}`, hint);
+    throw new UsageError("nothing-readable", `--iac: no infrastructure code in ${paths.join(", ")}`, hint);
   // Under another name than the gate's: a report on live vaults says nothing of the code's own findings.
   const coverage = snapshot.manifest.coverage.map((one) => ({ ...one, collector: "declarations" }));
   return new Declarations(await Array.fromAsync(snapshot.vaults()), coverage);

@@ -276,8 +276,8 @@ describe("plans and states", () => {
     const found = await report(...onlyPurge, "main.tf", "package.json", "data.json");
     expect(found.status).toBe(3);
     expect(found.coverage[0]?.refused.map(({ id, why }) => [id, why.detail])).toEqual([
-      ["data.json", "it is neither Terraform code nor a plan or state in JSON"],
-      ["package.json", "it is not JSON, or only a part of it: see line 1"],
+      ["data.json", "it is no infrastructure code of a kind that is read here"],
+      ["package.json", "it is no infrastructure code of a kind that is read here"],
     ]);
     expect((await gate(...onlyPurge, "main.tf", "data.json", "--allow-incomplete")).status).toBe(0);
   });
@@ -507,7 +507,7 @@ describe("what cannot be run", () => {
     write({ "README.md": "no code" });
     const empty = await gate();
     expect(empty.status).toBe(2);
-    expect(empty.stderr).toContain("kvaudit: no Terraform code, plan or state in .\n");
+    expect(empty.stderr).toContain("kvaudit: no infrastructure code in .\n");
     const missing = await gate("infra");
     expect([missing.status, missing.stderr]).toEqual([
       2,

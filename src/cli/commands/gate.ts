@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { isFault, readCode } from "../../collectors/code/read-code.ts";
-import { terraformReaders } from "../../collectors/code/terraform/read-terraform.ts";
+import { codeReaders } from "../../collectors/code/readers.ts";
 import type { Suppression } from "../../model/code.ts";
 import { formatTime } from "../../model/iso-date.ts";
 import { terminalLine, terminalText } from "../../reporters/escape.ts";
@@ -37,7 +37,7 @@ export async function gate(paths: readonly string[], flags: GateFlags, io: Io): 
     isRuleId: (id: string) => ruleIds.has(id),
     ...(policyAt ? { earlier: codeAt(policyAt) } : {}),
   };
-  const snapshot = await readCode(options, terraformReaders);
+  const snapshot = await readCode(options, codeReaders);
   if (isFault(snapshot))
     throw new UsageError(
       "path-missing",
@@ -47,7 +47,7 @@ export async function gate(paths: readonly string[], flags: GateFlags, io: Io): 
   if (snapshot.filesRead === 0)
     throw new UsageError(
       "nothing-readable",
-      `no Terraform code, plan or state in ${paths.join(", ")}`,
+      `no infrastructure code in ${paths.join(", ")}`,
       "kvaudit gate PATH names the folder with the code. What .gitignore leaves out is not read unless it is named itself.",
     );
   await tellAdded(snapshot.addedSuppressions ?? [], policyAt, io);

@@ -6,11 +6,12 @@ import type { SnapshotReader } from "../../model/snapshot.ts";
 import type { VaultRecord } from "../../model/vault.ts";
 import { commentedSuppressions } from "./commented-suppressions.ts";
 import { compareSuppressions, type EarlierCode } from "./earlier-suppressions.ts";
+import { refused } from "./files/file-fault.ts";
 import { type FileTree, isPathFault, openTree, type PathFault } from "./files/open-tree.ts";
 import { type HclParsers, hclForm, ParsedFiles } from "./hcl/parsed-files.ts";
 import { ignoreMark } from "./ignore-directive.ts";
 import { mergeParts } from "./merge.ts";
-import type { CodeParts, CodeReader } from "./parts.ts";
+import type { CodeParts, CodeReader, SourceFile } from "./parts.ts";
 import type { FileSuppressions } from "./placed-suppressions.ts";
 import { suppressionsOf } from "./suppressions.ts";
 
@@ -64,8 +65,9 @@ export async function readCode(options: CodeOptions, readers: CodeReaders): Prom
   const named: NamedFiles = { varFiles: tree.beside, files: tree.named };
   const all = readers.readersOf(files, named);
   for (const reader of all) parts.push(await reader.read(tree));
+  const unclaimed = await unclaimedFiles(tree, all);
   const suppressions = await readSuppressions({ files, tree, readers: all }, options);
-  const merged = mergeParts([...parts, { ...noRecords, units: suppressions.units }]);
+  const merged = mergeParts([...parts, { ...noRecords, units: suppressions.units, refused: unclaimed }]);
   const coverage = coverageOf(tree, merged.refused);
   return snapshotOf({ merged, coverage, suppressions }, options);
 }
@@ -75,6 +77,24 @@ export function isFault(result: CodeSnapshot | PathFault): result is PathFault {
 }
 
 const noRecords = { vaults: [], scopes: [], roles: [], principals: [], refused: [] } as const;
+
+/** Files that the command line names and that no reader takes for its own: each is told, whatever it is. */
+async function unclaimedFiles(tree: FileTree, readers: readonly CodeReader[]): Promise<readonly Refusal[]> {
+  const unclaimed: Refusal[] = [];
+  for (const uri of [...tree.named].sort()) {
+    if (tree.asked.has(uri) || hclForm(uri) !== undefined) continue;
+    const text = await tree.text(uri);
+    if (text === undefined || (await isKnown({ uri, text }, readers))) continue;
+    unclaimed.push(refused(uri, "unparsable", "it is no infrastructure code of a kind that is read here"));
+  }
+  return unclaimed;
+}
+
+/** Of a format that is read, though there is nothing to judge in it. */
+async function isKnown({ uri, text }: SourceFile, readers: readonly CodeReader[]): Promise<boolean> {
+  for (const { commented } of readers) if (await commented?.(uri, text)) return true;
+  return false;
+}
 
 interface Suppressing {
   readonly inForce: readonly Suppression[];
@@ -144,7 +164,7 @@ interface Content {
 }
 
 function snapshotOf({ merged, coverage, suppressions }: Content, options: CodeOptions): CodeSnapshot {
-  const { vaults, scopes, roles, principals, units } = merged;
+  const { vaults, scopes, roles, principals, units, removed } = merged;
   const manifest: Manifest = {
     format: "kvaudit-snapshot",
     formatVersion: snapshotFormatVersion,
@@ -163,6 +183,7 @@ function snapshotOf({ merged, coverage, suppressions }: Content, options: CodeOp
     digest: digestOf([vaults, scopes, roles, principals, units, coverage, suppressions.inForce, suppressions.added]),
     filesRead: coverage.asked,
     units,
+    ...(removed ? { removed } : {}),
     suppressions: suppressions.inForce,
     ...(suppressions.added.length > 0 ? { addedSuppressions: suppressions.added } : {}),
     shared: async () => ({ scopes, roles, principals }),

@@ -30,6 +30,12 @@ testRule(rule, {
       given: { unit: "resource", secretValues: [{ ...open, reaches: ["setting", "state"] }] },
       message: `${what} reaches the application as plain text`,
     },
+    {
+      name: "a module that is handed a secure value where it is plain",
+      given: { name: "module.app", unit: "resource", secretValues: [{ ...open, what, reaches: ["parameter"] }] },
+      message: `${what} is handed to module.app where it is not secure, and stands in the history of the deployment`,
+      level: "high",
+    },
   ],
   passes: [
     { name: "an output of a name", given: { unit: "output", secretValues: [] } },

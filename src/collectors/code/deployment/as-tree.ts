@@ -1,5 +1,6 @@
 import type { TerraformChange, TerraformResource, TerraformTree } from "../terraform/tree.ts";
 import type { ObjectValue, Reference, ScalarValue, UnknownValue, Value } from "../terraform/value.ts";
+import { DeployedResources, typeAbove } from "./deployed-resources.ts";
 import type { DeployedChange, DeployedResource, Deployment, TargetScope } from "./deployment.ts";
 
 /**
@@ -7,12 +8,12 @@ import type { DeployedChange, DeployedResource, Deployment, TargetScope } from "
  * of the API. What is judged of an ARM resource is so judged alike, whichever language states it.
  */
 export function treeOf(deployment: Deployment): TerraformTree {
-  const byPlace = new Map(deployment.resources.map((resource) => [placeKey(resource), resource.address]));
+  const resources = new DeployedResources(deployment.resources);
   return {
     stage: deployment.format === "arm-what-if" ? "plan" : "source",
     root: deployment.uri,
     resources: [
-      ...deployment.resources.map((resource) => resourceOf(resource, { deployment, byPlace })),
+      ...deployment.resources.map((resource) => resourceOf(resource, { deployment, resources })),
       ...ownPlaces(deployment),
     ],
     variables: [],
@@ -27,8 +28,7 @@ export function treeOf(deployment: Deployment): TerraformTree {
 
 interface Around {
   readonly deployment: Deployment;
-  /** Addresses by type, names of parents and name, where all of them are known. */
-  readonly byPlace: ReadonlyMap<string | undefined, string>;
+  readonly resources: DeployedResources;
 }
 
 function resourceOf(resource: DeployedResource, around: Around): TerraformResource {
@@ -68,14 +68,14 @@ function valuesOf(resource: DeployedResource, around: Around): ObjectValue {
 }
 
 /** What `azapi` calls the parent: the resource around it, what it extends, or the place of the deployment. */
-function parentOf(resource: DeployedResource, { deployment, byPlace }: Around): Value | undefined {
+function parentOf(resource: DeployedResource, { deployment, resources }: Around): Value | undefined {
   const { parent, scope, type, module } = resource;
   if (scope) return scope;
   if (!parent) return isTenantWide(type) ? scalar("/") : placeOfDeployment(deployment.targetScope);
   if (parent.kind !== "scalar") return parent;
-  const above = type.slice(0, type.lastIndexOf("/"));
-  const declared = byPlace.get(placeOf(module, above, String(parent.value)));
-  return declared === undefined ? idBelow(deployment.targetScope, above, parent) : reference(declared, ["id"], parent);
+  const above = typeAbove(type);
+  const declared = resources.named(module, above, String(parent.value));
+  return declared ? reference(declared.address, ["id"], parent) : idBelow(deployment.targetScope, above, parent);
 }
 
 /** Lies in the tenant itself, wherever its template is deployed. */
@@ -120,16 +120,6 @@ function reference(address: string, path: Reference["path"], stated?: Value): Un
 
 function scalar(value: string): ScalarValue {
   return { kind: "scalar", value };
-}
-
-function placeKey({ module, type, parent, name }: DeployedResource): string | undefined {
-  if (name.kind !== "scalar" || (parent && parent.kind !== "scalar")) return undefined;
-  const names = parent ? `${String(parent.value)}/${String(name.value)}` : String(name.value);
-  return placeOf(module, type, names);
-}
-
-function placeOf(module: string, type: string, names: string): string {
-  return `${module}\n${type}\n${names}`.toLowerCase();
 }
 
 /** The places that a deployment can name without declaring them, as what somebody else deployed. */

@@ -30,10 +30,10 @@ export class PrintedFiles {
     this.#sources = sources;
   }
 
-  /** Reads a file if it is one. A file that was named, or that is called a state, has to be. */
+  /** Reads a file if it is one. A file that is called a state has to be. */
   async read(uri: string): Promise<void> {
-    const isMeant = this.#named.has(uri) || isStateName(uri);
-    if (!isMeant && !uri.endsWith(jsonEnd) && !isPlanName(uri)) return;
+    const isMeant = isStateName(uri);
+    if (!isMeant && !this.#named.has(uri) && !uri.endsWith(jsonEnd) && !isPlanName(uri)) return;
     if (!isMeant && !this.#mayBePrinted(uri)) return;
     const text = await this.#tree.text(uri);
     if (text === undefined) this.#noText(uri);

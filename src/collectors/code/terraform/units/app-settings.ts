@@ -2,7 +2,6 @@ import type { CodeFault, PlainSetting, SecretValue } from "../../../../model/cod
 import type { TerraformResource } from "../tree.ts";
 import type { ObjectValue, Value } from "../value.ts";
 import { blocksOf } from "./faults/fault-list.ts";
-import type { SecretIndex } from "./secret-index.ts";
 import { carriesCredential, isConnectionString, secretByName } from "./secret-name.ts";
 import { originOf, placeOf, shownOf } from "./secret-values.ts";
 import type { UnitContext } from "./unit-context.ts";
@@ -29,10 +28,13 @@ const siteTypes: ReadonlySet<string> = new Set([
 ]);
 const containerTypes: ReadonlySet<string> = new Set(["azurerm_container_app", "azurerm_container_app_job"]);
 
-interface Setting {
+/** A setting of an application, wherever it is stated. */
+export interface Setting {
   readonly path: string;
   readonly name: string;
   readonly value: Value;
+  /** It is one of the connection strings, whatever its name says. */
+  readonly isConnection?: true;
 }
 
 /** What is wrong with the settings of one application. */
@@ -42,6 +44,14 @@ export interface SettingsFound {
   readonly passed: readonly SecretValue[];
   /** References that the platform will not resolve. */
   readonly faults: readonly CodeFault[];
+}
+
+/** The application, and what is known of values that its settings are given. */
+export interface SettingsHolder {
+  readonly address: string;
+  readonly reaches: SecretValue["reaches"];
+  /** The secret that a value hands on; undefined where it is none of another resource. */
+  secretIn(value: Value): Pick<SecretValue, "what" | "origin"> | undefined;
 }
 
 const nothing: SettingsFound = { plain: [], passed: [], faults: [] };
@@ -54,10 +64,22 @@ export function settingsOf(resource: TerraformResource, { index, stage }: UnitCo
     : containerTypes.has(resource.type)
       ? containerSettings(resource.values)
       : [];
+  return judgeSettings(settings, {
+    address: resource.address,
+    reaches: ["setting", "state"],
+    secretIn(value) {
+      const [source] = index.secretsIn(value);
+      return source && { what: source.what, origin: originOf(value, index, stage) };
+    },
+  });
+}
+
+/** What is wrong with settings, in whatever language they are stated. */
+export function judgeSettings(settings: readonly Setting[], holder: SettingsHolder): SettingsFound {
   const found = { plain: [] as PlainSetting[], passed: [] as SecretValue[], faults: [] as CodeFault[] };
   for (const setting of settings) {
-    const passed = passedSecret(setting, resource, index);
-    if (passed) found.passed.push({ ...passed, origin: originOf(setting.value, index, stage) });
+    const passed = passedSecret(setting, holder);
+    if (passed) found.passed.push(passed);
     else if (isPlainSecret(setting))
       found.plain.push({ path: setting.path, name: setting.name, ...placeOf(setting.value) });
     const fault = brokenReference(setting);
@@ -72,7 +94,7 @@ function siteSettings(values: ObjectValue): readonly Setting[] {
   const named = plain?.kind === "object" ? [...plain.entries] : [];
   return [
     ...named.map(([name, value]) => ({ path: `app_settings.${name}`, name, value })),
-    ...namedBlocks(values, "connection_string"),
+    ...namedBlocks(values, "connection_string").map((setting) => ({ ...setting, isConnection: true as const })),
   ];
 }
 
@@ -95,24 +117,20 @@ function namedBlocks(values: ObjectValue, type: string): readonly Setting[] {
   });
 }
 
-function passedSecret(
-  { path, name, value }: Setting,
-  { address }: TerraformResource,
-  index: SecretIndex,
-): SecretValue | undefined {
-  const [source] = index.secretsIn(value);
+function passedSecret({ path, name, value }: Setting, holder: SettingsHolder): SecretValue | undefined {
+  const source = holder.secretIn(value);
   if (!source) return undefined;
-  const what = `${source.what}, in the setting ${name} of ${address}`;
-  return { path, what, origin: source.origin, reaches: ["setting", "state"], shown: shownOf(value), ...placeOf(value) };
+  const what = `${source.what}, in the setting ${name} of ${holder.address}`;
+  return { path, what, origin: source.origin, reaches: [...holder.reaches], shown: shownOf(value), ...placeOf(value) };
 }
 
 /** A known value that is no reference, under a name that says secret. A connection string is one only with a credential in it. */
-function isPlainSecret({ name, path, value }: Setting): boolean {
+function isPlainSecret({ name, value, isConnection }: Setting): boolean {
   if (value.kind !== "scalar" || value.value === null || value.value === "") return false;
   const text = String(value.value);
   if (isSettingReference(text)) return false;
   if (value.isSensitive && typeof value.value === "string" && secretByName(name)) return true;
-  if (path.startsWith("connection_string.") || isConnectionString(name)) return carriesCredential(text);
+  if (isConnection || isConnectionString(name)) return carriesCredential(text);
   return secretByName(name) !== undefined && typeof value.value === "string" && !isSwitch(text);
 }
 

@@ -5,8 +5,8 @@ const privateRanges: readonly (readonly [number, number])[] = [
   [toNumber([192, 168, 0, 0]), 16],
 ];
 
-/** Why the firewall of a vault refuses a rule, as the end of a sentence; undefined where it takes it. */
-export function refusedRule(rule: string): string | undefined {
+/** Why the firewall of a vault refuses a rule, as the end of a sentence; undefined where it takes it. `subnets`: what lists subnets. */
+export function refusedRule(rule: string, subnets = "virtual_network_subnet_ids"): string | undefined {
   const [address = "", length, ...rest] = rule.trim().split("/");
   if (address.includes(":")) return "only IPv4 is allowed";
   const parts = address.split(".");
@@ -15,7 +15,7 @@ export function refusedRule(rule: string): string | undefined {
   if (!isAddress || !isLength || rest.length > 0) return "an IPv4 address or a range in CIDR form is allowed";
   const number = toNumber(parts.map(Number));
   const isPrivate = privateRanges.some(([start, bits]) => number >>> (32 - bits) === start >>> (32 - bits));
-  return isPrivate ? "private addresses are refused, and a subnet comes in by virtual_network_subnet_ids" : undefined;
+  return isPrivate ? `private addresses are refused, and a subnet comes in by ${subnets}` : undefined;
 }
 
 function toNumber(parts: readonly number[]): number {

@@ -1,0 +1,28 @@
+import { type CodeUnit, codeUnit, type ManagementApi } from "../../../../model/code.ts";
+import { read } from "../../../../model/fact.ts";
+import type { DeployedResource } from "../deployment.ts";
+import type { UnitContext } from "./unit-context.ts";
+
+const keyVaultType = /^microsoft\.keyvault\/(vaults|managedhsms)(\/|$)/i;
+const version = /^\d{4}-\d{2}-\d{2}(-[a-z]+)?$/;
+
+/** A unit for each type of key vaults in each file: the oldest version through which the file writes it. */
+export function managementUnits({ deployment }: UnitContext): readonly CodeUnit[] {
+  // What a what-if shows is stated elsewhere.
+  if (deployment.format === "arm-what-if") return [];
+  const oldest = new Map<string, { readonly resource: DeployedResource; readonly apiVersion: string }>();
+  for (const resource of deployment.resources) {
+    const { type, apiVersion, uri, isExisting } = resource;
+    if (isExisting || apiVersion === undefined || !keyVaultType.test(type) || !version.test(apiVersion)) continue;
+    const key = `${uri}#${type}`;
+    const known = oldest.get(key);
+    if (!known || apiVersion < known.apiVersion) oldest.set(key, { resource, apiVersion });
+  }
+  return [...oldest].map(([key, { resource, apiVersion }]) => {
+    const { uri, type, typeAt } = resource;
+    const at = typeAt ?? resource.at;
+    const unit = codeUnit({ id: key, name: `${type} in ${uri}`, unit: "file", format: deployment.format });
+    const api: ManagementApi = { tool: `${type}@${apiVersion}`, apiVersion, oldest: null, ...(at ? { at } : {}) };
+    return { ...unit, ...(at ? { at } : {}), managementApi: read(api) };
+  });
+}
