@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isFault, readCode } from "../../../src/collectors/code/read-code.ts";
+import { type CodeReaders, isFault, readCode } from "../../../src/collectors/code/read-code.ts";
 import { terraformReaders } from "../../../src/collectors/code/terraform/read-terraform.ts";
 import { evaluate } from "../../../src/engine/evaluate.ts";
 import { builtInPolicy } from "../../../src/engine/policy/builtin.ts";
@@ -79,13 +79,20 @@ export interface FixtureVerdicts {
 }
 
 /** Rules of which one subject can have several findings: only the message tells them apart. */
-const told: ReadonlySet<string> = new Set(["code-invalid", "code-change-refused", "state-secret-plaintext"]);
+const told: ReadonlySet<string> = new Set([
+  "code-invalid",
+  "code-change-refused",
+  "state-secret-plaintext",
+  "kubernetes-secret-literal",
+  "csi-retired-identity",
+]);
 
 /** Judges what lies in a folder by the strict profile, and gives what the named rules say. */
 export async function judgeFolder(
   cwd: string,
   paths: readonly string[],
   asked: Pick<ExpectedVerdicts, "rules" | "varFiles">,
+  readers: CodeReaders = terraformReaders,
 ): Promise<FixtureVerdicts> {
   const now = "2026-11-01T00:00:00Z";
   const options = {
@@ -97,7 +104,7 @@ export async function judgeFolder(
     suppresses: true,
     isRuleId: (id: string) => rules.some((rule) => rule.id === id),
   };
-  const snapshot = await readCode(options, terraformReaders);
+  const snapshot = await readCode(options, readers);
   if (isFault(snapshot)) throw new Error(`${snapshot.path} ${snapshot.fault}`);
   const report = await evaluate({
     snapshots: [snapshot],

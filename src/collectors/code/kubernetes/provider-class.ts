@@ -96,7 +96,8 @@ function pinnedOf({ objects, missing }: Awaited<ReturnType<typeof mountedObjects
       ? { reason: "not-in-output", detail: `${open.path}.objectVersion is ${open.version.expression}` }
       : undefined);
   const pinned = objects.flatMap((object) => pinnedReference(object, vault) ?? []);
-  return left === undefined ? read(pinned) : partly(pinned, left);
+  // What is certain fails, whatever else there is; only where nothing is, what is missing decides.
+  return left === undefined || pinned.length > 0 ? read(pinned) : partly(pinned, left);
 }
 
 function pinnedReference({ path, name, type, version }: MountedObject, vault: Setting): PinnedReference | undefined {

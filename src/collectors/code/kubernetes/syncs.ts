@@ -131,7 +131,8 @@ function pinnedOf(judged: readonly Resolved[], isLost: boolean): Fact<readonly P
   if (isLost && versioned.length > 0) return unread("not-in-output", "the store that it names is not in the code");
   const open = versioned.find(({ entry }) => entry.version.kind === "open");
   const pinned = versioned.flatMap(({ entry, stores }) => pinnedReference(entry, stores) ?? []);
-  if (open?.entry.version.kind !== "open") return read(pinned);
+  // What is certain fails, whatever else there is.
+  if (open?.entry.version.kind !== "open" || pinned.length > 0) return read(pinned);
   const missing: Unread = {
     reason: "not-in-output",
     detail: `${open.entry.path}.version is ${open.entry.version.expression}`,
