@@ -1,5 +1,13 @@
 import type { TerraformChange, TerraformResource, TerraformTree } from "../terraform/tree.ts";
-import type { ObjectValue, Reference, ScalarValue, UnknownValue, Value } from "../terraform/value.ts";
+import {
+  exactReference,
+  type ObjectValue,
+  type Reference,
+  type ScalarValue,
+  type UnknownValue,
+  type Value,
+} from "../terraform/value.ts";
+import { missingSince } from "./api-properties.ts";
 import { DeployedResources, typeAbove } from "./deployed-resources.ts";
 import type { DeployedChange, DeployedResource, Deployment, TargetScope } from "./deployment.ts";
 
@@ -62,20 +70,35 @@ function valuesOf(resource: DeployedResource, around: Around): ObjectValue {
   const parent = parentOf(resource, around);
   if (parent) entries.set("parent_id", parent);
   const inBody = new Map<string, Value>();
-  for (const [member, value] of body.entries) (besideBody.has(member) ? entries : inBody).set(member, value);
+  for (const [member, value] of body.entries) {
+    if (besideBody.has(member)) entries.set(member, value);
+    else inBody.set(member, member === "properties" ? believed(value, resource) : value);
+  }
   entries.set("body", { ...body, entries: inBody });
   return { kind: "object", entries, ...(body.isCut ? { isCut: true } : {}) };
+}
+
+/** Properties without those that the stated version of the API does not know: the service passes them over. */
+function believed(properties: Value, { type, apiVersion }: DeployedResource): Value {
+  if (properties.kind !== "object") return properties;
+  const known = [...properties.entries].filter(([name]) => missingSince(type, name, apiVersion) === undefined);
+  return known.length === properties.entries.size ? properties : { ...properties, entries: new Map(known) };
 }
 
 /** What `azapi` calls the parent: the resource around it, what it extends, or the place of the deployment. */
 function parentOf(resource: DeployedResource, { deployment, resources }: Around): Value | undefined {
   const { parent, scope, type, module } = resource;
-  if (scope) return scope;
-  if (!parent) return isTenantWide(type) ? scalar("/") : placeOfDeployment(deployment.targetScope);
-  if (parent.kind !== "scalar") return parent;
+  if (parent && parent.kind !== "scalar") return parent;
+  const place = scope && isTenant(scope) ? scalar("/") : scope;
+  if (!parent) return place ?? (isTenantWide(type) ? scalar("/") : placeOfDeployment(deployment.targetScope));
   const above = typeAbove(type);
   const declared = resources.named(module, above, String(parent.value));
-  return declared ? reference(declared.address, ["id"], parent) : idBelow(deployment.targetScope, above, parent);
+  if (declared) return reference(declared.address, ["id"], parent);
+  return idBelow(place ?? placeOfDeployment(deployment.targetScope), above, parent);
+}
+
+function isTenant(scope: Value): boolean {
+  return exactReference(scope)?.address === placeNames.tenant;
 }
 
 /** Lies in the tenant itself, wherever its template is deployed. */
@@ -83,22 +106,21 @@ function isTenantWide(type: string): boolean {
   return type.toLowerCase() === "microsoft.management/managementgroups";
 }
 
-/** `kv` as the parent of a secret: the vault of that name in the deployment's own place. */
-function idBelow(target: TargetScope, type: string, names: ScalarValue): UnknownValue {
+/** `kv` as the parent of a secret: the vault of that name in the deployment's own place, or where the secret says it lies. */
+function idBelow(place: Value, type: string, names: ScalarValue): Value {
   const [namespace = "", ...types] = type.split("/");
   const parts = String(names.value).split("/");
   const path = types.map((one, index) => `/${one}/${parts[index] ?? ""}`).join("");
-  const around: Reference = { address: placeNames[target], path: ["id"] };
   const suffix = `/providers/${namespace}${path}`;
-  return {
-    kind: "unknown",
-    expression: `${placeNames[target]}.id${suffix}`,
-    why: "apply",
-    references: [around],
-    isDerived: true,
-    parts: [around, suffix],
-    ...(names.at ? { at: names.at } : {}),
-  };
+  const at = names.at ? { at: names.at } : {};
+  if (place.kind === "scalar")
+    return { ...scalar(`${place.value === "/" ? "" : String(place.value)}${suffix}`), ...at };
+  const around = exactReference(place);
+  const references = place.kind === "unknown" ? place.references : [];
+  const before = place.kind === "unknown" ? (place.parts ?? (around ? [around] : undefined)) : undefined;
+  const expression = `${place.kind === "unknown" ? place.expression : "the place"}${suffix}`;
+  const known = before ? { parts: [...before, suffix] } : {};
+  return { kind: "unknown", expression, why: "apply", references, isDerived: true, ...known, ...at };
 }
 
 const placeNames: Readonly<Record<TargetScope, string>> = {

@@ -5,14 +5,14 @@ import type { UnknownValue, Value } from "../value.ts";
 import { inlinePolicies } from "./access-policies.ts";
 import { armProperties } from "./arm-body.ts";
 import { readArmKey, readArmSecret } from "./arm-objects.ts";
-import type { Attachment, AttachmentReader } from "./attachment.ts";
+import type { Attachment, AttachmentReader, Reading } from "./attachment.ts";
 import { destination, ifCertain, logsOf, settingIdentity } from "./diagnostics.ts";
-import { attribute, block, blocks, isUnknownValue, type Stated, textOf, unknownFact } from "./facts.ts";
+import { attribute, block, blocks, isUnknownValue, type Stated, textOf, timeFact, unknownFact } from "./facts.ts";
 import { lockFact } from "./locks.ts";
 import { placeOf, placeOfValue } from "./place.ts";
 import { endpointOf, isForOther } from "./private-endpoints.ts";
 import { armType } from "./resource-kind.ts";
-import { assignmentAt } from "./role-assignments.ts";
+import { assignmentAt, scheduled } from "./role-assignments.ts";
 
 /** `Microsoft.KeyVault/vaults/accessPolicies`: `add` and `replace` put entries there; what `remove` names is gone. */
 const readArmPolicies: AttachmentReader = (resource, { index, principals }) => {
@@ -80,8 +80,13 @@ function armConnection({ properties, isManual }: Connection, { resource, index }
 
 /** `Microsoft.Authorization/roleAssignments`. */
 const readArmAssignment: AttachmentReader = (resource, reading) => {
+  const assignment = armAssignment(resource, reading);
+  return assignment ? [assignment] : [];
+};
+
+function armAssignment(resource: TerraformResource, reading: Reading): Attachment | undefined {
   const place = placeOf(resource, "parent_id", reading.index);
-  if (place.kind === "other") return [];
+  if (place.kind === "other") return undefined;
   const of = (name: string) => attribute(armProperties(resource), name);
   const grant = {
     resource,
@@ -92,8 +97,28 @@ const readArmAssignment: AttachmentReader = (resource, reading) => {
     principalType: of("principalType"),
     condition: of("condition"),
   };
-  return [assignmentAt(place, grant, reading)];
-};
+  return assignmentAt(place, grant, reading);
+}
+
+/** Requests that give nothing: they take away, or end what is there. */
+const endings: ReadonlySet<string> = new Set(["adminremove", "selfdeactivate"]);
+
+/** `roleEligibilityScheduleRequests` and `roleAssignmentScheduleRequests`: what Privileged Identity Management is asked for. */
+function readArmRequest(state: "eligible" | "active"): AttachmentReader {
+  return (resource, reading) => {
+    const properties = armProperties(resource);
+    if (endings.has(textOf(attribute(properties, "requestType"))?.toLowerCase() ?? "")) return [];
+    const assignment = armAssignment(resource, reading);
+    if (!assignment) return [];
+    const schedule = block(properties, "scheduleInfo");
+    const times = {
+      startsOn: timeFact(attribute(schedule, "startDateTime")),
+      endsOn: timeFact(attribute(block(schedule, "expiration"), "endDateTime")),
+    };
+    const item = scheduled(assignment, state, times);
+    return state === "active" ? [assignment, item] : [item];
+  };
+}
 
 /** `Microsoft.Authorization/locks`. */
 const readArmLock: AttachmentReader = (resource, { index }) => {
@@ -106,6 +131,8 @@ const readArmLock: AttachmentReader = (resource, { index }) => {
 const armReaders: ReadonlyMap<string, AttachmentReader> = new Map([
   ["microsoft.authorization/locks", readArmLock],
   ["microsoft.authorization/roleassignments", readArmAssignment],
+  ["microsoft.authorization/roleassignmentschedulerequests", readArmRequest("active")],
+  ["microsoft.authorization/roleeligibilityschedulerequests", readArmRequest("eligible")],
   ["microsoft.insights/diagnosticsettings", readArmSetting],
   ["microsoft.keyvault/managedhsms/keys", readArmKey],
   ["microsoft.keyvault/vaults/accesspolicies", readArmPolicies],

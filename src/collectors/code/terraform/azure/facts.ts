@@ -40,7 +40,11 @@ function statedOf(value: Stated): Stated {
 
 /** The blocks of a name, in order; an unknown where nobody knows how many there are. */
 export function blocks(holder: Stated, name: string): readonly Value[] | UnknownValue {
-  const value = attribute(holder, name);
+  return blocksIn(attribute(holder, name));
+}
+
+/** The blocks that a value is. */
+export function blocksIn(value: Stated): readonly Value[] | UnknownValue {
   if (value === undefined) return [];
   if (value.kind === "list") return value.items.filter((item) => statedOf(item) !== undefined);
   if (value.kind === "object") return [value];

@@ -3,6 +3,7 @@ import type { Principal, PrincipalKind } from "../../../../model/principal.ts";
 import type { TerraformResource } from "../tree.ts";
 import { exactReference, type Reference } from "../value.ts";
 import { attribute, expressionOf, type Stated, textFact, textOf, unknownFact } from "./facts.ts";
+import { armType } from "./resource-kind.ts";
 import { recordId, type TreeIndex, valueAt } from "./tree-index.ts";
 
 /** Resources and data sources that are principals themselves, with the attribute that names their application. */
@@ -71,6 +72,10 @@ function principalOf(
   const last = path.at(-1);
   if (typeof last !== "string" || !objectIds.has(last)) return undefined;
   const known = path.length === 1 ? principalTypes.get(resource.type) : undefined;
+  if (isArmIdentity(resource) && path[0] === "properties" && path.length === 2) {
+    const appId = unknown(`${resource.address}.properties.clientId`, resource.at);
+    return record(objectId ?? recordId(resource), { kind: "managed-identity", name: nameOf(resource), appId });
+  }
   if (known) {
     const appId = known.appId === undefined ? read(null) : statedOr(resource, known.appId);
     return record(objectId ?? recordId(resource), { kind: known.kind, name: nameOf(resource), appId });
@@ -82,6 +87,11 @@ function principalOf(
   const name = `${nameOf(resource)}${suffix}`;
   const appId = unknown(`${resource.address}${suffix}.client_id`, resource.at);
   return record(objectId ?? `${recordId(resource)}${suffix}`, { kind: "managed-identity", name, appId });
+}
+
+/** A user-assigned identity by its ARM type. */
+function isArmIdentity(resource: TerraformResource): boolean {
+  return armType(resource)?.name === "microsoft.managedidentity/userassignedidentities";
 }
 
 /** `identity`, `kubelet_identity`, `key_vault_secrets_provider.secret_identity`, `output.identity`. */

@@ -38,6 +38,8 @@ const armKinds: ReadonlyMap<string, ResourceKind> = new Map<string, ResourceKind
   ["microsoft.keyvault/vaults/keys", { kind: "object", collection: "keys", holder: "parent_id" }],
   ["microsoft.keyvault/managedhsms/keys", { kind: "object", collection: "keys", holder: "parent_id" }],
   ["microsoft.resources/resourcegroups", { kind: "scope", scope: "resource-group" }],
+  ["microsoft.resources/subscriptions", { kind: "scope", scope: "subscription" }],
+  ["microsoft.management/managementgroups", { kind: "scope", scope: "management-group" }],
 ]);
 
 export function resourceKind(resource: TerraformResource): ResourceKind | undefined {

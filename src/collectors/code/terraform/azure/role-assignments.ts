@@ -82,27 +82,36 @@ export const readActiveAssignment: AttachmentReader = (resource, reading) => {
   const place = placeOf(resource, "scope", reading.index);
   if (place.kind === "other") return [];
   const assignment = assignmentAt(place, azurermGrant(resource), reading);
-  return [assignment, scheduled(assignment, "active", resource)];
+  return [assignment, scheduled(assignment, "active", scheduleOf(resource))];
 };
 
 /** `azurerm_pim_eligible_role_assignment`: somebody may activate it. */
 export const readEligibleAssignment: AttachmentReader = (resource, reading) => {
   const place = placeOf(resource, "scope", reading.index);
   if (place.kind === "other") return [];
-  return [scheduled(assignmentAt(place, azurermGrant(resource), reading), "eligible", resource)];
+  return [scheduled(assignmentAt(place, azurermGrant(resource), reading), "eligible", scheduleOf(resource))];
 };
 
-function scheduled(
+function scheduleOf({ values }: TerraformResource): ScheduleTimes {
+  const schedule = block(values, "schedule");
+  return {
+    startsOn: timeFact(attribute(schedule, "start_date_time")),
+    endsOn: timeFact(attribute(block(schedule, "expiration"), "end_date_time")),
+  };
+}
+
+/** When an assignment is in force, as far as the code says. */
+export type ScheduleTimes = Pick<Schedule, "startsOn" | "endsOn">;
+
+/** The schedule of an assignment that Privileged Identity Management makes. */
+export function scheduled(
   assignment: Attachment,
   state: ScheduledAssignment["state"],
-  { values }: TerraformResource,
+  times: ScheduleTimes,
 ): Attachment {
   const { place } = assignment;
   if (assignment.part !== "roleAssignments" || !isRead(assignment.item)) throw new Error("no role assignment");
-  const schedule = block(values, "schedule");
-  const startsOn = timeFact(attribute(schedule, "start_date_time"));
-  const endsOn = timeFact(attribute(block(schedule, "expiration"), "end_date_time"));
-  const item = scheduledFact(assignment.item.read, { state, startsOn, endsOn });
+  const item = scheduledFact(assignment.item.read, { state, ...times });
   return { part: "scheduledAssignments", place, item };
 }
 

@@ -4,11 +4,14 @@ import type { RoleDefinition, RolePermission } from "../../../../model/grants.ts
 import { roleGuid } from "../../../../model/resource-id.ts";
 import type { TerraformResource } from "../tree.ts";
 import { exactReference, type UnknownValue, type Value } from "../value.ts";
-import { attribute, blocks, isUnknownValue, type Stated, textFact, textOf, textsFact, unknownFact } from "./facts.ts";
+import { armProperties } from "./arm-body.ts";
+import { attribute, blocksIn, isUnknownValue, type Stated, textFact, textOf, textsFact, unknownFact } from "./facts.ts";
+import { armType } from "./resource-kind.ts";
 import { recordId, type TreeIndex } from "./tree-index.ts";
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const definitionType = "azurerm_role_definition";
+const armDefinitionType = "microsoft.authorization/roledefinitions";
 
 const builtInByName: ReadonlyMap<string, string> = new Map(
   [...builtInRoles.values()].map(({ id, name }) => [name.toLowerCase(), id]),
@@ -22,10 +25,10 @@ export class Roles {
 
   constructor(index: TreeIndex) {
     this.#index = index;
-    this.#definitions = index.resources.filter(({ type, mode }) => type === definitionType && mode === "managed");
+    this.#definitions = index.resources.filter((resource) => resource.mode === "managed" && isDefinition(resource));
     this.#ownByName = new Map(
       this.#definitions.flatMap((definition) => {
-        const name = textOf(attribute(definition.values, "name"));
+        const name = textOf(statementOf(definition).name);
         return name === undefined ? [] : [[name.toLowerCase(), roleId(definition)] as const];
       }),
     );
@@ -70,16 +73,16 @@ export class Roles {
     // Behind a scope: "${scope}${data.azurerm_role_definition.x.id}"
     const reference = last !== undefined && typeof last !== "string" ? last : exactReference(value);
     const [definition, ...others] = reference ? this.#index.named(reference.address) : [];
-    if (definition?.type !== definitionType || others.length > 0) return unknownFact(value);
+    if (!definition || !isDefinition(definition) || others.length > 0) return unknownFact(value);
     if (definition.mode === "managed") return read(roleId(definition), value.at, value.from);
     return this.#byDataSource(definition, value);
   }
 
-  #byDataSource({ values }: TerraformResource, value: UnknownValue): Fact<string> {
-    const stated = textOf(attribute(values, "role_definition_id"));
+  #byDataSource(definition: TerraformResource, value: UnknownValue): Fact<string> {
+    const { id: given, name } = statementOf(definition);
+    const stated = textOf(given);
     const id = stated === undefined ? undefined : guidAtEnd(stated);
     if (id !== undefined) return read(id, value.at, value.from);
-    const name = attribute(values, "name");
     return name ? this.#byName({ ...name, ...(value.at ? { at: value.at } : {}) }) : unknownFact(value);
   }
 }
@@ -91,35 +94,68 @@ function guidAtEnd(text: string): string | undefined {
   return guid.test(last) ? last : undefined;
 }
 
+function isDefinition(resource: TerraformResource): boolean {
+  return resource.type === definitionType || armType(resource)?.name === armDefinitionType;
+}
+
+/** What a definition states, whatever language and provider states it. */
+interface RoleStatement {
+  readonly id: Stated;
+  readonly name: Stated;
+  readonly permissions: Stated;
+  readonly scopes: Stated;
+  /** Names of the four lists in a permission. */
+  readonly lists: readonly [actions: string, notActions: string, dataActions: string, notDataActions: string];
+}
+
+function statementOf(definition: TerraformResource): RoleStatement {
+  const { values } = definition;
+  if (definition.type === definitionType) {
+    return {
+      id: attribute(values, "role_definition_id"),
+      name: attribute(values, "name"),
+      permissions: attribute(values, "permissions"),
+      scopes: attribute(values, "assignable_scopes"),
+      lists: ["actions", "not_actions", "data_actions", "not_data_actions"],
+    };
+  }
+  // A definition of ARM has its GUID as its name.
+  const properties = armProperties(definition);
+  return {
+    id: attribute(values, "name"),
+    name: attribute(properties, "roleName"),
+    permissions: attribute(properties, "permissions"),
+    scopes: attribute(properties, "assignableScopes"),
+    lists: ["actions", "notActions", "dataActions", "notDataActions"],
+  };
+}
+
 /** A custom role may state its GUID; without, its address stands for it. */
 function roleId(definition: TerraformResource): string {
-  const stated = textOf(attribute(definition.values, "role_definition_id"))?.toLowerCase();
+  const stated = textOf(statementOf(definition).id)?.toLowerCase();
   return stated !== undefined && guid.test(stated) ? stated : recordId(definition);
 }
 
 /** A definition of which everything is known: part of its actions could be any. */
 function roleDefinition(definition: TerraformResource): RoleDefinition | undefined {
-  const { values, address } = definition;
-  const permissions = blocks(values, "permissions");
+  const { name, permissions: stated, scopes: statedScopes, lists } = statementOf(definition);
+  const permissions = blocksIn(stated);
   if (isUnknownValue(permissions)) return undefined;
-  const known = permissions.map(rolePermission);
+  const known = permissions.map((permission) => rolePermission(permission, lists));
   if (known.includes(undefined)) return undefined;
-  const scopes = textsFact(attribute(values, "assignable_scopes"));
+  const scopes = textsFact(statedScopes);
   return {
     id: roleId(definition),
     ...(definition.at ? { at: definition.at } : {}),
-    name: textOf(attribute(values, "name")) ?? address,
+    name: textOf(name) ?? definition.address,
     custom: true,
     assignableScopes: isRead(scopes) ? scopes.read : [],
     permissions: known.filter((permission) => permission !== undefined),
   };
 }
 
-function rolePermission(permission: Value): RolePermission | undefined {
-  const actions = textList(attribute(permission, "actions"));
-  const notActions = textList(attribute(permission, "not_actions"));
-  const dataActions = textList(attribute(permission, "data_actions"));
-  const notDataActions = textList(attribute(permission, "not_data_actions"));
+function rolePermission(permission: Value, lists: RoleStatement["lists"]): RolePermission | undefined {
+  const [actions, notActions, dataActions, notDataActions] = lists.map((name) => textList(attribute(permission, name)));
   if (!actions || !notActions || !dataActions || !notDataActions) return undefined;
   return { actions, notActions, dataActions, notDataActions };
 }
