@@ -1,35 +1,29 @@
-import type { AccessPath } from "../../../model/access.ts";
+import type { AccessPath, AccessStep } from "../../../model/access.ts";
 import { isRead } from "../../../model/fact.ts";
+import { isAtOrAbove } from "../../../model/resource-id.ts";
 import { type Ground, targetsOf } from "../effective/engine.ts";
 import type { Grant } from "../effective/grants.ts";
-import type { Routes } from "../effective/memberships.ts";
 import { grantPaths } from "../effective/paths.ts";
 import { byHolder, reachedBy } from "../effective/reach.ts";
 import { idKey, objectsOf, type Target, vaultTarget } from "../effective/target.ts";
 import { sortedPaths } from "../effective/verdict.ts";
 import { isOfLighthouse } from "./directory.ts";
 import { everything } from "./holdings.ts";
-import { type Candidates, candidatesFor, type Right } from "./rights.ts";
+import { type Candidates, candidatesFor, type Place, type Right } from "./rights.ts";
 import type { Standings } from "./standings.ts";
 
 /**
  * Of the ways in which somebody has one of these rights, the first that is in force: of the whole vault before single objects.
- * Where nothing is denied the nearest grant is told from what all grants give; else every grant is asked.
+ * Where nothing is denied the nearest grant is told from what all grants give; else every grant is asked. Gives back the
+ * steps of the path: what is noted beside them may be about another vault.
  */
 export function bestPath(
   principal: string,
   rights: readonly Right[],
   { ground, standings }: Places,
-): AccessPath | undefined {
+): readonly AccessStep[] | undefined {
   const nearest = ground.frame.denies.length === 0 ? nearestPath(principal, rights, { ground, standings }) : undefined;
-  if (nearest) return nearest;
-  const subjects = subjectsOf(principal, ground);
-  for (const right of rights)
-    for (const target of [...targetsOf(ground.frame), ...knownObjects(ground)]) {
-      const best = pathTo(subjects, right, { target, ground });
-      if (best) return best;
-    }
-  return undefined;
+  return (nearest ?? pathToAny(principal, rights, ground))?.steps;
 }
 
 interface Places {
@@ -42,53 +36,102 @@ function nearestPath(
   rights: readonly Right[],
   { ground, standings }: Places,
 ): AccessPath | undefined {
-  const target = vaultTarget(ground.frame.vault);
+  const place = { ground, target: targetsAt(ground).whole };
+  const own = everything(ground).get(principal) ?? none;
+  const through = once(() => throughGroups(principal, ground));
   for (const right of rights) {
-    const nearest = nearestGrant(principal, right, { ground, standings });
+    const offerOf = (grant: Grant) => standings.claimsOf(grant, place)[right].find(({ value }) => value === "true");
+    const nearest = nearestOf(own, offerOf, direct) ?? nearestOf(through(), offerOf, lengthsFor(principal, ground));
     if (!nearest) continue;
     const reached = reachedBy(principal, byHolder([nearest]), ground.memberships);
-    const candidates = candidatesFor(right, nearest, { target, ground });
-    const paths = reached.flatMap((one) => grantPaths({ principal, target }, one, candidates, ground));
+    const candidates = standings.claimsOf(nearest, place)[right];
+    const paths = reached.flatMap((one) => grantPaths({ principal, target: place.target }, one, candidates, ground));
     return sortedPaths(paths.filter(({ verdict }) => verdict === "allowed"))[0];
   }
   return undefined;
 }
 
-/** A grant of its own, else the one over the fewest groups; of equals one without conditions, then by its id. */
-function nearestGrant(principal: string, right: Right, { ground, standings }: Places): Grant | undefined {
-  const place = { ground, target: vaultTarget(ground.frame.vault) };
-  const holders = everything(ground);
-  const own = holders.get(principal) ?? [];
-  const offers = (grants: readonly Grant[], groups: () => number): readonly Offer[] =>
-    grants.flatMap((grant) => {
-      const giving = standings.claimsOf(grant, place)[right].find(({ value }) => value === "true");
-      return giving ? [{ grant, length: groups() + giving.conditions.length }] : [];
-    });
-  const direct = nearestOf(offers(own, () => 0));
-  if (direct) return direct;
-  let routes: ReadonlyMap<string, Routes> | undefined;
-  const lengthTo = (group: string) => {
-    routes ??= ground.memberships.routesUp(principal);
-    return routes.get(group)?.chains[0]?.length ?? 0;
+const none: readonly never[] = [];
+
+/** Worked out where somebody asks. */
+function once<Value extends object>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
-  const through = [...ground.memberships.groupsOf(principal)].flatMap((group) => {
-    const grants = (holders.get(group) ?? []).filter((grant) => !isOfLighthouse(grant));
-    return offers(grants, () => lengthTo(group));
-  });
-  return nearestOf(through);
 }
 
-interface Offer {
-  readonly grant: Grant;
-  readonly length: number;
+/** The grants that name one of its groups, at any depth. */
+function throughGroups(principal: string, ground: Ground): readonly Grant[] {
+  const holders = everything(ground);
+  const found: Grant[] = [];
+  for (const group of ground.memberships.groupsOf(principal))
+    for (const grant of holders.get(group) ?? none) if (!isOfLighthouse(grant)) found.push(grant);
+  return found;
 }
 
-function nearestOf(offers: readonly Offer[]): Grant | undefined {
-  let best: Offer | undefined;
-  for (const offer of offers)
-    if (!best || offer.length < best.length || (offer.length === best.length && offer.grant.id < best.grant.id))
-      best = offer;
-  return best?.grant;
+type LengthTo = (holder: string) => number;
+
+const direct: LengthTo = () => 0;
+
+/** How many groups lie between; only who is in one of them is asked. */
+function lengthsFor(principal: string, { memberships }: Ground): LengthTo {
+  return (group) => memberships.routesUp(principal).get(group)?.chains[0]?.length ?? 0;
+}
+
+type OfferOf = (grant: Grant) => Candidates[number] | undefined;
+
+/** The grant over the fewest groups; of equals one without conditions, then by its id. */
+function nearestOf(grants: readonly Grant[], offerOf: OfferOf, lengthTo: LengthTo): Grant | undefined {
+  let best: Grant | undefined;
+  let shortest = Number.POSITIVE_INFINITY;
+  for (const grant of grants) {
+    const giving = offerOf(grant);
+    if (!giving) continue;
+    const length = lengthTo(grant.principalId) + giving.conditions.length;
+    if (best && (length > shortest || (length === shortest && grant.id >= best.id))) continue;
+    best = grant;
+    shortest = length;
+  }
+  return best;
+}
+
+function pathToAny(principal: string, rights: readonly Right[], ground: Ground): AccessPath | undefined {
+  const { frame, memberships } = ground;
+  const { whole, assigned, listed } = targetsAt(ground);
+  const groups = memberships.groupsOf(principal);
+  const mine = [...frame.roles, ...frame.policies].filter(
+    (grant) => grant.principalId === principal || groups.has(grant.principalId),
+  );
+  const asked = { subjects: subjectsOf(principal, ground), mine };
+  for (const right of rights)
+    for (const targets of [[whole], assigned, listed()])
+      for (const target of targets) {
+        const best = pathTo(asked, right, { target, ground });
+        if (best) return best;
+      }
+  return undefined;
+}
+
+interface Targets {
+  readonly whole: Target;
+  /** Objects with grants of their own. */
+  readonly assigned: readonly Target[];
+  /** All that are known. */
+  readonly listed: () => readonly Target[];
+}
+
+const targetsByGround = new WeakMap<Ground, Targets>();
+
+/** Gathered once for all who are asked about at one vault. */
+function targetsAt(ground: Ground): Targets {
+  const known = targetsByGround.get(ground);
+  if (known) return known;
+  const assigned = targetsOf(ground.frame).slice(1);
+  const made = { whole: vaultTarget(ground.frame.vault), assigned, listed: once(() => knownObjects(ground)) };
+  targetsByGround.set(ground, made);
+  return made;
 }
 
 /** Somebody alone, and through each application that entries of the vault name. */
@@ -107,27 +150,30 @@ function knownObjects({ frame: { vault } }: Ground): readonly Target[] {
   });
 }
 
-function pathTo(
-  subjects: readonly string[],
-  right: Right,
-  place: { target: Target; ground: Ground },
-): AccessPath | undefined {
-  const { target, ground } = place;
-  const { frame, memberships } = ground;
-  const [user = ""] = subjects;
-  const groups = memberships.groupsOf(user);
-  const mine = [...frame.roles, ...frame.policies].filter(
-    (grant) => grant.principalId === user || groups.has(grant.principalId),
-  );
-  const candidates = new Map(
-    mine.map((grant): [typeof grant, Candidates] => [grant, candidatesFor(right, grant, place)]),
-  );
-  const holders = byHolder(mine.filter((grant) => (candidates.get(grant) ?? []).length > 0));
-  if (holders.size === 0) return undefined;
+interface Asked {
+  readonly subjects: readonly string[];
+  /** Grants that name it, or a group that it is in. */
+  readonly mine: readonly Grant[];
+}
+
+function pathTo({ subjects, mine }: Asked, right: Right, { target, ground }: Place): AccessPath | undefined {
+  const candidates = new Map<Grant, Candidates>();
+  for (const grant of mine) {
+    const found = mayReach(grant, target, ground) ? candidatesFor(right, grant, { target, ground }) : none;
+    if (found.length > 0) candidates.set(grant, found);
+  }
+  if (candidates.size === 0) return undefined;
+  const holders = byHolder([...candidates.keys()]);
   const paths = subjects.flatMap((principal) =>
-    reachedBy(principal, holders, memberships).flatMap((reached) =>
+    reachedBy(principal, holders, ground.memberships).flatMap((reached) =>
       grantPaths({ principal, target }, reached, candidates.get(reached.grant) ?? [], ground),
     ),
   );
   return sortedPaths(paths.filter(({ verdict }) => verdict === "allowed"))[0];
+}
+
+/** False where it stands on another object: a certificate has the name of its key and its secret. */
+function mayReach(grant: Grant, { type, id, name = "" }: Target, { frame: { vaultId } }: Ground): boolean {
+  if (grant.kind === "policy" || grant.scope === undefined || !grant.scope.startsWith(`${vaultId}/`)) return true;
+  return type !== undefined && (isAtOrAbove(grant.scope, id) || grant.scope.endsWith(`/${name.toLowerCase()}`));
 }

@@ -1,4 +1,4 @@
-import type { AccessPath } from "../../../model/access.ts";
+import type { AccessStep } from "../../../model/access.ts";
 import type { Unread } from "../../../model/fact.ts";
 import { workloadKinds } from "../../../model/principal.ts";
 import type { AccessHolder, Crowd } from "../../../model/vault-access.ts";
@@ -15,7 +15,8 @@ export interface Gathered {
   /** Those of them who get there only through an application. */
   readonly compound: IdSet;
   readonly missing: Unread | undefined;
-  pathOf(number: number): AccessPath | undefined;
+  /** The steps of the best path. */
+  pathOf(number: number): readonly AccessStep[] | undefined;
 }
 
 /** Counts a crowd. Its examples are put into words once somebody looks at them: most crowds are small enough for no one to. */
@@ -67,7 +68,7 @@ interface Around {
 function exampleOf(number: number, { compound, pathOf }: Gathered, { ground, directory }: Around): AccessHolder {
   const id = directory.id(number);
   const path = pathOf(number);
-  const [start] = path?.steps ?? [];
+  const [start] = path ?? [];
   return {
     id: compound.has(number) ? (start?.id ?? id) : id,
     name: directory.nameOf(id),
@@ -77,8 +78,7 @@ function exampleOf(number: number, { compound, pathOf }: Gathered, { ground, dir
 }
 
 /** The steps of a path as one line; which types of object it is about goes without saying. */
-export function lineOf(path: AccessPath | undefined): string {
-  const steps = path?.steps ?? [];
+export function lineOf(steps: readonly AccessStep[] = []): string {
   const last = steps.at(-1);
   const said = last?.kind === "scope" ? steps.slice(0, -1) : steps;
   return said.map(({ text }) => text).join(" -> ");

@@ -203,7 +203,7 @@ function tellPath(principal: string, { surest }: Techniques, ground: Ground): To
   // What is kept is about another vault, and all the same but for that.
   const target = surest.target.type === undefined ? vaultTarget(ground.frame.vault) : surest.target;
   const path = techniquePath({ principal, target, holders: everything(ground) }, surest.techniqueId, ground);
-  return { line: lineOf(path), heldAt: path && scopeOfGrant(path.grantId, ground) };
+  return { line: lineOf(path?.steps), heldAt: path && scopeOfGrant(path.grantId, ground) };
 }
 
 /** Undefined for a grant at the vault or in it, and for one whose place was not read. */

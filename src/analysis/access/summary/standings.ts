@@ -6,8 +6,8 @@ import { type Frame, reaches } from "../effective/frame.ts";
 import type { Grant, RoleGrant } from "../effective/grants.ts";
 import { idKey, objectsOf, type Target, vaultTarget } from "../effective/target.ts";
 import type { Directory } from "./directory.ts";
-import { candidatesFor, type Place, type Right, rights } from "./rights.ts";
-import { type Claim, enter, Standing, strongestClaim } from "./standing.ts";
+import { type Candidates, candidatesFor, type Place, type Right, rights } from "./rights.ts";
+import { enter, Standing, strongestClaim } from "./standing.ts";
 
 export type ByRight = Readonly<Record<Right, Standing>>;
 
@@ -23,7 +23,7 @@ export interface Inherited {
   readonly isByName: boolean;
 }
 
-type Claims = Readonly<Record<Right, readonly Claim[]>>;
+type Claims = Readonly<Record<Right, Candidates>>;
 
 type RoleClaims = WeakMap<RoleDefinition, Map<string, Claims>>;
 
@@ -47,7 +47,7 @@ export class Standings {
     const own = this.ownGrants(ground.frame);
     const shared = ground.frame.denies.length === 0 ? this.#sharedBy(place) : undefined;
     const grants = shared ? own : [...own, ...this.split(ground.frame).general];
-    const found = this.#enterAll(grants, place, shared);
+    const found = this.#enterAll(grants, place, { before: shared });
     const objects = targetsOf(ground.frame).slice(1);
     const withObjects = (right: keyof typeof onObjects) => this.#withObjects(right, found[right], { ground, objects });
     return { ...found, reads: withObjects("reads"), "uses-key": withObjects("uses-key") };
@@ -90,14 +90,14 @@ export class Standings {
   }
 
   /** What grants give beside what others gave before; what they add nothing to is shared, not copied. */
-  #enterAll(grants: readonly Grant[], place: Place, before?: ByRight): ByRight {
+  #enterAll(grants: readonly Grant[], place: Place, { before, asked = rights }: Entering = {}): ByRight {
     const isDenied = place.ground.frame.denies.length > 0;
     const around = { directory: this.directory, place: isDenied ? place : undefined };
     const added = new Map<Right, Standing>();
     for (const grant of grants) {
-      const claims = this.claimsOf(grant, place);
-      for (const right of rights) {
-        const ofRight = claims[right];
+      const claims = place.target.type === undefined ? this.claimsOf(grant, place) : undefined;
+      for (const right of asked) {
+        const ofRight = claims ? claims[right] : candidatesFor(right, grant, place);
         if (ofRight.length === 0) continue;
         const standing = added.get(right) ?? startFrom(before?.[right]);
         added.set(right, standing);
@@ -107,10 +107,9 @@ export class Standings {
     return byRight((right) => added.get(right) ?? before?.[right] ?? new Standing());
   }
 
-  /** What a grant gives, right by right, before denials. */
+  /** What a grant gives on a whole vault, right by right, before denials. What is noted of it may be about another vault. */
   claimsOf(grant: Grant, place: Place): Claims {
     const { frame } = place.ground;
-    if (place.target.type !== undefined) return claimsFor(grant, place);
     if (grant.kind === "role" && grant.scope !== undefined && !reaches(grant.scope, frame.vaultId, frame))
       return noClaims;
     const role = frame.denies.length === 0 ? plainRole(grant, frame) : undefined;
@@ -142,10 +141,17 @@ export class Standings {
     );
     const found = [...targets.values()].map((target) => {
       const own = ground.frame.roles.filter(({ scope }) => scope === target.id);
-      return this.#enterAll([...limited, ...own], { ground, target })[right];
+      return this.#enterAll([...limited, ...own], { ground, target }, { asked: [right] })[right];
     });
     return found.length === 0 ? standing : startFrom(standing).addObjects(found, all?.areAll === true);
   }
+}
+
+interface Entering {
+  /** What others gave before. */
+  readonly before?: ByRight | undefined;
+  /** The rights that are looked for; on a single object few of them are. */
+  readonly asked?: readonly Right[];
 }
 
 interface InVault {
