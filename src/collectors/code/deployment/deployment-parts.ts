@@ -5,6 +5,7 @@ import { tellApart } from "../terraform/shared-modules.ts";
 import { treeOf } from "./as-tree.ts";
 import type { Deployment } from "./deployment.ts";
 import { unitsOf } from "./units/units-of.ts";
+import { withVaultModules } from "./vault-module.ts";
 
 /**
  * What deployments put into a snapshot. One file that is deployed with several files of values gives records for each, told apart
@@ -20,7 +21,8 @@ function rootOf({ valuesUri, uri }: Deployment): string {
   return valuesUri ?? uri;
 }
 
-function partsOfOne(deployment: Deployment): CodeParts {
+function partsOfOne(stated: Deployment): CodeParts {
+  const deployment = withVaultModules(stated);
   const model = modelOf(treeOf(deployment));
   const folder = folderOf(rootOf(deployment));
   const rooted = <Item extends object>(record: Item) => ({ ...record, roots: [folder] });
