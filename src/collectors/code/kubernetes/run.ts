@@ -43,12 +43,9 @@ export class KubernetesRun {
 
   /** The unit of an object; a second one of the same name in a file gets a number. */
   add(manifest: Pick<Manifest, "uri" | "address" | "kind" | "labels" | "at">, facts: Partial<CodeUnit>): void {
-    const plain = `${manifest.uri}#${manifest.address}`;
-    const before = this.#ids.get(plain) ?? 0;
-    this.#ids.set(plain, before + 1);
     this.units.push({
       ...codeUnit({
-        id: before === 0 ? plain : `${plain}[${before}]`,
+        id: this.#idOf(`${manifest.uri}#${manifest.address}`),
         name: manifest.address,
         unit: "resource",
         format: "kubernetes",
@@ -58,6 +55,13 @@ export class KubernetesRun {
       tags: read({ ...manifest.labels }),
       ...facts,
     });
+  }
+
+  #idOf(plain: string): string {
+    const before = this.#ids.get(plain) ?? 0;
+    this.#ids.set(plain, before + 1);
+    // A numbered name may itself be one that an object has.
+    return before === 0 ? plain : this.#idOf(`${plain}[${before}]`);
   }
 }
 
