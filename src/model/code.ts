@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { CodeRoots, FactOf, Origin, SourceSpan } from "./fact.ts";
 import { KubernetesUse } from "./kubernetes.ts";
+import { PipelineApproval, PipelineExposure, PipelineFetch, PipelineSignIn, RetiredTask } from "./pipeline.ts";
 import { closed, nullable, type Of, oneOf, StringMap } from "./schema.ts";
 
 /** What a piece of infrastructure code is written in. Plans and states are code that a tool printed. */
@@ -32,6 +33,10 @@ export const codeUnitKinds = [
   "data",
   "parameter",
   "output",
+  /** A file of a pipeline or workflow as a whole, its jobs, and what they do one after the other. */
+  "pipeline",
+  "job",
+  "step",
   /** A suppression in place. */
   "suppression",
 ] as const;
@@ -159,6 +164,14 @@ export const CodeUnit = closed({
   pinnedReferences: FactOf(Type.Array(PinnedReference)),
   plainSettings: FactOf(Type.Array(PlainSetting)),
   kubernetes: FactOf(nullable(KubernetesUse)),
+  /** Of steps of pipelines. */
+  pipelineFetch: FactOf(nullable(PipelineFetch)),
+  pipelineExposures: FactOf(Type.Array(PipelineExposure)),
+  retiredTask: FactOf(nullable(RetiredTask)),
+  /** Of steps, and of jobs and whole pipelines for what all their steps get. */
+  pipelineSignIns: FactOf(Type.Array(PipelineSignIn)),
+  /** Of jobs; null where nothing in the job signs in to Azure. */
+  pipelineApproval: FactOf(nullable(PipelineApproval)),
   /** Of a suppression that is not in force; `problem` says why in words where it is not the missing reason. */
   suppression: FactOf(
     nullable(
@@ -201,6 +214,11 @@ export function codeUnit(given: Pick<CodeUnit, "id" | "name" | "unit" | "format"
     pinnedReferences: nothing,
     plainSettings: nothing,
     kubernetes: none,
+    pipelineFetch: none,
+    pipelineExposures: nothing,
+    retiredTask: none,
+    pipelineSignIns: nothing,
+    pipelineApproval: none,
     suppression: none,
     ...given,
   };

@@ -58,6 +58,11 @@ import esoRefreshTooOften from "./code/eso-refresh-too-often.ts";
 import esoStaticCredential from "./code/eso-static-credential.ts";
 import esoStoreClusterWide from "./code/eso-store-cluster-wide.ts";
 import kubernetesSecretLiteral from "./code/kubernetes-secret-literal.ts";
+import pipelineEnvironmentMissing from "./code/pipeline-environment-missing.ts";
+import pipelineFetchesAllSecrets from "./code/pipeline-fetches-all-secrets.ts";
+import pipelineSecretExposed from "./code/pipeline-secret-exposed.ts";
+import pipelineStaticCredential from "./code/pipeline-static-credential.ts";
+import pipelineTaskDeprecated from "./code/pipeline-task-deprecated.ts";
 import referenceVersionPinned from "./code/reference-version-pinned.ts";
 import stateSecretPlaintext from "./code/state-secret-plaintext.ts";
 import suppressionWithoutReason from "./code/suppression-without-reason.ts";
@@ -168,6 +173,11 @@ export const rules: readonly Rule[] = [
   esoStaticCredential,
   esoStoreClusterWide,
   kubernetesSecretLiteral,
+  pipelineEnvironmentMissing,
+  pipelineFetchesAllSecrets,
+  pipelineSecretExposed,
+  pipelineStaticCredential,
+  pipelineTaskDeprecated,
   referenceVersionPinned,
   stateSecretPlaintext,
   suppressionWithoutReason,

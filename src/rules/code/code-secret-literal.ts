@@ -47,7 +47,7 @@ export default defineRule({
     },
   },
   *check(unit) {
-    yield* onlyOn(unit, "resource", "data", "parameter", "output");
+    yield* onlyOn(unit, "resource", "data", "parameter", "output", "pipeline", "job", "step");
     // What a state or plan holds is no code: state-secret-plaintext.
     if (unit.unit === "file") return;
     for (const value of unit.secretValues) {

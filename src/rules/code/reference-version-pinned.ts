@@ -27,7 +27,7 @@ export default defineRule({
     passes: { name: "azurerm_linux_web_app.shop", pinnedReferences: [] },
   },
   *check(unit) {
-    yield* onlyOn(unit, "resource", "data");
+    yield* onlyOn(unit, "resource", "data", "step");
     for (const { path, object, at } of unit.pinnedReferences) {
       yield {
         at: unit.id,
