@@ -1,6 +1,6 @@
 import { needsObjectsOnly } from "../../model/data-rights.ts";
 import { type Fact, isRead, mapFact, read, unread } from "../../model/fact.ts";
-import type { RoleAssignment } from "../../model/grants.ts";
+import type { RoleAssignment, RoleDefinition } from "../../model/grants.ts";
 import { type ScopeKind, scopeKind } from "../../model/resource-id.ts";
 import type { ApplicationsServed, VaultSubject, WorkloadRights } from "../../model/subject.ts";
 import type { Vault } from "../../model/vault.ts";
@@ -11,8 +11,15 @@ import type { TenantIndex } from "./tenant-index.ts";
 
 /** The data actions on vaults that an assignment's role grants. A condition is not looked at: see `rightsLeft`. */
 export function roleRights({ roleId }: RoleAssignment, index: TenantIndex): Fact<readonly string[]> {
-  return mapFact(isRead(roleId) ? index.role(roleId.read) : roleId, vaultDataActions);
+  const role = isRead(roleId) ? index.role(roleId.read) : roleId;
+  if (!isRead(role)) return role;
+  const known = rightsOf.get(role) ?? mapFact(role, vaultDataActions);
+  rightsOf.set(role, known);
+  return known;
 }
+
+/** By what is known of a role, which thousands of grants share. */
+const rightsOf = new WeakMap<Fact<RoleDefinition>, Fact<readonly string[]>>();
 
 /** The vault that holds an assignment, as far as conditions ask about it. */
 export type HoldingVault = Pick<Vault, "name" | "source">;

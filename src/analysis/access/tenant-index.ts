@@ -15,14 +15,21 @@ export interface TenantIndex {
 
 export function indexTenant(shared: SharedRecords): TenantIndex {
   const roles = new Map(shared.roles.map((role) => [role.id, role]));
+  // Thousands of grants name one role: they share what is known of it.
+  const known = new Map<string, Fact<RoleDefinition>>();
+  const find = (id: string): Fact<RoleDefinition> => {
+    const definition = roles.get(id) ?? builtInRoles.get(id);
+    if (definition) return read(definition);
+    const remedy = "export the tenant's role definitions: az role definition list";
+    return unread("not-in-output", `the definition of role ${id} is not in the snapshot`, remedy);
+  };
   return {
     scopes: new Map(shared.scopes.map((scope) => [scope.id, scope])),
     principals: new Map(shared.principals.map((principal) => [principal.id, principal])),
     role(id) {
-      const definition = roles.get(id) ?? builtInRoles.get(id);
-      if (definition) return read(definition);
-      const remedy = "export the tenant's role definitions: az role definition list";
-      return unread("not-in-output", `the definition of role ${id} is not in the snapshot`, remedy);
+      const fact = known.get(id) ?? find(id);
+      known.set(id, fact);
+      return fact;
     },
   };
 }

@@ -32,7 +32,8 @@ interface Count {
 /** Tells the accounts behind grants; each holder is worked out once. */
 export class Members {
   readonly #index: TenantIndex;
-  readonly #known = new Map<string, Fact<HolderMembers>>();
+  /** By the type that assignments carry, then by id. */
+  readonly #known = new Map<string | null, Map<string, Fact<HolderMembers>>>();
   #groups:
     | { readonly members: ReadonlyMap<string, readonly Principal[]>; readonly open: Unread | undefined }
     | undefined;
@@ -46,11 +47,12 @@ export class Members {
     if (!isRead(principalId)) return principalId;
     const id = principalId.read;
     const type = isRead(assignedType) ? assignedType.read : null;
-    const key = `${type ?? ""} ${id}`;
-    const known = this.#known.get(key);
+    const ofType = this.#known.get(type) ?? new Map<string, Fact<HolderMembers>>();
+    this.#known.set(type, ofType);
+    const known = ofType.get(id);
     if (known) return known;
     const found = this.#find(id, assignedType);
-    this.#known.set(key, found);
+    ofType.set(id, found);
     return found;
   }
 

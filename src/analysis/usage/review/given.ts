@@ -34,8 +34,16 @@ const rare: ReadonlySet<Verb> = new Set<Verb>([
   "manage-access",
 ]);
 
-/** What data actions give. */
+const known = new WeakMap<readonly string[], Given>();
+
+/** What data actions give. Worked out once for each list: thousands of grants share that of their role. */
 export function givenByActions(actions: readonly string[]): Given {
+  const given = known.get(actions) ?? findGiven(actions);
+  known.set(actions, given);
+  return given;
+}
+
+function findGiven(actions: readonly string[]): Given {
   const held = new Set(actions);
   return {
     everyday: everydayVerbs((way) => way.actions.some((action) => held.has(action))),

@@ -26,7 +26,7 @@ export function assignmentTypes({ assignment, rights, vault, review }: Assignmen
   if (!vault) return read(null);
   if (!isRead(rights)) return rights;
   const actions = rights.read;
-  const reaches = objectClasses.filter((type) => actions.some((action) => isOn(type, action)));
+  const { reaches, makes } = extentOf(actions);
   if (reaches.length === 0) return read(null);
   if (!isRead(vault.permissionModel)) return vault.permissionModel;
   if (vault.permissionModel.read !== "rbac") return read(null);
@@ -34,10 +34,26 @@ export function assignmentTypes({ assignment, rights, vault, review }: Assignmen
   const scope = typeOfObject(assignment.scope.read, vault);
   const kinds = givenByActions(actions).types;
   // Whoever makes objects, or brings them back, may be waiting for the first.
-  const makes = actions.some((action) => makingKinds.has(dataActionKind(action)));
   const present = scope !== null || makes ? read(null) : presentTypes(vault, kinds);
   if (!isRead(present)) return present;
-  return read({ for: kinds, reaches, scope, present: present.read, used: usedTypes(review()) });
+  return read({ for: kinds, reaches, scope, present: present.read, used: usedTypes(vault, review) });
+}
+
+interface Extent {
+  readonly reaches: readonly ObjectClass[];
+  readonly makes: boolean;
+}
+
+const extents = new WeakMap<readonly string[], Extent>();
+
+/** The types that actions are on, and whether they make objects. Once for each list: grants share that of their role. */
+function extentOf(actions: readonly string[]): Extent {
+  const known = extents.get(actions) ?? {
+    reaches: objectClasses.filter((type) => actions.some((action) => isOn(type, action))),
+    makes: actions.some((action) => makingKinds.has(dataActionKind(action))),
+  };
+  extents.set(actions, known);
+  return known;
 }
 
 /** The same of an entry, which always stands on the whole vault. */
@@ -57,7 +73,7 @@ export function entryTypes({ entry, vault, review }: EntryInVault): Fact<GrantTy
   );
   const present = makes ? read(null) : presentTypes(vault, kinds);
   if (!isRead(present)) return present;
-  return read({ for: kinds, reaches, scope: null, present: present.read, used: usedTypes(review()) });
+  return read({ for: kinds, reaches, scope: null, present: present.read, used: usedTypes(vault, review) });
 }
 
 const makingKinds: ReadonlySet<string | undefined> = new Set(["write", "restore", "recover"]);
@@ -90,7 +106,10 @@ function typeOfObject(scope: string, vault: VaultSubject): ObjectClass | null {
   return listed ?? objectClasses.find((type) => scope.startsWith(`${vault.id}/${type}/`)) ?? null;
 }
 
-function usedTypes(review: Fact<GrantReview>): GrantTypes["used"] {
+/** Without logs of the vault nothing was seen to be used, and nobody has to look. */
+function usedTypes(vault: VaultSubject, ask: InVault["review"]): GrantTypes["used"] {
+  if (!isRead(vault.usage)) return null;
+  const review = ask();
   if (!isRead(review) || review.read.usedTypes.length === 0) return null;
   return { days: review.read.days, types: review.read.usedTypes };
 }
