@@ -15,7 +15,7 @@ export default defineRule({
     "https://secrets-store-csi-driver.sigs.k8s.io/topics/secret-auto-rotation",
   ],
   doc: {
-    what: "Flags settings that switch rotation off in the Secrets Store CSI driver: in values of its chart, in releases and clusters that carry them, and in the arguments of the driver. Where the code has classes of the driver and says nowhere how it is set up, they are not evaluated.",
+    what: "Flags settings that switch rotation off in the Secrets Store CSI driver: in values of its chart, in releases and clusters that carry them, in the add-on of a cluster that Terraform sets up, and in the arguments of the driver. Where the code has classes of the driver and says nowhere how it is set up, they are not evaluated.",
     why: "The driver then reads a secret when a pod starts and never again. A rotated secret reaches only pods that start later, and those that run break when the old version ends.",
     fix: "Set enableSecretRotation to true, with a rotationPollInterval that the limits of the vault allow. Pods that read secrets once have to be restarted after a rotation all the same.",
   },
@@ -44,7 +44,7 @@ export default defineRule({
   *check({ id, name, kubernetes }) {
     if (kubernetes?.providerClass && !kubernetes.providerClass.isDriverInCode) {
       yield leftOpen(
-        `${name} does not say whether the driver follows rotations, and no setting of the driver is in the code`,
+        `${name} does not say whether the driver follows rotations, and no manifest or chart beside it does`,
       );
       return;
     }
@@ -60,4 +60,5 @@ export default defineRule({
       }
     }
   },
+  fix: () => ({ terraform: "secret_rotation_enabled = true" }),
 });

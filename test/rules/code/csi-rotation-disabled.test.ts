@@ -31,7 +31,7 @@ testRule(rule, {
       name: "a class in code that does not set up the driver",
       given: { name: "SecretProviderClass/shop/db", kubernetes: providerClass(false) },
       detail:
-        "SecretProviderClass/shop/db does not say whether the driver follows rotations, and no setting of the driver is in the code",
+        "SecretProviderClass/shop/db does not say whether the driver follows rotations, and no manifest or chart beside it does",
     },
     {
       name: "a setting that is filled in later",

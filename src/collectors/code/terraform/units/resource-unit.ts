@@ -1,7 +1,9 @@
 import { type CodeUnit, codeUnit } from "../../../../model/code.ts";
 import { read } from "../../../../model/fact.ts";
+import { kubernetesUse } from "../../../../model/kubernetes.ts";
 import type { TerraformResource } from "../tree.ts";
 import { settingsOf } from "./app-settings.ts";
+import { clusterRotation } from "./cluster-driver.ts";
 import { faultsOf } from "./faults/resource-faults.ts";
 import { pinnedReferencesOf } from "./pinned-references.ts";
 import { isDeleted, plannedChange } from "./planned-change.ts";
@@ -27,16 +29,19 @@ export function resourceUnit(resource: TerraformResource, context: UnitContext):
     change: read(change ?? null),
     pinnedReferences: read(facts.pinnedReferences),
     plainSettings: read(facts.plainSettings),
+    kubernetes: read(facts.rotation.length > 0 ? kubernetesUse({ driver: { rotation: facts.rotation } }) : null),
   };
 }
 
 function factsOf(resource: TerraformResource, context: UnitContext) {
-  if (isDeleted(resource)) return { secretValues: [], faults: [], pinnedReferences: [], plainSettings: [] };
+  if (isDeleted(resource))
+    return { secretValues: [], faults: [], pinnedReferences: [], plainSettings: [], rotation: [] };
   const settings = settingsOf(resource, context);
   return {
     secretValues: [...secretValuesOf(resource, context), ...settings.passed],
     faults: [...faultsOf(resource, context.index), ...settings.faults],
     pinnedReferences: pinnedReferencesOf(resource, context.index),
     plainSettings: settings.plain,
+    rotation: clusterRotation(resource),
   };
 }
