@@ -11,6 +11,12 @@ import { enter, Standing, strongestClaim } from "./standing.ts";
 
 export type ByRight = Readonly<Record<Right, Standing>>;
 
+/** What a grant gives of one right. */
+interface Given {
+  readonly grant: Grant;
+  readonly claims: Candidates;
+}
+
 /** Rights that count on a single object, too. */
 const onObjects = { reads: "secret", "uses-key": "key" } as const;
 
@@ -47,7 +53,7 @@ export class Standings {
     const own = this.ownGrants(ground.frame);
     const shared = ground.frame.denies.length === 0 ? this.#sharedBy(place) : undefined;
     const grants = shared ? own : [...own, ...this.split(ground.frame).general];
-    const found = this.#enterAll(grants, place, { before: shared });
+    const found = this.#enterAll(grants, place, shared);
     const objects = targetsOf(ground.frame).slice(1);
     const withObjects = (right: keyof typeof onObjects) => this.#withObjects(right, found[right], { ground, objects });
     return { ...found, reads: withObjects("reads"), "uses-key": withObjects("uses-key") };
@@ -90,21 +96,25 @@ export class Standings {
   }
 
   /** What grants give beside what others gave before; what they add nothing to is shared, not copied. */
-  #enterAll(grants: readonly Grant[], place: Place, { before, asked = rights }: Entering = {}): ByRight {
-    const isDenied = place.ground.frame.denies.length > 0;
-    const around = { directory: this.directory, place: isDenied ? place : undefined };
+  #enterAll(grants: readonly Grant[], place: Place, before?: ByRight): ByRight {
     const added = new Map<Right, Standing>();
     for (const grant of grants) {
-      const claims = place.target.type === undefined ? this.claimsOf(grant, place) : undefined;
-      for (const right of asked) {
-        const ofRight = claims ? claims[right] : candidatesFor(right, grant, place);
+      const claims = this.claimsOf(grant, place);
+      for (const right of rights) {
+        const ofRight = claims[right];
         if (ofRight.length === 0) continue;
         const standing = added.get(right) ?? startFrom(before?.[right]);
         added.set(right, standing);
-        enter(standing, grant, isDenied ? ofRight : strongestClaim(ofRight), around);
+        this.#enter(standing, { grant, claims: ofRight }, place);
       }
     }
     return byRight((right) => added.get(right) ?? before?.[right] ?? new Standing());
+  }
+
+  #enter(standing: Standing, { grant, claims }: Given, place: Place): void {
+    const isDenied = place.ground.frame.denies.length > 0;
+    const around = { directory: this.directory, place: isDenied ? place : undefined };
+    enter(standing, grant, isDenied ? claims : strongestClaim(claims), around);
   }
 
   /** What a grant gives on a whole vault, right by right, before denials. What is noted of it may be about another vault. */
@@ -141,17 +151,20 @@ export class Standings {
     );
     const found = [...targets.values()].map((target) => {
       const own = ground.frame.roles.filter(({ scope }) => scope === target.id);
-      return this.#enterAll([...limited, ...own], { ground, target }, { asked: [right] })[right];
+      return this.#onObject(right, [...limited, ...own], { ground, target });
     });
     return found.length === 0 ? standing : startFrom(standing).addObjects(found, all?.areAll === true);
   }
-}
 
-interface Entering {
-  /** What others gave before. */
-  readonly before?: ByRight | undefined;
-  /** The rights that are looked for; on a single object few of them are. */
-  readonly asked?: readonly Right[];
+  /** Objects are many, and of each only one right is asked. */
+  #onObject(right: Right, grants: readonly Grant[], place: Place): Standing {
+    const standing = new Standing();
+    for (const grant of grants) {
+      const claims = candidatesFor(right, grant, place);
+      if (claims.length > 0) this.#enter(standing, { grant, claims }, place);
+    }
+    return standing;
+  }
 }
 
 interface InVault {
