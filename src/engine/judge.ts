@@ -133,11 +133,12 @@ async function recordFailures(current: Case, failure: Failure): Promise<void> {
   }
 }
 
-/** What an observation speaks of, with the environment of the scope where it speaks of one. */
+/** What an observation speaks of; a scope has an environment of its own, and none of the owners of vaults below it. */
 function candidateOf(observation: Observation, { run, candidate }: Case): Candidate {
   const reference = subjectOf(observation, candidate.reference);
-  const environment = reference.type === "scope" ? run.environmentOf?.(reference.id) : undefined;
-  return { ...candidate, reference, ...(environment ? { environment } : {}) };
+  if (reference.type !== "scope") return { ...candidate, reference };
+  const environment = run.environmentOf?.(reference.id) ?? candidate.environment;
+  return { ...candidate, reference, environment, owner: undefined };
 }
 
 async function keep(run: Run, key: string, finding: Finding): Promise<void> {

@@ -1,5 +1,6 @@
 import type { AccessPolicyEntry, RoleAssignment } from "../model/grants.ts";
 import type { Certificate, Key, Secret } from "../model/objects.ts";
+import type { ScheduledAssignment } from "../model/surroundings.ts";
 import type { DiagnosticSetting, PrivateEndpoint, Vault } from "../model/vault.ts";
 import type { Site } from "./layout.ts";
 import type { GrantHolder } from "./people.ts";
@@ -27,6 +28,8 @@ export interface VaultDraft {
   keys: Draft<Key>[];
   certificates: Draft<Certificate>[];
   roleAssignments: Draft<RoleAssignment>[];
+  /** What Privileged Identity Management knows of the vault; not in estates of saved output. */
+  schedules: ScheduledAssignment[];
   accessPolicies: Draft<AccessPolicyEntry>[];
   privateEndpoints: PrivateEndpoint[];
   diagnosticSettings: DiagnosticSetting[];

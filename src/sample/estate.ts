@@ -1,15 +1,16 @@
-import { builtInRoles, roleIds } from "../model/facts/built-in-roles.ts";
-import type { RoleDefinition } from "../model/grants.ts";
 import type { SharedRecords } from "../model/snapshot.ts";
 import type { VaultRecord } from "../model/vault.ts";
-import { customRole, otherRoleIds } from "./grants.ts";
-import { slots } from "./landscape.ts";
+import { accessGaps } from "./access-gaps.ts";
+import { labelledPrincipals } from "./directory-defects.ts";
+import { gapsOfScope, gapsOfVault } from "./gaps.ts";
+import { type SampleEnvironment, slots } from "./landscape.ts";
 import { tenantIdOf } from "./layout.ts";
-import { type EstateOptions, planEstate } from "./options.ts";
-import { allPrincipals, rotatorAt } from "./people.ts";
+import { type EstateOptions, type EstatePlan, planEstate } from "./options.ts";
+import { rotatorAt } from "./people.ts";
+import { labelledRoles } from "./roles.ts";
 import { labelledScopes } from "./scopes.ts";
-import { gapsOfScope, gapsOfVault, notEvaluatedOf, type PlantedFinding, plantedFindings, type Truth } from "./truth.ts";
-import { type LabelledVault, labelledVaults } from "./vaults.ts";
+import { notEvaluatedOf, type PlantedFinding, plantedFindings, type Truth } from "./truth.ts";
+import { type LabelledVault, labelledVaults, type PlantedDefect } from "./vaults.ts";
 import { labelledWaivers, type SampleWaiver } from "./waivers.ts";
 
 /** A whole sample estate in memory: for tests and for the demo, not for ten thousand vaults. */
@@ -31,19 +32,22 @@ export interface Estate {
 export function generateEstate(options: EstateOptions): Estate {
   const plan = planEstate(options);
   const made = [...labelledVaults(plan)];
-  const { scopes, planted: inScopes } = labelledScopes(plan);
-  const defects = [...made.flatMap(({ planted }) => planted), ...inScopes];
+  const { shared, planted: elsewhere } = labelledShared(plan);
+  const defects = [...made.flatMap(({ planted }) => planted), ...elsewhere];
   const { waivers, planted: inPolicy } = labelledWaivers(plan, defects);
   const planted = plantedFindings([...defects, ...inPolicy], waivers);
+  const vaults = made.map(({ vault }) => vault);
+  const environmentOf = environments(vaults);
   const gaps = [
-    ...made.flatMap(({ vault }, index) => gapsOfVault(vault, environmentAt(index))),
-    ...scopes.flatMap(gapsOfScope),
+    ...vaults.flatMap((vault) => gapsOfVault(vault, environmentOf(vault.id))),
+    ...shared.scopes.flatMap((scope) => gapsOfScope(scope, environmentOf(scope.id))),
+    ...accessGaps({ plan, vaults, shared, planted: defects, environmentOf }),
   ];
   return {
     options,
     tenantId: tenantIdOf(plan),
-    shared: { scopes, roles: rolesInUse(), principals: allPrincipals(plan) },
-    vaults: made.map(({ vault }) => vault),
+    shared,
+    vaults,
     waivers,
     rotators: [rotatorAt(plan, 0).appId, rotatorAt(plan, 1).id],
     planted,
@@ -63,8 +67,22 @@ export function streamLabelledVaults(options: EstateOptions): Generator<Labelled
 
 /** What all vaults share: scopes, roles and principals. Grows with subscriptions and principals, not with objects. */
 export function sharedRecords(options: EstateOptions): SharedRecords {
-  const plan = planEstate(options);
-  return { scopes: labelledScopes(plan).scopes, roles: rolesInUse(), principals: allPrincipals(plan) };
+  return labelledShared(planEstate(options)).shared;
+}
+
+interface LabelledShared {
+  readonly shared: SharedRecords;
+  readonly planted: readonly PlantedDefect[];
+}
+
+function labelledShared(plan: EstatePlan): LabelledShared {
+  const scopes = labelledScopes(plan);
+  const roles = labelledRoles(plan);
+  const { principals, consumers, planted } = labelledPrincipals(plan);
+  return {
+    shared: { scopes: scopes.scopes, roles: roles.roles, principals, ...(consumers ? { consumers } : {}) },
+    planted: [...scopes.planted, ...roles.planted, ...planted],
+  };
 }
 
 /**
@@ -77,14 +95,14 @@ export function healthyTwin(estate: Estate, findingIndex: number): Estate {
   return generateEstate({ ...estate.options, without: [...(estate.options.without ?? []), planted.key] });
 }
 
-function environmentAt(index: number) {
-  const slot = slots[index % slots.length];
-  if (!slot) throw new Error(`no slot for vault ${index}`);
-  return slot.environment;
-}
-
-function rolesInUse(): readonly RoleDefinition[] {
-  const ids = [...Object.values(roleIds), ...Object.values(otherRoleIds)];
-  const known = ids.map((id) => builtInRoles.get(id)).filter((role) => role !== undefined);
-  return [...known, customRole].sort((a, b) => (a.id < b.id ? -1 : 1));
+/** Where a vault, a scope above vaults or anything else belongs: the sandbox is a subscription, all else is production. */
+function environments(vaults: readonly LabelledVault["vault"][]): (id: string) => SampleEnvironment {
+  const known = new Map<string, SampleEnvironment>();
+  for (const [index, { id, subscriptionId }] of vaults.entries()) {
+    const slot = slots[index % slots.length];
+    if (!slot) throw new Error(`no slot for vault ${index}`);
+    known.set(id, slot.environment);
+    if (slot.environment === "sandbox") known.set(`/subscriptions/${subscriptionId}`, "sandbox");
+  }
+  return (id) => known.get(id) ?? known.get(id.split("/").slice(0, 3).join("/")) ?? "production";
 }

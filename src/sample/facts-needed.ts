@@ -7,7 +7,7 @@ type VaultPart = keyof Vault;
 type OwnPart = keyof Secret | keyof Key | keyof Certificate;
 
 export interface FactsNeeded {
-  readonly about: "vault" | "secret" | "key" | "certificate" | "grant";
+  readonly about: "vault" | "secret" | "key" | "certificate" | "grant" | "eligibility";
   /** Facts of the subject itself that the rule's text rests on, among those that the sample ever takes away. */
   readonly own?: readonly (VaultPart | OwnPart)[];
   /** Facts of the vault around the subject, likewise. */
@@ -27,6 +27,15 @@ export const factsNeeded: Readonly<Partial<Record<SampleRuleId, FactsNeeded>>> =
   "grant-broad-scope": { about: "grant" },
   "grant-over-privileged": { about: "grant" },
   "grant-orphaned": { about: "grant" },
+  "access-policy-mixed-types": { about: "grant" },
+  "access-policy-compound-identity": { about: "grant" },
+  "grant-at-root": { about: "grant" },
+  "grant-standing-privileged": { about: "grant" },
+  "grant-to-disabled-account": { about: "grant" },
+  "grant-to-guest": { about: "grant" },
+  "grant-to-user": { about: "grant" },
+  "grant-wrong-type": { about: "grant" },
+  "grant-eligible-without-approval": { about: "eligibility" },
   "secret-expiry-missing": { about: "secret" },
   "secret-expired": { about: "secret" },
   "secret-expiring": { about: "secret" },

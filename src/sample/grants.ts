@@ -1,37 +1,15 @@
 import { read } from "../model/fact.ts";
 import { roleIds } from "../model/facts/built-in-roles.ts";
-import type { RoleAssignment, RoleDefinition } from "../model/grants.ts";
+import type { RoleAssignment } from "../model/grants.ts";
 import { addDays } from "../model/iso-date.ts";
+import type { ScheduledAssignment } from "../model/surroundings.ts";
 import type { Draft, VaultDraft } from "./draft.ts";
+import type { Site } from "./layout.ts";
 import type { EstatePlan } from "./options.ts";
-import { type GrantHolder, groupAt, rotatorAt, userAt } from "./people.ts";
+import { type GrantHolder, groupAt, groupNumbers, rotatorAt, teamOf } from "./people.ts";
 import type { Random } from "./random.ts";
-
-/** Control-plane and foreign roles that the estate hands out beside the Key Vault data roles. */
-export const otherRoleIds = {
-  owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
-  contributor: "b24988ac-6180-42a0-ab88-20f7382dd24c",
-  reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
-  userAccessAdministrator: "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
-  keyVaultContributor: "f25e0fa2-a7c8-4377-a976-54943a77a395",
-  storageBlobDataReader: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
-} as const;
-
-/** The tenant's own role: reads one secret, and nothing else. */
-export const customRole: RoleDefinition = {
-  id: "5f1d7c0e-3a52-4d0b-9e5c-7b0a4f9e2d61",
-  name: "Halden Secret Value Reader",
-  custom: true,
-  assignableScopes: ["/providers/microsoft.management/managementgroups/mg-halden"],
-  permissions: [
-    {
-      actions: [],
-      notActions: [],
-      dataActions: ["Microsoft.KeyVault/vaults/secrets/getSecret/action"],
-      notDataActions: [],
-    },
-  ],
-};
+import { customRoleIds } from "./roles.ts";
+import { eligible, type Holding } from "./schedules.ts";
 
 export interface NewAssignment {
   readonly scope: string;
@@ -50,7 +28,7 @@ export function assignment(random: Random, grant: NewAssignment): Draft<RoleAssi
     principalType: read(holder.type),
     roleId: read(roleId),
     condition: read(condition ?? null),
-    createdOn: read(addDays(now, -random.integer(20, 900))),
+    createdOn: read(addDays(now, -random.integer(60, 900))),
   };
 }
 
@@ -65,27 +43,18 @@ export function moveTo(draft: Draft<RoleAssignment>, scope: string): void {
 }
 
 /**
- * Healthy grants of a vault: people only through groups that manage or look, a rotator here and there, and workloads with
- * the smallest role on single objects; an application that has the vault for itself reads at vault scope.
+ * Healthy grants of a vault: people only through groups that look, a rotator here and there, and workloads with the smallest
+ * role on single objects; an application that has the vault for itself reads at vault scope. Whoever manages is eligible.
  */
 export function healthyAssignments(plan: EstatePlan, draft: VaultDraft, random: Random): Draft<RoleAssignment>[] {
   const { site, workloads, now } = draft;
   const scope = site.vaultId;
-  const made = [
-    assignment(random, { scope, holder: groupAt(plan, 5 + (site.index % 4)), roleId: roleIds.secretsOfficer, now }),
-    assignment(random, { scope, holder: groupAt(plan, 3), roleId: roleIds.reader, now }),
-  ];
-  if (site.index % 3 === 0) {
-    made.push(
-      assignment(random, {
-        scope,
-        holder: rotatorAt(plan, site.index % 2 === 0 ? 0 : 1),
-        roleId: roleIds.secretsOfficer,
-        now,
-      }),
-    );
-  } else {
-    made.push(assignment(random, { scope, holder: userAt(plan, site.index), roleId: roleIds.reader, now }));
+  const looks = (group: number) =>
+    assignment(random, { scope, holder: groupAt(plan, group), roleId: roleIds.reader, now });
+  const made = [looks(groupNumbers.auditors), looks(groupNumbers.onCall)];
+  if (isRotated(site.index)) {
+    const holder = rotatorAt(plan, site.index % 2 === 0 ? 0 : 1);
+    made.push(assignment(random, { scope, holder, roleId: roleIds.secretsOfficer, now }));
   }
   const [only] = workloads;
   if (only && workloads.length === 1)
@@ -97,6 +66,20 @@ export function healthyAssignments(plan: EstatePlan, draft: VaultDraft, random: 
   return made.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** Whether a rotator of the policy looks after a vault. */
+export function isRotated(index: number): boolean {
+  return index % 3 === 0;
+}
+
+/** The role that a vault's team may activate. */
+export function teamHolding(plan: EstatePlan, site: Site): Holding {
+  return { scope: site.vaultId, holder: teamOf(plan, site), roleId: roleIds.secretsOfficer };
+}
+
+export function healthySchedules(plan: EstatePlan, site: Site): ScheduledAssignment[] {
+  return [eligible(plan, teamHolding(plan, site))];
+}
+
 /** A condition that changes nothing for the one secret it stands on; real estates have them, and reports print them. */
 function nameCondition(name: string): string {
   return `((!(ActionMatches{'Microsoft.KeyVault/vaults/secrets/getSecret/action'})) OR (@Resource[Microsoft.KeyVault/vaults/secrets:name] StringEquals '${name}'))`;
@@ -105,7 +88,9 @@ function nameCondition(name: string): string {
 /** Workloads in turn, each on objects named after its application, until they run out. */
 function* objectGrants(draft: VaultDraft, random: Random): Generator<Omit<NewAssignment, "now">> {
   const { applications } = draft.site.slot;
-  const usable = draft.secrets.filter((secret) => "read" in secret.managed && !secret.managed.read);
+  const usable = draft.secrets.filter(
+    ({ managed, enabled }) => "read" in managed && !managed.read && "read" in enabled && enabled.read,
+  );
   const byApplication = applications.map((application) => usable.filter(({ id }) => isNamedFor(id, application)));
   const longest = Math.max(...byApplication.map((list) => list.length));
   for (let round = 0; round < longest; round += 1) {
@@ -114,17 +99,24 @@ function* objectGrants(draft: VaultDraft, random: Random): Generator<Omit<NewAss
       const secret = list[round];
       if (!holder || !secret) continue;
       const rare = random.integer(1, 12);
-      const roleId = rare === 1 ? customRole.id : roleIds.secretsUser;
+      const roleId = rare === 1 ? customRoleIds.secretValueReader : roleIds.secretsUser;
       yield { scope: secret.id, holder, roleId, ...(rare === 2 ? { condition: nameCondition(secret.name) } : {}) };
     }
   }
-  for (const key of draft.keys) {
-    const number = applications.findIndex((application) => isNamedFor(key.id, application));
-    const holder = draft.workloads[number];
-    if (holder) yield { scope: key.id, holder, roleId: roleIds.cryptoServiceEncryptionUser };
+  yield* keyGrants(draft);
+}
+
+function* keyGrants({ site, workloads, keys }: VaultDraft): Generator<Omit<NewAssignment, "now">> {
+  for (const { id, managed, keyType } of keys) {
+    const holder = workloads[site.slot.applications.findIndex((application) => isNamedFor(id, application))];
+    if (!holder || ("read" in managed && managed.read)) continue;
+    // Curves only sign.
+    const isCurve = "read" in keyType && keyType.read === "EC";
+    yield { scope: id, holder, roleId: isCurve ? customRoleIds.signer : roleIds.cryptoServiceEncryptionUser };
   }
 }
 
-function isNamedFor(objectId: string, application: string): boolean {
+/** Names begin with the application that the object belongs to. */
+export function isNamedFor(objectId: string, application: string): boolean {
   return objectId.slice(objectId.lastIndexOf("/") + 1).startsWith(`${application}-`);
 }

@@ -1,25 +1,25 @@
 import { read } from "../model/fact.ts";
 import type { DiagnosticSetting, PrivateEndpoint } from "../model/vault.ts";
 import type { VaultDraft } from "./draft.ts";
-import { healthyAssignments } from "./grants.ts";
+import { healthyAssignments, healthySchedules } from "./grants.ts";
 import { hostileTags } from "./hostile-text.ts";
 import { type Site, subscriptionIdAt, tenantIdOf } from "./layout.ts";
 import { healthyObjects } from "./objects.ts";
 import type { EstatePlan } from "./options.ts";
-import { workloadAt } from "./people.ts";
+import { workloadsOf } from "./people.ts";
 import { type Random, randomFor } from "./random.ts";
 
 /** A vault on which no rule fires: everything that the rules ask for, well away from their limits. */
 export function healthyVault(plan: EstatePlan, site: Site): VaultDraft {
   const random = randomFor(plan.seed, "vault", site.index);
-  const first = random.integer(0, plan.principals);
   const draft: VaultDraft = {
     site,
     now: plan.now,
-    workloads: site.slot.applications.map((_, number) => workloadAt(plan, first + number)),
+    workloads: workloadsOf(plan, site),
     vault: healthySettings(plan, site, random),
     ...healthyObjects(plan, site, random),
     roleAssignments: [],
+    schedules: healthySchedules(plan, site),
     accessPolicies: [],
     privateEndpoints: [approvedEndpoint(site)],
     diagnosticSettings: [auditSetting(plan, site, random)],

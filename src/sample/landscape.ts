@@ -62,7 +62,7 @@ export const subscriptions: readonly SampleSubscription[] = [
 ];
 
 /** Places in the lists above that grants above vaults are planted at. */
-export const places = { billing: 2, legacy: 5, legacyGroup: 5 } as const;
+export const places = { payments: 1, billing: 2, legacy: 5, legacyGroup: 5 } as const;
 
 const production = { environment: "production", envTag: "prod" } as const;
 const untagged = { environment: "production", envTag: null } as const;

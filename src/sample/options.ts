@@ -1,3 +1,5 @@
+export type EstateSources = "direct" | "live" | "az";
+
 /** What a sample estate is made of. The same options give the same bytes. */
 export interface EstateOptions {
   readonly seed: number | string;
@@ -7,14 +9,16 @@ export interface EstateOptions {
   readonly objectsPerVault?: number;
   /** Grants held by each vault; at least 6. What a vault has room for may end it earlier. */
   readonly grantsPerVault?: number;
-  /** Users, groups, applications and managed identities in the directory; at least 40. */
+  /** Users, groups, applications and managed identities in the directory; at least 70. */
   readonly principals?: number;
   /** The snapshot's time, RFC 3339, UTC, whole seconds. */
   readonly now: string;
   /**
-   * `az` keeps to what saved az output can say; `direct` (the default) also has values that only an apply could tell.
+   * `az` keeps to what saved az output can say: no group members, account states, credentials, nor Privileged Identity
+   * Management. `live` has all that a live collection reads. `direct` (the default) also has values that only an apply could
+   * tell.
    */
-  readonly sources?: "direct" | "az";
+  readonly sources?: EstateSources;
   /** Keys of planted defects (`PlantedFinding.key`) to leave out: in their place stands the healthy twin. */
   readonly without?: readonly string[];
 }
@@ -27,7 +31,7 @@ export interface EstatePlan {
   readonly grantsPerVault: number;
   readonly principals: number;
   readonly now: string;
-  readonly sources: "direct" | "az";
+  readonly sources: EstateSources;
   readonly without: ReadonlySet<string>;
 }
 
@@ -43,7 +47,7 @@ export function planEstate(options: EstateOptions): EstatePlan {
     sources: options.sources ?? "direct",
     without: new Set(options.without),
   };
-  const smallest = { vaults: 1, objectsPerVault: 8, grantsPerVault: 6, principals: 40 } as const;
+  const smallest = { vaults: 1, objectsPerVault: 8, grantsPerVault: 6, principals: 70 } as const;
   for (const [name, least] of Object.entries(smallest) as [keyof typeof smallest, number][]) {
     if (!Number.isInteger(plan[name]) || plan[name] < least) {
       throw new RangeError(`${name} must be a whole number of at least ${least}, not ${plan[name]}`);
@@ -53,4 +57,9 @@ export function planEstate(options: EstateOptions): EstatePlan {
     throw new RangeError(`now must be RFC 3339, UTC, whole seconds, not "${plan.now}"`);
   }
   return plan;
+}
+
+/** Whether the estate has what only a live collection reads: the directory's details, and Privileged Identity Management. */
+export function isLive({ sources }: EstatePlan): boolean {
+  return sources !== "az";
 }

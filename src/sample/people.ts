@@ -1,6 +1,4 @@
-import { read, unread } from "../model/fact.ts";
-import type { Principal, PrincipalKind } from "../model/principal.ts";
-import { replicaCount } from "./layout.ts";
+import type { Site } from "./layout.ts";
 import type { EstatePlan } from "./options.ts";
 import { randomFor } from "./random.ts";
 
@@ -11,33 +9,49 @@ export interface GrantHolder {
   readonly type: "User" | "Group" | "ServicePrincipal";
 }
 
-/** How many of each kind the directory has. The last two workloads are rotators and serve no vault as its application. */
-function shares(plan: EstatePlan) {
+/** Fewer would not be more than a vault's readers may be. */
+const leastUsers = 36;
+
+/** How many of each kind the directory has. The last workloads deploy and rotate, and serve no vault as its application. */
+export function shares(plan: EstatePlan) {
   const groups = Math.max(12, Math.floor(plan.principals / 10));
-  const users = Math.floor(plan.principals * 0.35);
+  const users = Math.max(leastUsers, Math.floor(plan.principals * 0.35));
   return { groups, users, workloads: plan.principals - groups - users };
 }
 
-const groupNames = [
-  "All Engineering",
-  "Platform Engineering",
-  "Platform On-call",
-  "Auditors",
-  "Platform Owners",
-  "Payments Engineers",
-  "Identity Engineers",
-  "Billing Engineers",
-  "Data Engineers",
-  "Robert'); DROP TABLE grants;--",
-  "Retail \u202esreganaM",
-  "Sandbox <Users>",
-] as const;
+const rotators = 2;
+const deployers = 4;
 
-const givenNames = ["Ada", "Bram", "Chiara", "Dmitri", "Esi", "Fatima", "Goran", "Hana", "Zoë"] as const;
-const familyNames = ["Ångström", "Bakker", "Conti", "Diallo", "Eriksen", "Farkas", "Ghosh", "Ito"] as const;
-const serviceNames = ["api", "worker", "gateway", "batch", "sync", "portal", "exporter", "scheduler"] as const;
+/** Groups that have a part in the estate's story, by number; those after them are further teams. */
+export const groupNumbers = {
+  everybody: 0,
+  platform: 1,
+  onCall: 2,
+  auditors: 3,
+  owners: 4,
+  firstTeam: 5,
+  /** Holds another group, and in it a guest. */
+  partners: 9,
+  /** Holds an account that is switched off. */
+  stores: 10,
+  guests: 11,
+} as const;
+export const teams = 4;
 
-function idOf(plan: EstatePlan, kind: string, number: number): string {
+/** People who have a part in the estate's story, by number; those after them are engineers. */
+export const userNumbers = {
+  auditor: 0,
+  firstOwner: 1,
+  secondOwner: 2,
+  /** Elevated himself once, and is in no group. */
+  elevated: 3,
+  guest: 4,
+  disabled: 5,
+  storesLead: 6,
+  firstEngineer: 7,
+} as const;
+
+export function idOf(plan: EstatePlan, kind: string, number: number): string {
   return randomFor(plan.seed, "principal", kind, number).guid();
 }
 
@@ -45,82 +59,68 @@ export function groupAt(plan: EstatePlan, number: number): GrantHolder {
   return { id: idOf(plan, "group", number % shares(plan).groups), type: "Group" };
 }
 
+/** The team that runs a vault. */
+export function teamOf(plan: EstatePlan, site: Site): GrantHolder {
+  return groupAt(plan, groupNumbers.firstTeam + (site.index % teams));
+}
+
 export function userAt(plan: EstatePlan, number: number): GrantHolder {
   return { id: idOf(plan, "user", number % shares(plan).users), type: "User" };
 }
 
-/** An application or managed identity that serves vaults: never a rotator. */
+/** One of the people who build and run things: an enabled account of the tenant's own. */
+export function engineerAt(plan: EstatePlan, number: number): GrantHolder {
+  const { firstEngineer } = userNumbers;
+  return userAt(plan, firstEngineer + (number % (shares(plan).users - firstEngineer)));
+}
+
+/** Whether a workload is an app registration; all others are managed identities. */
+export function isApplication(plan: EstatePlan, number: number): boolean {
+  return isDeployer(plan, number) || (number < shares(plan).workloads - rotators && number % 3 === 0);
+}
+
+export function isDeployer(plan: EstatePlan, number: number): boolean {
+  const first = shares(plan).workloads - rotators - deployers;
+  return number >= first && number < first + deployers;
+}
+
+export function isRotator(plan: EstatePlan, number: number): boolean {
+  return number >= shares(plan).workloads - rotators;
+}
+
+/** How many workloads serve vaults. */
+export function servingWorkloads(plan: EstatePlan): number {
+  return shares(plan).workloads - rotators - deployers;
+}
+
+/** An application or managed identity that serves vaults. */
 export function workloadAt(plan: EstatePlan, number: number): GrantHolder {
-  return { id: idOf(plan, "workload", number % (shares(plan).workloads - 2)), type: "ServicePrincipal" };
+  return { id: idOf(plan, "workload", number % servingWorkloads(plan)), type: "ServicePrincipal" };
+}
+
+/** Numbers of the workloads that a vault serves, one for each of its applications, in their order. */
+export function workloadNumbers(plan: EstatePlan, site: Site): readonly number[] {
+  const first = randomFor(plan.seed, "workloads", site.index).integer(0, plan.principals);
+  return site.slot.applications.map((_, number) => (first + number) % servingWorkloads(plan));
+}
+
+export function workloadsOf(plan: EstatePlan, site: Site): readonly GrantHolder[] {
+  return workloadNumbers(plan, site).map((number) => workloadAt(plan, number));
+}
+
+/** The identities that pipelines deploy as. */
+export function deployerAt(plan: EstatePlan, number: number): GrantHolder {
+  const place = shares(plan).workloads - rotators - deployers + (number % deployers);
+  return { id: idOf(plan, "workload", place), type: "ServicePrincipal" };
 }
 
 /** The two identities that the policy names as rotators. */
 export function rotatorAt(plan: EstatePlan, number: 0 | 1): GrantHolder & { readonly appId: string } {
-  const place = shares(plan).workloads - 2 + number;
+  const place = shares(plan).workloads - rotators + number;
   return { id: idOf(plan, "workload", place), appId: idOf(plan, "application", place), type: "ServicePrincipal" };
 }
 
 /** Principals that are gone from the directory while grants still name them: two for each replica, a person and a workload. */
 export function deletedAt(plan: EstatePlan, replica: number, kind: "User" | "ServicePrincipal"): GrantHolder {
   return { id: idOf(plan, `deleted ${kind}`, replica), type: kind };
-}
-
-/** Every principal of the estate, sorted by id. */
-export function allPrincipals(plan: EstatePlan): readonly Principal[] {
-  const { groups, users, workloads } = shares(plan);
-  const principals = [
-    ...Array.from({ length: groups }, (_, number) => group(plan, number)),
-    ...Array.from({ length: users }, (_, number) => user(plan, number)),
-    ...Array.from({ length: workloads }, (_, number) => workload(plan, number)),
-  ];
-  for (let replica = 0; replica < replicaCount(plan); replica += 1) {
-    principals.push(deleted(deletedAt(plan, replica, "User")), deleted(deletedAt(plan, replica, "ServicePrincipal")));
-  }
-  return principals.sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function principal(
-  id: string,
-  kind: PrincipalKind,
-  rest: { name: string; appId?: string; memberOf: string[] },
-): Principal {
-  return {
-    id,
-    name: read(rest.name),
-    kind: read(kind),
-    exists: read(true),
-    appId: read(rest.appId ?? null),
-    memberOf: read(rest.memberOf),
-  };
-}
-
-/** Groups nest three deep: teams in On-call, On-call in Platform, Platform in All Engineering. */
-function group(plan: EstatePlan, number: number): Principal {
-  const parent = number === 0 ? undefined : groupAt(plan, number <= 2 ? number - 1 : number % 3).id;
-  const name = groupNames[number] ?? `Team ${number}`;
-  return principal(groupAt(plan, number).id, "group", { name, memberOf: parent === undefined ? [] : [parent] });
-}
-
-function user(plan: EstatePlan, number: number): Principal {
-  const random = randomFor(plan.seed, "user", number);
-  const name = `${random.pick(givenNames)}.${random.pick(familyNames)}${number}@halden.example`.toLowerCase();
-  const memberOf = [groupAt(plan, random.integer(5, 11)).id];
-  if (number === 0) memberOf.push(groupAt(plan, 3).id);
-  return principal(userAt(plan, number).id, "user", { name, memberOf: memberOf.sort() });
-}
-
-function workload(plan: EstatePlan, number: number): Principal {
-  const random = randomFor(plan.seed, "workload", number);
-  const isRotator = number >= shares(plan).workloads - 2;
-  const kind = isRotator || !random.oneIn(3) ? "managed-identity" : "application";
-  const prefix = kind === "application" ? "sp" : "id";
-  const name = isRotator ? `func-secret-rotator-${number}` : `${prefix}-${random.pick(serviceNames)}-${number}`;
-  const appId = idOf(plan, "application", number);
-  return principal(idOf(plan, "workload", number), kind, { name, appId, memberOf: [] });
-}
-
-/** What a directory answers for an id it no longer knows: nothing but that. */
-function deleted(holder: GrantHolder): Principal {
-  const gone = unread("not-in-output", "the directory does not know this principal");
-  return { id: holder.id, name: read(null), kind: gone, exists: read(false), appId: read(null), memberOf: read([]) };
 }

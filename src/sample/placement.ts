@@ -1,7 +1,7 @@
 import type { Claim, Counted, Defect } from "./defects/defect.ts";
 import { defects } from "./defects/table.ts";
 import { type Slot, slots } from "./landscape.ts";
-import type { EstatePlan } from "./options.ts";
+import { type EstatePlan, isLive } from "./options.ts";
 import { type Random, randomFor } from "./random.ts";
 
 /** The defects of one replica: for each slot, those that are planted there, in the order of the table. */
@@ -33,6 +33,7 @@ function place(plan: EstatePlan, replica: number): Placement {
   // A further replica that is cut short gets its share only: else its few vaults would have every defect there is.
   const isBeyondShare = () => replica > 0 && random.integer(1, slots.length) > count;
   for (const defect of defects) {
+    if (defect.isLiveOnly === true && !isLive(plan)) continue;
     const slot = isBeyondShare() ? undefined : chooseSlot(plan, { defect, rooms, placed, random });
     if (slot === undefined) continue;
     placed.set(defect.key, slot);
@@ -78,8 +79,8 @@ function hasRoom(plan: EstatePlan, { slot, claimed }: Room, claim: Claim): boole
   const taken = claimed.filter((other) => other === claim).length;
   if (isCounted(claim)) return taken < capacity(plan, slot, claim) && !(isGrant(claim) && claimed.includes("model"));
   // A vault that gives up its role assignments for access policies cannot have a defect in one of them.
-  if (claim === "model" && claimed.some(isGrant)) return false;
-  return taken === 0 && !(claim === "sole-grant" && claimed.includes("model"));
+  if (claim === "model" && claimed.some((other) => isGrant(other) || other === "entries")) return false;
+  return taken === 0 && !((isGrant(claim) || claim === "entries") && claimed.includes("model"));
 }
 
 function isCounted(claim: Claim): claim is Counted {
@@ -87,7 +88,7 @@ function isCounted(claim: Claim): claim is Counted {
 }
 
 function isGrant(claim: Claim): boolean {
-  return claim === "object-grant" || claim === "sole-grant";
+  return ["object-grant", "sole-grant", "duties", "administrators"].includes(claim);
 }
 
 /** How many of a kind a vault surely has: see `healthyObjects` and `healthyAssignments`, which make no fewer. */
@@ -96,6 +97,7 @@ function capacity(plan: EstatePlan, slot: Slot, claim: Counted): number {
   const keys = Math.max(1, Math.floor(plan.objectsPerVault / 8));
   // The last secret may be a disabled one.
   const secrets = plan.objectsPerVault - keys - 3 * certificates - 1;
+  // Two groups look, a rotator may be there, and an application that has the vault for itself.
   const grants = Math.min(secrets, plan.grantsPerVault - (slot.applications.length === 1 ? 4 : 3));
   return { certificate: certificates, key: keys, secret: secrets, "object-grant": grants }[claim];
 }

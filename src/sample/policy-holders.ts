@@ -1,15 +1,8 @@
 import type { Site } from "./layout.ts";
 import type { EstatePlan } from "./options.ts";
-import { type GrantHolder, groupAt, userAt, workloadAt } from "./people.ts";
-import { randomFor } from "./random.ts";
+import { type GrantHolder, teamOf, workloadsOf } from "./people.ts";
 
-/** Who is named by a vault's access policies, in the order of their ids: its applications, a team and one person. */
+/** Who is named by a vault's access policies, in the order of their ids: its applications and its team. */
 export function accessPolicyHolders(plan: EstatePlan, site: Site): readonly GrantHolder[] {
-  const first = randomFor(plan.seed, "access policies", site.index).integer(0, plan.principals);
-  const holders = [
-    ...site.slot.applications.map((_, number) => workloadAt(plan, first + number)),
-    groupAt(plan, 5 + (site.index % 4)),
-    userAt(plan, first),
-  ];
-  return holders.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...workloadsOf(plan, site), teamOf(plan, site)].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -1,7 +1,5 @@
-import type { Scope } from "../model/scope.ts";
 import { oneStepLower, type Severity, severityRank } from "../model/severity.ts";
-import type { Vault } from "../model/vault.ts";
-import { type FactsNeeded, factsNeeded } from "./facts-needed.ts";
+import type { Gap } from "./gaps.ts";
 import type { SampleEnvironment } from "./landscape.ts";
 import { ruleSeverities, type SampleRuleId } from "./rule-severities.ts";
 import type { PlantedDefect } from "./vaults.ts";
@@ -75,64 +73,10 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-interface Gap extends TrueNotEvaluated {
-  readonly environment: SampleEnvironment;
-}
-
 /** Sorts gaps as a report does. */
 export function notEvaluatedOf(gaps: readonly Gap[]): readonly TrueNotEvaluated[] {
   return gaps
     .map((gap) => ({ gap, order: orderOf(gap, severityIn(gap.environment, ruleSeverities[gap.ruleId])) }))
     .sort((a, b) => compare(a.order, b.order))
     .map(({ gap: { ruleId, subject, facts } }) => ({ ruleId, subject, facts }));
-}
-
-const rulesNeeding = Object.entries(factsNeeded) as readonly (readonly [SampleRuleId, FactsNeeded])[];
-
-/** What no rule can say about a vault and what lies in it, because the estate took the facts away. */
-export function gapsOfVault(vault: Vault, environment: SampleEnvironment): readonly Gap[] {
-  const gaps: Gap[] = [];
-  const add = (ruleId: SampleRuleId, subject: string, facts: readonly string[]) => {
-    if (facts.length > 0) gaps.push({ ruleId, subject, facts, environment });
-  };
-  const lists = { secret: "secrets", key: "keys", certificate: "certificates", grant: "roleAssignments" } as const;
-  for (const [ruleId, { about, own = [], vault: around = [] }] of rulesNeeding) {
-    if (about === "vault") {
-      add(ruleId, vault.id, missing(vault, own));
-      continue;
-    }
-    add(ruleId, vault.id, missing(vault, [lists[about]]));
-    const outside = missing(vault, around).map((name) => `vault.${name}`);
-    for (const member of membersOf(vault, about)) add(ruleId, member.id, [...missing(member, own), ...outside]);
-  }
-  return gaps;
-}
-
-/** The same for a scope above vaults: what is not read there is its list of role assignments. */
-export function gapsOfScope(scope: Scope): readonly Gap[] {
-  if ("read" in scope.roleAssignments) return [];
-  return rulesNeeding
-    .filter(([, { about }]) => about === "grant")
-    .map(([ruleId]) => ({ ruleId, subject: scope.id, facts: ["roleAssignments"], environment: "production" }));
-}
-
-function membersOf(
-  vault: Vault,
-  about: "secret" | "key" | "certificate" | "grant",
-): readonly { readonly id: string }[] {
-  const members = {
-    secret: [vault.secrets],
-    key: [vault.keys],
-    certificate: [vault.certificates],
-    grant: [vault.accessPolicies, vault.roleAssignments],
-  }[about];
-  return members.flatMap((list): readonly { readonly id: string }[] => ("read" in list ? list.read : []));
-}
-
-function missing(record: object, names: readonly string[]): readonly string[] {
-  const facts = new Map<string, unknown>(Object.entries(record));
-  return names.filter((name) => {
-    const fact = facts.get(name);
-    return typeof fact === "object" && fact !== null && !("read" in fact);
-  });
 }

@@ -16,7 +16,7 @@ const details: Readonly<Record<UnreadPart, string>> = {
 /** Takes away from a finished vault what the estate's story says nobody could read, or nobody can know yet. */
 export function leaveUnread(plan: EstatePlan, slot: Slot, vault: Vault): Vault {
   const known = slot.unread ? withoutPart(vault, slot.unread.part, unreadPart(slot.unread)) : vault;
-  if (slot.unknown === undefined || plan.sources === "az") return known;
+  if (slot.unknown === undefined || plan.sources !== "direct") return known;
   return { ...known, [slot.unknown]: unknown(`var.${slot.unknown}`) };
 }
 
@@ -25,6 +25,9 @@ function unreadPart({ part, reason }: NonNullable<Slot["unread"]>) {
 }
 
 function withoutPart(vault: Vault, part: UnreadPart, fact: Fact<never>): Vault {
+  // Whoever may not read role assignments may not read what else there is beside them.
+  if (part === "roleAssignments" && vault.scheduledAssignments)
+    return { ...vault, roleAssignments: fact, scheduledAssignments: fact, denyAssignments: fact };
   if (part !== "certificatePolicies") return { ...vault, [part]: fact };
   if (!("read" in vault.certificates)) return vault;
   return { ...vault, certificates: { read: vault.certificates.read.map((one) => withoutPolicy(one, fact)) } };

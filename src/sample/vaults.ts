@@ -1,15 +1,16 @@
 import { read } from "../model/fact.ts";
 import type { Severity } from "../model/severity.ts";
 import type { Vault } from "../model/vault.ts";
-import type { Defect, Label, Planting } from "./defects/defect.ts";
+import type { Defect, Finding, Label, Planting } from "./defects/defect.ts";
 import type { VaultDraft } from "./draft.ts";
 import { healthyVault } from "./healthy-vault.ts";
 import { type SampleEnvironment, slots } from "./landscape.ts";
 import { type Site, siteAt } from "./layout.ts";
-import type { EstatePlan } from "./options.ts";
+import { type EstatePlan, isLive } from "./options.ts";
 import { type Placement, placements } from "./placement.ts";
 import { randomFor } from "./random.ts";
 import type { SampleRuleId } from "./rule-severities.ts";
+import { byId } from "./schedules.ts";
 import { leaveUnread } from "./unread.ts";
 
 /** A label: one planted defect, as it was written down where it was planted. */
@@ -49,9 +50,9 @@ export function vaultAt(
   for (const defect of placementIn(site.replica).at(index % slots.length)) {
     const random = randomFor(plan.seed, "defect", keyAt(site, defect.key));
     if (isLeftOut(plan, site, defect)) reserve(defect, { draft, random, plan });
-    else planted.push(labelled(site, defect, defect.plant({ draft, random, plan })));
+    else planted.push(...labelled(site, defect, defect.plant({ draft, random, plan })));
   }
-  return { vault: leaveUnread(plan, site.slot, finish(draft)), planted };
+  return { vault: leaveUnread(plan, site.slot, finish(plan, draft)), planted };
 }
 
 /**
@@ -73,32 +74,29 @@ function isLeftOut(plan: EstatePlan, site: Site, { key, restsOn }: Defect): bool
   return [key, ...(restsOn ?? [])].some((name) => plan.without.has(keyAt(site, name)));
 }
 
-function labelled(site: Site, { key, ruleId, restsOn }: Defect, label: Label): PlantedDefect {
+function labelled(site: Site, { key, ruleId, restsOn }: Defect, label: Label): readonly PlantedDefect[] {
   const { environment, team } = site.slot;
-  return {
+  const { also = [], ...own } = label;
+  return [{ ruleId, ...own }, ...also].map((finding: Finding) => ({
     key: keyAt(site, key),
-    ruleId,
-    ...label,
+    ...finding,
     environment,
     ...(team === null ? {} : { owner: team }),
     ...(restsOn === undefined ? {} : { restsOn: restsOn.map((other) => keyAt(site, other)) }),
-  };
+  }));
 }
 
 /** The finished record: lists sorted by id, fields in the model's order. */
-function finish(draft: VaultDraft): Vault {
+function finish(plan: EstatePlan, draft: VaultDraft): Vault {
   return {
     ...draft.vault,
     privateEndpoints: read(draft.privateEndpoints),
-    accessPolicies: read(sorted(draft.accessPolicies)),
-    roleAssignments: read(sorted(draft.roleAssignments)),
+    accessPolicies: read(byId(draft.accessPolicies)),
+    roleAssignments: read(byId(draft.roleAssignments)),
     diagnosticSettings: read(draft.diagnosticSettings),
     secrets: read(draft.secrets),
     keys: read(draft.keys),
     certificates: read(draft.certificates),
+    ...(isLive(plan) ? { denyAssignments: read([]), scheduledAssignments: read(byId(draft.schedules)) } : {}),
   };
-}
-
-function sorted<Item extends { readonly id: string }>(items: readonly Item[]): readonly Item[] {
-  return items.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -51,8 +51,8 @@ const scopes = [
 ];
 const principals = ["ann", "bob", "cid"].map((id) => buildPrincipal({ id, name: id, kind: "user", memberOf: [] }));
 
-async function findingsOf(snapshots: number, policy: Policy): Promise<readonly Finding[]> {
-  const snapshot = () => memorySnapshot({ vaults, scopes, principals, roles: [] });
+async function findingsOf(snapshots: number, policy: Policy, of = vaults): Promise<readonly Finding[]> {
+  const snapshot = () => memorySnapshot({ vaults: of, scopes, principals, roles: [] });
   const report = await evaluate({
     snapshots: Array.from({ length: snapshots }, snapshot),
     rules: rules.filter(({ id }) => id === "vault-self-grant-possible"),
@@ -79,3 +79,14 @@ test.each([1, 2])(
     );
   },
 );
+
+test("a finding at a scope belongs to none of the owners of vaults below it", async () => {
+  const policy: Policy = { ...builtInPolicy("recommended", rules), owners: { tag: "team", names: [] } };
+  const owned = vaults.map((vault) => ({ ...vault, tags: read({ team: "payments" }) }));
+  const findings = await findingsOf(1, policy, owned);
+  expect(findings.map(({ subject, owner: team }) => [subject.type, team]).sort()).toEqual([
+    ["scope", undefined],
+    ["scope", undefined],
+    ["vault", "payments"],
+  ]);
+});

@@ -8,10 +8,13 @@ export function demoEstate(given: Partial<EstateOptions> = {}): Estate {
   return generateEstate({ ...demoOptions, ...given });
 }
 
-/** Every id that a finding or a gap may name: vaults and what lies in them, scopes and their grants. */
+/** Every id that a finding or a gap may name: vaults and what lies in them, scopes and their grants, roles and principals. */
 export function subjectIds(estate: Estate): ReadonlySet<string> {
   const ids: string[] = [];
-  for (const scope of estate.shared.scopes) ids.push(scope.id, ...idsOf(scope.roleAssignments));
+  for (const { id, roleAssignments, scheduledAssignments } of estate.shared.scopes)
+    ids.push(id, ...idsOf(roleAssignments), ...idsOf(scheduledAssignments ?? {}));
+  ids.push(...estate.shared.principals.map(({ id }) => id));
+  ids.push(...estate.shared.roles.map(({ id }) => `/providers/microsoft.authorization/roledefinitions/${id}`));
   for (const vault of estate.vaults) {
     ids.push(vault.id, ...idsOf(vault.roleAssignments), ...idsOf(vault.keys));
     if (vault.kind === "vault") {

@@ -1,68 +1,42 @@
 import { read } from "../../model/fact.ts";
 import { roleIds } from "../../model/facts/built-in-roles.ts";
-import type { AccessPolicyEntry, AccessPolicyPermissions, RoleAssignment } from "../../model/grants.ts";
+import type { RoleAssignment } from "../../model/grants.ts";
 import type { Severity } from "../../model/severity.ts";
-import type { Draft, VaultDraft } from "../draft.ts";
-import { moveTo } from "../grants.ts";
+import type { Draft } from "../draft.ts";
+import { assignment, moveTo } from "../grants.ts";
 import type { Slot } from "../landscape.ts";
-import { deletedAt, type GrantHolder } from "../people.ts";
-import { accessPolicyHolders } from "../policy-holders.ts";
+import { isLive } from "../options.ts";
+import {
+  deletedAt,
+  engineerAt,
+  type GrantHolder,
+  groupAt,
+  groupNumbers,
+  teamOf,
+  userAt,
+  userNumbers,
+} from "../people.ts";
+import { otherRoleIds } from "../roles.ts";
+import { activeFor } from "../schedules.ts";
 import {
   type Defect,
   every,
   isDedicated,
-  isLegacy,
   isProduction,
   isTest,
   isWhole,
+  type Label,
   type Planting,
   take,
   vaultLabel,
 } from "./defect.ts";
-import { restrictedPublicAccess } from "./settings.ts";
 
 const isShared = (slot: Slot) => !isDedicated(slot);
 const sharedIn = (where: (slot: Slot) => boolean) => every(where, isShared, isWhole);
 const dedicatedIn = (where: (slot: Slot) => boolean) => every(where, isDedicated, isWhole);
 
-/** Defects of who may do what: the permission model, access policies and role assignments. */
+/** Defects of role assignments: who holds them, how wide they are, and what they come to together. */
 export const accessDefects: readonly Defect[] = [
-  legacyDefect("legacy-policies", isLegacy, ["model"]),
-  legacyDefect("legacy-policies-devops", isLegacy, ["model", "network"]),
-  legacyDefect("legacy-policies-public", isLegacy, ["model", "network"]),
-  legacyDefect("legacy-policies-test", sharedIn(isTest), ["model"]),
-  {
-    key: "legacy-public-access",
-    ruleId: "vault-public-access-enabled",
-    fits: isLegacy,
-    claims: [],
-    beside: "legacy-policies-public",
-    plant: restrictedPublicAccess,
-  },
-  excessiveDefect("policy-entry-all", "legacy-policies", { secrets: ["all"], keys: [], certificates: [], storage: [] }),
-  excessiveDefect("policy-entry-purge", "legacy-policies-test", {
-    secrets: ["get", "list", "purge"],
-    keys: [],
-    certificates: [],
-    storage: [],
-  }),
-  {
-    key: "policy-entry-orphaned",
-    ruleId: "grant-orphaned",
-    fits: isLegacy,
-    claims: [],
-    beside: "legacy-policies",
-    restsOn: ["legacy-policies", "assignment-orphaned"],
-    // Saved az output knows a principal's fate only from role assignments: this one has such an assignment elsewhere.
-    requires: "assignment-orphaned",
-    plant(planting) {
-      const { draft, plan } = planting;
-      const entry = accessPolicyEntry(draft, deletedAt(plan, draft.site.replica, "User"));
-      draft.accessPolicies.push(entry);
-      draft.planted.set(entry.id, "policy-entry-orphaned");
-      return { subject: entry.id };
-    },
-  },
   assignmentDefect(["assignment-orphaned", "grant-orphaned"], isProduction, ({ draft, plan }, grant) =>
     handOver(grant, deletedAt(plan, draft.site.replica, "User")),
   ),
@@ -74,57 +48,107 @@ export const accessDefects: readonly Defect[] = [
   assignmentDefect(["officer-workload-test", "grant-over-privileged"], isTest, (_planting, grant) => {
     grant.roleId = read(roleIds.secretsOfficer);
   }),
+  assignmentDefect(["assignment-wrong-type", "grant-wrong-type"], isProduction, (_planting, grant) => {
+    grant.roleId = read(roleIds.cryptoServiceEncryptionUser);
+    grant.condition = read(null);
+  }),
+  assignmentDefect(["assignment-person", "grant-to-user"], isProduction, ({ draft, plan }, grant) =>
+    handOver(grant, engineerAt(plan, draft.site.index)),
+  ),
+  {
+    ...assignmentDefect(["assignment-guest", "grant-to-guest"], isProduction, ({ plan }, grant) => {
+      handOver(grant, userAt(plan, userNumbers.guest));
+      // Without the directory's word he is a person like any other.
+      return isLive(plan) ? {} : { ruleId: "grant-to-user" };
+    }),
+  },
+  assignmentDefect(["assignment-disabled", "grant-to-disabled-account"], isProduction, ({ plan }, grant) => {
+    handOver(grant, userAt(plan, userNumbers.disabled));
+    return isLive(plan) ? {} : { ruleId: "grant-to-user" };
+  }),
+  {
+    ...assignmentDefect(["assignment-guest-in-group", "grant-to-guest"], isProduction, ({ plan }, grant) =>
+      handOver(grant, groupAt(plan, groupNumbers.partners)),
+    ),
+    isLiveOnly: true,
+  },
+  {
+    ...assignmentDefect(["assignment-disabled-in-group-test", "grant-to-disabled-account"], isTest, ({ plan }, grant) =>
+      handOver(grant, groupAt(plan, groupNumbers.stores)),
+    ),
+    isLiveOnly: true,
+  },
+  {
+    key: "readers-many",
+    ruleId: "vault-readers-too-many",
+    fits: sharedIn(isProduction),
+    claims: ["object-grant"],
+    isLiveOnly: true,
+    plant(planting) {
+      const { draft, plan } = planting;
+      handOver(
+        take(planting, "readers-many", draft.roleAssignments.filter(isOnSecret)),
+        groupAt(plan, groupNumbers.everybody),
+      );
+      return vaultLabel(planting);
+    },
+  },
+  {
+    key: "administrators-many",
+    ruleId: "vault-administrators-too-many",
+    fits: every(isProduction, isWhole),
+    claims: ["administrators"],
+    isLiveOnly: true,
+    plant(planting) {
+      // For a month the whole team helps: no standing privilege, and more hands than anybody watches.
+      const { plan, draft } = planting;
+      const holding = {
+        scope: draft.site.vaultId,
+        holder: teamOf(plan, draft.site),
+        roleId: roleIds.secretsOfficer,
+      };
+      add(planting, holding.holder, holding.roleId);
+      draft.schedules.push(activeFor(plan, holding, 20));
+      return vaultLabel(planting);
+    },
+  },
+  {
+    key: "duties-workload",
+    ruleId: "access-duties-not-separated",
+    fits: dedicatedIn(isProduction),
+    claims: ["duties"],
+    plant(planting) {
+      const [reader] = planting.draft.workloads;
+      if (!reader) throw new Error(`${planting.draft.site.name} serves nobody`);
+      add(planting, reader, otherRoleIds.dataAccessAdministrator);
+      return vaultLabel(planting);
+    },
+  },
+  {
+    key: "duties-group-test",
+    ruleId: "access-duties-not-separated",
+    fits: every(isTest, isWhole),
+    claims: ["duties"],
+    plant(planting) {
+      const owners = groupAt(planting.plan, groupNumbers.owners);
+      add(planting, owners, roleIds.secretsUser);
+      const given = add(planting, owners, otherRoleIds.dataAccessAdministrator);
+      const standing = { ruleId: "grant-standing-privileged", subject: given } as const;
+      return { ...vaultLabel(planting), ...(isLive(planting.plan) ? { also: [standing] } : {}) };
+    },
+  },
   soleGrantDefect("administrator-workload", roleIds.administrator, "high"),
   soleGrantDefect("certificate-user-workload", roleIds.certificateUser, "medium"),
   soleGrantDefect("crypto-user-signing", roleIds.cryptoUser, "low"),
 ];
 
-function legacyDefect(key: string, fits: Defect["fits"], claims: Defect["claims"]): Defect {
-  return {
-    key,
-    ruleId: "vault-legacy-access-policy",
-    fits,
-    claims,
-    plant(planting) {
-      const { draft, plan } = planting;
-      draft.vault.permissionModel = read("access-policy");
-      draft.roleAssignments = [];
-      draft.accessPolicies = accessPolicyHolders(plan, draft.site).map((holder) => accessPolicyEntry(draft, holder));
-      return vaultLabel(planting);
-    },
-  };
-}
-
-function accessPolicyEntry(draft: VaultDraft, holder: GrantHolder): Draft<AccessPolicyEntry> {
-  return {
-    id: `${draft.site.vaultId}/accesspolicies/${holder.id}`,
-    principalId: read(holder.id),
-    applicationId: read(null),
-    permissions: read({ secrets: ["get", "list"], keys: [], certificates: [], storage: [] }),
-  };
-}
-
-function excessiveDefect(key: string, beside: string, permissions: AccessPolicyPermissions): Defect {
-  return {
-    key,
-    ruleId: "access-policy-excessive",
-    fits: () => true,
-    claims: [],
-    beside,
-    restsOn: [beside],
-    plant(planting) {
-      const entry = take(planting, key, planting.draft.accessPolicies);
-      entry.permissions = read(permissions);
-      return { subject: entry.id };
-    },
-  };
-}
+type Change = (planting: Planting, grant: Draft<RoleAssignment>) => Pick<Label, "ruleId"> | undefined;
 
 /** Changes a workload's assignment on one secret of a vault that several applications share. */
 function assignmentDefect(
   [key, ruleId]: readonly [string, Defect["ruleId"]],
   where: (slot: Slot) => boolean,
-  change: (planting: Planting, grant: Draft<RoleAssignment>) => void,
+  change: Change,
 ): Defect {
   return {
     key,
@@ -133,9 +157,9 @@ function assignmentDefect(
     claims: ["object-grant"],
     plant(planting) {
       const grant = take(planting, key, planting.draft.roleAssignments.filter(isOnSecret));
-      change(planting, grant);
+      const found = change(planting, grant) ?? {};
       planting.draft.planted.set(grant.id, key);
-      return { subject: grant.id };
+      return { ...found, subject: grant.id };
     },
   };
 }
@@ -144,12 +168,20 @@ function isOnSecret({ scope }: Draft<RoleAssignment>): boolean {
   return "read" in scope && scope.read.includes("/secrets/");
 }
 
-function handOver(grant: Draft<RoleAssignment>, holder: GrantHolder): void {
+function handOver(grant: Draft<RoleAssignment>, holder: GrantHolder): undefined {
   grant.principalId = read(holder.id);
   grant.principalType = read(holder.type);
 }
 
-function widen({ draft }: Planting, grant: Draft<RoleAssignment>): void {
+/** One more assignment on the vault; its id. */
+function add({ draft, random }: Planting, holder: GrantHolder, roleId: string): string {
+  const made = assignment(random, { scope: draft.site.vaultId, holder, roleId, now: draft.now });
+  draft.roleAssignments.push(made);
+  draft.planted.set(made.id, "added");
+  return made.id;
+}
+
+function widen({ draft }: Planting, grant: Draft<RoleAssignment>): undefined {
   moveTo(grant, draft.site.vaultId);
   grant.roleId = read(roleIds.secretsUser);
   grant.condition = read(null);
@@ -161,7 +193,8 @@ function soleGrantDefect(key: string, roleId: string, level: Severity): Defect {
     key,
     ruleId: "grant-over-privileged",
     fits: dedicatedIn(isProduction),
-    claims: ["sole-grant"],
+    // An administrator also makes the keys that he uses.
+    claims: roleId === roleIds.administrator ? ["sole-grant", "duties"] : ["sole-grant"],
     plant(planting) {
       const { draft } = planting;
       const own = new Set(draft.workloads.map(({ id }) => id));
@@ -176,7 +209,9 @@ function soleGrantDefect(key: string, roleId: string, level: Severity): Defect {
       grant.roleId = read(roleId);
       // Crypto User is too much only where keys do nothing but sign.
       if (roleId === roleIds.cryptoUser) for (const key of draft.keys) key.operations = read(["sign", "verify"]);
-      return { subject: grant.id, level };
+      const label = { subject: grant.id, level };
+      const duties = { ruleId: "access-duties-not-separated", subject: draft.site.vaultId, level: "low" } as const;
+      return roleId === roleIds.administrator ? { ...label, also: [duties] } : label;
     },
   };
 }

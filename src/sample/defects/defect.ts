@@ -16,16 +16,26 @@ export type OneOfAKind =
   | "deployment"
   | "disk"
   | "logs"
-  | "sole-grant";
+  | "sole-grant"
+  | "entries"
+  | "duties"
+  | "administrators";
 
 /** Parts of which a vault has several: each defect takes one. */
 export type Counted = "secret" | "key" | "certificate" | "object-grant";
 export type Claim = OneOfAKind | Counted;
 
-/** What a planter did: the subject that is now at fault, and its severity in production where it is not the rule's own. */
-export interface Label {
+/** A subject that is now at fault, and its severity in production where it is not the rule's own. */
+export interface Finding {
+  readonly ruleId: SampleRuleId;
   readonly subject: string;
   readonly level?: Severity;
+}
+
+/** What a planter did. The defect's own rule finds it if no other is named; `also` says what else is found by the same cause. */
+export interface Label extends Omit<Finding, "ruleId"> {
+  readonly ruleId?: SampleRuleId;
+  readonly also?: readonly Finding[];
 }
 
 export interface Planting {
@@ -45,6 +55,8 @@ export interface Defect {
   readonly beside?: string;
   /** Is no defect without those: leaving one of them out leaves this one out too. */
   readonly restsOn?: readonly string[];
+  /** Shows only where groups were looked through, or Privileged Identity Management was asked. */
+  readonly isLiveOnly?: boolean;
   /** Is only planted where that one is planted too, in whatever vault. */
   readonly requires?: string;
   readonly plant: (planting: Planting) => Label;

@@ -16,6 +16,9 @@ const isModern = (slot: Slot) => !isLegacy(slot);
 const hasLogs = (slot: Slot) => slot.unread?.part !== "diagnosticSettings";
 const knows = (fact: NonNullable<Slot["unknown"]>) => (slot: Slot) => slot.unknown !== fact;
 
+/** Of two hundred that a vault may have. */
+const manySubnets = 176;
+
 /** Defects of a vault's own settings: recovery, network, flags, logs. */
 export const settingDefects: readonly Defect[] = [
   {
@@ -123,6 +126,21 @@ export const settingDefects: readonly Defect[] = [
     plant(planting) {
       const { draft } = planting;
       draft.privateEndpoints = draft.privateEndpoints.map((endpoint) => ({ ...endpoint, status: "Pending" }));
+      return vaultLabel(planting);
+    },
+  },
+  {
+    key: "subnets-many",
+    ruleId: "limit-near",
+    fits: every(isProduction, isModern),
+    claims: ["network"],
+    plant(planting) {
+      // Left from the days before private endpoints, when each new subnet was let in by itself.
+      const networks = `${planting.draft.site.resourceGroup}/providers/microsoft.network/virtualnetworks`;
+      const { vault } = planting.draft;
+      vault.virtualNetworkRules = read(
+        Array.from({ length: manySubnets }, (_, number) => `${networks}/vnet-spoke-${number}/subnets/apps`),
+      );
       return vaultLabel(planting);
     },
   },
