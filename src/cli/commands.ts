@@ -52,6 +52,7 @@ export function addGate(program: Command, io: Io, finish: Finish): void {
       "--policy-ref <ref>",
       "take policy, waivers and suppressions in the code from this commit, as in origin/main",
     )
+    .option("--against <dir>", "a snapshot of the tenant: tell what the change does to real access")
     .addHelpText("after", gateHelp);
   judgeOptions(command, codeFormats).action(async (paths: string[], flags: GateFlags) => {
     const { gate } = await import("./commands/gate.ts");
@@ -63,6 +64,8 @@ const gateHelp = `
 Reads .tf, .tf.json and .tfvars, plans (terraform show -json PLAN) and states, told apart by content. Files are named from
 the top of the git work tree. What only an apply can tell is not evaluated: it never passes and is never guessed.
 A comment "# kvaudit:ignore RULE reason" on or above a block or attribute suppresses a finding there.
+With --against the code is held against a snapshot of Azure (kvaudit collect): who gains and who loses access by it, through
+which group, to what. Names that it cannot find there are listed, never guessed.
 With --policy-ref a change cannot switch off its own gate: suppressions that it adds are listed and do not count.`;
 
 export function addLogs(program: Command, io: Io, finish: Finish): void {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { ChangeResult } from "../analysis/change/access-change.ts";
 import type { Declarations } from "../analysis/declarations.ts";
 import { evaluate } from "../engine/evaluate.ts";
 import { formatTime } from "../model/iso-date.ts";
@@ -30,6 +31,8 @@ export interface Judging extends JudgeFlags {
   readonly policyAt?: GitRef;
   /** What code declares of the vaults. */
   readonly declarations?: Declarations;
+  /** What the code does to the access of a tenant. */
+  readonly change?: ChangeResult;
 }
 
 /** What can be wrong about judging is told before that is read which is to be judged: it may take long. */
@@ -73,6 +76,7 @@ export async function judgeAndReport(
       ...(now === undefined ? {} : { now }),
       ...(baseline === undefined ? {} : { baseline }),
       ...(flags.declarations === undefined ? {} : { declarations: flags.declarations }),
+      ...(flags.change === undefined ? {} : { change: flags.change }),
     });
     const { report, keep } = await placeRun(judged, { snapshots, about: plan.subject, policy, rules }, history);
     if (flags.verbose) await writeText(io.stderr, verboseLines(snapshots, report, policy.digest));

@@ -1,5 +1,6 @@
 import { directoryNames } from "../analysis/access/directory-names.ts";
 import { indexTenant } from "../analysis/access/tenant-index.ts";
+import type { ChangeResult } from "../analysis/change/access-change.ts";
 import type { Declarations } from "../analysis/declarations.ts";
 import { faultReasons } from "../model/fact.ts";
 import type { Coverage } from "../model/manifest.ts";
@@ -13,6 +14,7 @@ import { AccessSource } from "./access-source.ts";
 import { Baseline, type KnownFinding } from "./baseline.ts";
 import { carryForward } from "./carry-forward.ts";
 import { type CompiledRule, compileRules } from "./compiled-rule.ts";
+import { aboutGains, changeCoverage, withGains } from "./gaining-units.ts";
 import { settleUndecided } from "./judge.ts";
 import { withLast } from "./last-of-subscription.ts";
 import { newestFirst, Overlap } from "./overlap.ts";
@@ -23,7 +25,7 @@ import { descriptor, reportHeader } from "./report-header.ts";
 import { type Run, WaiverUse } from "./run.ts";
 import { Suppressions } from "./suppressions.ts";
 import { Tally } from "./tally.ts";
-import { noteUnasked, type RulesByKind, withoutCode, withoutUsage } from "./unasked-usage.ts";
+import { noteUnasked, type RulesByKind, withoutCode, withoutTenant, withoutUsage } from "./unasked-usage.ts";
 import { type FoldedUsage, noCoverage, type UsageSink, UsageSource } from "./usage-source.ts";
 import { judgeWaivers, waiverRows } from "./waivers.ts";
 import { scopeEnvironment, type Walk, walkCode, walkScope, walkVault } from "./walk.ts";
@@ -46,6 +48,8 @@ export interface EvaluateInput {
   readonly isSelected?: (ruleId: string) => boolean;
   /** What infrastructure code declares of live vaults: findings then point at its lines, and differences are judged. */
   readonly declarations?: Declarations;
+  /** What the code that is judged does to the access of a tenant, where it was held against a snapshot of one. */
+  readonly change?: ChangeResult;
   /** Keep every outcome of every rule on every subject. */
   readonly withDetails?: boolean;
   /** Keep a row of each vault, for overviews. */
@@ -110,6 +114,7 @@ function newState(input: EvaluateInput) {
     waiverUse: new WaiverUse(),
     baseline: input.baseline && new Baseline(input.baseline),
     declarations: input.declarations,
+    change: input.change,
     usage: { coverage: noCoverage(), seen: new Set<string>(), told: new Set<string>() },
   };
 }
@@ -135,7 +140,8 @@ async function judgeSnapshot(
 ): Promise<Walked> {
   const shared = await snapshot.shared();
   const isCode = snapshot.manifest.source === "code";
-  const asked = state.declarations ? rules : withoutCode(rules);
+  const ofCode = state.declarations ? rules : withoutCode(rules);
+  const asked = state.change ? ofCode : withoutTenant(ofCode);
   const sourceRules = onlyFor(isCode ? ["code"] : ["live", "usage"], asked);
   const index = indexTenant(shared);
   const environmentOf = (id: string) => {
@@ -163,7 +169,8 @@ async function judgeSnapshot(
   for await (const { record, isLast } of withLast(newVaults(snapshot, overlap))) await walkVault(walk, record, isLast);
   // Grants above vaults, and principals, are held against what was seen of all vaults.
   for (const scope of shared.scopes) if (overlap.isScopeOf(scope, snapshot)) await walkScope(walk, scope);
-  for (const unit of snapshot.units ?? []) await walkCode(walk, unit);
+  for (const { unit, isOwn } of withGains(snapshot.units ?? [], isCode ? state.change : undefined))
+    await walkCode(isOwn ? walk : { ...walk, rules: aboutGains(walk.rules) }, unit);
   return { walk, shared };
 }
 
@@ -188,7 +195,7 @@ type State = ReturnType<typeof newState> & {
 function finish(input: EvaluateInput, rules: readonly Rule[], state: State): ReportReader {
   const { summary } = state.tally;
   const read = input.snapshots.flatMap((snapshot) => [...snapshot.manifest.coverage, ...snapshot.problems()]);
-  const coverage = [...read, ...(input.declarations?.coverage ?? [])];
+  const coverage = [...read, ...(input.declarations?.coverage ?? []), ...changeCoverage(input.change)];
   const vanished = state.baseline?.vanished((ruleId) => state.tally.wasOn(ruleId), coverage);
   summary.fixedSinceBaseline = vanished?.fixed ?? null;
   summary.notRecheckedSinceBaseline = vanished?.notRechecked ?? null;

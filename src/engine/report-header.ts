@@ -45,6 +45,7 @@ export function reportHeader(input: EvaluateInput, state: Judged, { coverage, no
     coverage,
     errors: state.errors,
     ...addedSuppressions(input),
+    ...(input.change ? { accessChange: input.change.change } : {}),
     ...coverageInHeader(state.usage.coverage),
   };
 }

@@ -1,3 +1,4 @@
+import type { ChangeResult } from "../analysis/change/access-change.ts";
 import type { Declarations } from "../analysis/declarations.ts";
 import type { Environment, Policy, Waiver } from "../model/policy.ts";
 import type { VaultRow } from "../model/posture.ts";
@@ -51,4 +52,6 @@ export interface Run {
   readonly undecided: { readonly key: string; readonly finding: Finding }[];
   /** What code declares of the vaults that are judged; absent where no code was given. */
   readonly declarations: Declarations | undefined;
+  /** What the code does to the access of a tenant; absent where no snapshot of one was given. */
+  readonly change: ChangeResult | undefined;
 }

@@ -28,6 +28,13 @@ export function withoutCode(rules: RulesByKind): RulesByKind {
   );
 }
 
+/** The rules that can be judged without the tenant that code is about to change: whoever gives no snapshot does not ask about it. */
+export function withoutTenant(rules: RulesByKind): RulesByKind {
+  return new Map(
+    [...rules].map(([kind, list]) => [kind, list.filter(({ rule }) => !rule.needs.includes("gains"))] as const),
+  );
+}
+
 /**
  * Where no logs were given, rules about usage are not evaluated, and that is said once for each of them: on the tenant,
  * not on every vault. `seen` holds what was said of earlier snapshots of the same run.

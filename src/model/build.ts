@@ -217,7 +217,7 @@ export function buildCode(plain: PlainRecord<CodeUnit> = {}): CodeUnit {
   const id = plain.id ?? `main.tf#${name}`;
   const usual = codeUnit({ id, name, unit: "resource", format: "terraform" });
   const { kind, id: _id, name: _name, unit, format, resourceType, ...facts } = usual;
-  return assemble({ kind, id, name, unit, format, resourceType }, facts, plain);
+  return assemble({ kind, id, name, unit, format, resourceType }, { ...facts, gains: null }, plain);
 }
 
 export function buildPrincipal(plain: PlainRecord<Principal> = {}): Principal {

@@ -1,5 +1,6 @@
 import Type from "typebox";
-import { CodeRoots, FactOf, Origin, SourceSpan } from "./fact.ts";
+import { AccessGains } from "./access-change.ts";
+import { CodeRoots, FactOf, OptionalFactOf, Origin, SourceSpan } from "./fact.ts";
 import { KubernetesUse } from "./kubernetes.ts";
 import { PipelineApproval, PipelineExposure, PipelineFetch, PipelineSignIn, RetiredTask } from "./pipeline.ts";
 import { closed, nullable, type Of, oneOf, StringMap } from "./schema.ts";
@@ -182,6 +183,8 @@ export const CodeUnit = closed({
       }),
     ),
   ),
+  /** Who gets which access by it that they have not today; null for what gives none. Only where a snapshot was given. */
+  gains: OptionalFactOf(nullable(AccessGains)),
 });
 export type CodeUnit = Of<typeof CodeUnit>;
 

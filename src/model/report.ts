@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { AccessChange } from "./access-change.ts";
 import { Origin, SourceSpan, unreadReasons } from "./fact.ts";
 import { Coverage } from "./manifest.ts";
 import type { HistoryPoint, VaultRow, WaiverRow } from "./posture.ts";
@@ -200,6 +201,8 @@ export const ReportHeader = closed({
   errors: Type.Array(RuleError),
   /** Only where suppressions are taken from an earlier version of the code, and it has not all of them. */
   addedSuppressions: Type.Optional(Type.Array(AddedSuppression)),
+  /** Only where infrastructure code was held against a snapshot: what it does to real access. */
+  accessChange: Type.Optional(AccessChange),
   /** Only where the run had audit logs. */
   usage: Type.Optional(UsageSummary),
   logCoverage: Type.Optional(LogCoverage),

@@ -28,6 +28,12 @@ export interface SharedRecords {
   readonly consumers?: readonly Consumer[];
 }
 
+/** Records that hold nothing but grants which go: role assignments, access policy entries, eligible assignments. */
+export interface RemovedGrants {
+  readonly vaults: readonly VaultRecord[];
+  readonly scopes: readonly Scope[];
+}
+
 /**
  * A snapshot, read vault by vault. Lines that cannot be read are not lost: they end up in `problems()`,
  * which is complete once `vaults()` has been read to its end.
@@ -43,6 +49,8 @@ export interface SnapshotReader {
   vaults(): AsyncIterable<VaultRecord>;
   /** What rules about code judge, sorted by id. Only snapshots of infrastructure code have any. */
   readonly units?: readonly CodeUnit[];
+  /** Grants that the code takes away, by the vaults and scopes that hold them: only plans and the like can tell. */
+  readonly removed?: RemovedGrants;
   /** Suppressions in place that are in force. */
   readonly suppressions?: readonly Suppression[];
   /** Those that are not, because the change that is judged adds them. */

@@ -15,7 +15,7 @@ export async function reportJson(report: ReportReader, sink: Sink): Promise<void
   for (const name of facts) {
     await out.write(`  "${name}": ${jsonText(header[name], 2).replaceAll("\n", "\n  ")},\n`);
   }
-  for (const name of ["logCoverage", "usage", "addedSuppressions"] as const)
+  for (const name of ["logCoverage", "usage", "addedSuppressions", "accessChange"] as const)
     if (header[name]) await out.write(`  "${name}": ${jsonText(header[name])},\n`);
   await writeList(out, "findings", report.findings());
   await out.write(",\n");

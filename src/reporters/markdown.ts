@@ -2,6 +2,7 @@ import { faultReasons } from "../model/fact.ts";
 import type { Refusal } from "../model/manifest.ts";
 import type { Finding, NotEvaluated, ReportReader, RuleDescriptor, Sink, Summary } from "../model/report.ts";
 import { type Severity, severities } from "../model/severity.ts";
+import { accessChangeMarkdown } from "./access/change-markdown.ts";
 import { clip, markdownCode, markdownText } from "./escape.ts";
 import { shortName, subjectWords } from "./subject-name.ts";
 
@@ -22,6 +23,8 @@ const maxRefused = 10;
 export async function reportMarkdown(report: ReportReader, sink: Sink, options: MarkdownOptions): Promise<void> {
   const page = new Page(sink, (options.maxBytes ?? usualMaxBytes) - reservedBytes);
   await page.add(headOf(report));
+  const { accessChange } = report.header;
+  if (accessChange) await page.add(accessChangeMarkdown(accessChange));
   const titles = new Map(report.rules.map((rule) => [rule.id, rule]));
   await writeFindings(report, page, { titles, helpUri: options.helpUri });
   page.allow(reservedBytes);

@@ -1,6 +1,7 @@
 import type { ReportReader, Sink } from "../model/report.ts";
 import { chunked } from "./chunked-sink.ts";
 import { terminalLine } from "./escape.ts";
+import { renderAccessChange } from "./terminal/access-change.ts";
 import { defaultLimits, gather, type ListingLimits } from "./terminal/clusters.ts";
 import { renderFindings } from "./terminal/findings.ts";
 import { Groups } from "./terminal/groups.ts";
@@ -39,6 +40,7 @@ export async function reportTerminal(report: ReportReader, sink: Sink, options: 
     renderUnseen(unseen, report.header, look),
     renderErrors(report.header, look),
     renderAdded(report.header, look),
+    renderAccessChange(report.header, look),
     ...renderFindings(groups, listings, look),
     ...(options.leadsWithUsage ? [] : usage),
     renderSummary(report.header, { unseen, suppressed: counted.suppressed() }, look),

@@ -1,8 +1,10 @@
 import { join } from "node:path";
+import type { ChangeResult } from "../../analysis/change/access-change.ts";
 import { isFault, readCode } from "../../collectors/code/read-code.ts";
 import { codeReaders } from "../../collectors/code/readers.ts";
 import type { Suppression } from "../../model/code.ts";
 import { formatTime } from "../../model/iso-date.ts";
+import type { SnapshotReader } from "../../model/snapshot.ts";
 import { terminalLine, terminalText } from "../../reporters/escape.ts";
 import { rules } from "../../rules/registry.ts";
 import { type ExitCode, UsageError } from "../exit.ts";
@@ -18,6 +20,7 @@ export interface GateFlags extends JudgeFlags {
   readonly varFile: readonly string[];
   readonly inlineIgnore: boolean;
   readonly policyRef?: string;
+  readonly against?: string;
 }
 
 /** `kvaudit gate`: judges infrastructure code before it is deployed. */
@@ -26,6 +29,7 @@ export async function gate(paths: readonly string[], flags: GateFlags, io: Io): 
   const policyAt = flags.policyRef === undefined ? undefined : await GitRef.open(flags.policyRef, io.cwd);
   const judging: Judging = { ...flags, ...(policyAt ? { policyAt } : {}) };
   await checkJudging(judging, plan, io);
+  const tenant = flags.against === undefined ? undefined : await openTenant(flags.against, io);
   const ruleIds = new Set(rules.flatMap(({ id, formerIds }) => [id, ...(formerIds ?? [])]));
   const options = {
     paths,
@@ -51,7 +55,21 @@ export async function gate(paths: readonly string[], flags: GateFlags, io: Io): 
       "kvaudit gate PATH names the folder with the code. What .gitignore leaves out is not read unless it is named itself.",
     );
   await tellAdded(snapshot.addedSuppressions ?? [], policyAt, io);
-  return judgeAndReport([snapshot], judging, plan, io);
+  const change = tenant && (await changeOf(snapshot, tenant));
+  return judgeAndReport([snapshot], { ...judging, ...(change ? { change } : {}) }, plan, io);
+}
+
+/** The tenant that the code is held against. What cannot be opened ends the run before any code is read. */
+async function openTenant(folder: string, io: Io): Promise<SnapshotReader> {
+  const { openLive } = await import("../access/open-live.ts");
+  return openLive(folder, io);
+}
+
+async function changeOf(code: SnapshotReader, tenant: SnapshotReader): Promise<ChangeResult> {
+  const { accessChange } = await import("../../analysis/change/access-change.ts");
+  const { scopes, roles, principals } = await code.shared();
+  const vaults = await Array.fromAsync(code.vaults());
+  return accessChange({ scopes, roles, principals, vaults, removed: code.removed }, tenant);
 }
 
 /** The code as a commit has it. What the tree calls by a path outside the repository was never in it. */

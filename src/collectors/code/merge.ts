@@ -11,6 +11,19 @@ export function mergeParts(parts: readonly CodeParts[]): CodeParts {
     principals: unique(all.flatMap(({ principals }) => principals)),
     units: unique(all.flatMap(({ units }) => units)),
     refused: distinct(all.flatMap(({ refused }) => refused)).sort(byId),
+    ...removedOf(all),
+  };
+}
+
+/** Holders of grants that go: they are no subjects, and several with one id may stand side by side. */
+function removedOf(parts: readonly CodeParts[]): Pick<CodeParts, "removed"> {
+  const removed = parts.flatMap((one) => one.removed ?? []);
+  if (removed.length === 0) return {};
+  return {
+    removed: {
+      vaults: distinct(removed.flatMap(({ vaults }) => vaults)).sort(byId),
+      scopes: distinct(removed.flatMap(({ scopes }) => scopes)).sort(byId),
+    },
   };
 }
 

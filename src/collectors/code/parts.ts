@@ -4,6 +4,7 @@ import type { RoleDefinition } from "../../model/grants.ts";
 import type { Refusal } from "../../model/manifest.ts";
 import type { Principal } from "../../model/principal.ts";
 import type { Scope } from "../../model/scope.ts";
+import type { RemovedGrants } from "../../model/snapshot.ts";
 import type { VaultRecord } from "../../model/vault.ts";
 
 /** What one reader of infrastructure code gives: parts of a snapshot. A reader adds formats, and nothing else has to know. */
@@ -13,6 +14,8 @@ export interface CodeParts {
   readonly roles: readonly RoleDefinition[];
   readonly principals: readonly Principal[];
   readonly units: readonly CodeUnit[];
+  /** Grants that go by this change, where the format says so. */
+  readonly removed?: RemovedGrants;
   /**
    * What was asked for and could not be read (`unparsable`, `failed`), and what no run can read (`not-in-output`: a remote
    * module, which is never fetched). The first makes a run incomplete, the second is only told.

@@ -23,12 +23,12 @@ export function renderHead(header: ReportHeader, look: Look): readonly string[] 
 
 /** Is nothing in the report but infrastructure code? */
 export function isOfCode({ coverage }: ReportHeader): boolean {
-  return coverage.length > 0 && coverage.every(({ collector }) => collector === "code");
+  return coverage.length > 0 && coverage.every(({ collector }) => collector === "code" || collector === "tenant");
 }
 
 /** Code says what it declares: what it does not speak of is not counted as none. */
 function codeText({ coverage, summary }: ReportHeader): string {
-  const files = coverage.reduce((sum, { read }) => sum + read, 0);
+  const files = coverage.reduce((sum, { collector, read }) => (collector === "code" ? sum + read : sum), 0);
   const declared = [
     [summary.vaults, "vault"],
     [summary.hsms, "managed HSM"],

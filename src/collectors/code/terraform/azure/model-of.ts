@@ -7,6 +7,7 @@ import { notRead } from "./not-read.ts";
 import { placeOf } from "./place.ts";
 import { Principals } from "./principals.ts";
 import { readers } from "./readers.ts";
+import { removedTree } from "./removed.ts";
 import { armType, resourceKind } from "./resource-kind.ts";
 import { Roles } from "./roles.ts";
 import { scopeRecord } from "./scope-records.ts";
@@ -15,7 +16,7 @@ import { hsmRecord, referenceRecord, vaultRecord } from "./vault-records.ts";
 import { azurermHsm, azurermVault, type HsmSettings, type VaultSettings } from "./vault-settings.ts";
 
 /** The parts of a snapshot that a tree declares: all but its code units. */
-export type ModelParts = Pick<CodeParts, "vaults" | "scopes" | "roles" | "principals" | "refused">;
+export type ModelParts = Pick<CodeParts, "vaults" | "scopes" | "roles" | "principals" | "refused" | "removed">;
 
 /**
  * What a tree deploys, as the snapshot has it: vaults and HSMs with what is put into them, places above them that hold a
@@ -23,6 +24,13 @@ export type ModelParts = Pick<CodeParts, "vaults" | "scopes" | "roles" | "princi
  * that are deployed in a way that is not read, and not what the tree itself refused.
  */
 export function modelOf(tree: TerraformTree): ModelParts {
+  const gone = removedTree(tree);
+  if (!gone) return presentIn(tree);
+  const { vaults, scopes } = presentIn(gone);
+  return { ...presentIn(tree), removed: { vaults, scopes } };
+}
+
+function presentIn(tree: TerraformTree): ModelParts {
   const index = indexTree(tree);
   const reading: Reading = { index, principals: new Principals(index), roles: new Roles(index) };
   const holdings = new Holdings();
