@@ -45,6 +45,7 @@ import codeChangeRefused from "./code/code-change-refused.ts";
 import codeDestroyPurges from "./code/code-destroy-purges.ts";
 import codeInvalid from "./code/code-invalid.ts";
 import codeParameterNotSecure from "./code/code-parameter-not-secure.ts";
+import codeSecretInlineCommand from "./code/code-secret-inline-command.ts";
 import codeSecretLiteral from "./code/code-secret-literal.ts";
 import codeSecretOutput from "./code/code-secret-output.ts";
 import codeStateBackendUnprotected from "./code/code-state-backend-unprotected.ts";
@@ -162,6 +163,7 @@ export const rules: readonly Rule[] = [
   codeDestroyPurges,
   codeInvalid,
   codeParameterNotSecure,
+  codeSecretInlineCommand,
   codeSecretLiteral,
   codeSecretOutput,
   codeStateBackendUnprotected,

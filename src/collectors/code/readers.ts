@@ -1,11 +1,12 @@
 import { type CodeReader, noParts } from "./parts.ts";
 import type { CodeReaders } from "./read-code.ts";
+import { mayBeScript } from "./scripts/script-names.ts";
 import { terraformReaders } from "./terraform/read-terraform.ts";
 
 /** Everything that reads infrastructure code. What a format needs is loaded where the tree holds a file of it. */
 export const codeReaders: CodeReaders = {
   parsers: terraformReaders.parsers,
-  readersOf: (files, named) => [...terraformReaders.readersOf(files, named), bicep, arm, kubernetes],
+  readersOf: (files, named) => [...terraformReaders.readersOf(files, named), bicep, arm, kubernetes, scripts],
 };
 
 interface Format {
@@ -53,4 +54,10 @@ const kubernetes = onDemand({
   name: "kubernetes",
   isOf: (uri) => /\.(ya?ml|json)$/i.test(uri),
   load: async () => (await import("./kubernetes/read-kubernetes.ts")).kubernetesReader,
+});
+
+const scripts = onDemand({
+  name: "scripts",
+  isOf: mayBeScript,
+  load: async () => (await import("./scripts/read-scripts.ts")).scriptsReader,
 });
