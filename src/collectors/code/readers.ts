@@ -6,7 +6,7 @@ import { terraformReaders } from "./terraform/read-terraform.ts";
 /** Everything that reads infrastructure code. What a format needs is loaded where the tree holds a file of it. */
 export const codeReaders: CodeReaders = {
   parsers: terraformReaders.parsers,
-  readersOf: (files, named) => [...terraformReaders.readersOf(files, named), bicep, arm, kubernetes, scripts],
+  readersOf: (files, named) => [...terraformReaders.readersOf(files, named), bicep, arm, kubernetes, scripts, pipelines],
 };
 
 interface Format {
@@ -60,4 +60,10 @@ const scripts = onDemand({
   name: "scripts",
   isOf: mayBeScript,
   load: async () => (await import("./scripts/read-scripts.ts")).scriptsReader,
+});
+
+const pipelines = onDemand({
+  name: "pipelines",
+  isOf: (uri) => /\.ya?ml$/i.test(uri),
+  load: async () => (await import("./pipelines/read-pipelines.ts")).pipelinesReader,
 });
