@@ -6,7 +6,14 @@ import { terraformReaders } from "./terraform/read-terraform.ts";
 /** Everything that reads infrastructure code. What a format needs is loaded where the tree holds a file of it. */
 export const codeReaders: CodeReaders = {
   parsers: terraformReaders.parsers,
-  readersOf: (files, named) => [...terraformReaders.readersOf(files, named), bicep, arm, kubernetes, scripts, pipelines],
+  readersOf: (files, named) => [
+    ...terraformReaders.readersOf(files, named),
+    bicep,
+    arm,
+    kubernetes,
+    scripts,
+    pipelines,
+  ],
 };
 
 interface Format {
