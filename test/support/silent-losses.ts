@@ -92,13 +92,18 @@ class Book {
       else this.losses.push(`${at}: a fact that is not there`);
     } else if (whole === undefined && isFact(found) && "unread" in found) this.#expectRefusal(found.unread, at);
     else if (Array.isArray(whole) && Array.isArray(found)) this.#compareLists(whole, found, at, false);
-    else if (isPlain(whole) && isPlain(found)) {
-      // Where one fact of a thing did not come, what would have been asked next was not: that is what absence says.
-      const isCut = Object.values(found).some((value) => isFact(value) && "unread" in value);
-      for (const name of new Set([...Object.keys(whole), ...Object.keys(found)]))
-        if ((!isCut || found[name] !== undefined) && !(name === "rotationPolicy" && isManaged(whole)))
-          this.compare(whole[name], found[name], `${at} ${name}`);
-    } else this.losses.push(`${at}: ${JSON.stringify(found)} for ${JSON.stringify(whole)}`);
+    else if (isPlain(whole) && isPlain(found)) this.#compareRecords(whole, found, at);
+    else this.losses.push(`${at}: ${JSON.stringify(found)} for ${JSON.stringify(whole)}`);
+  }
+
+  #compareRecords(whole: Plain, found: Plain, at: string): void {
+    // Where one fact of a thing did not come, what would have been asked next was not: that is what absence says.
+    const isCut = Object.values(found).some((value) => isFact(value) && "unread" in value);
+    for (const name of new Set([...Object.keys(whole), ...Object.keys(found)])) {
+      if (name === "membersMissing" && whole[name] === undefined) this.#expectRefusal(found[name], `${at} ${name}`);
+      else if ((!isCut || found[name] !== undefined) && !(name === "rotationPolicy" && isManaged(whole)))
+        this.compare(whole[name], found[name], `${at} ${name}`);
+    }
   }
 
   #compareFacts(whole: Fact<unknown>, found: Fact<unknown>, at: string): void {
@@ -115,9 +120,15 @@ class Book {
     else if (!why) this.compare(whole.read, found.read, at);
   }
 
-  #expectRefusal({ reason, detail = "" }: Unread, at: string): void {
+  /** `why` is what a record says is missing: a fact's own words, or what a group says of its members. */
+  #expectRefusal(why: unknown, at: string): void {
+    if (!isPlain(why)) {
+      this.losses.push(`${at}: says that something is missing, and not what`);
+      return;
+    }
+    const { reason, detail = "" } = why as unknown as Unread; // as the schema of snapshots has it
     if (!faultReasons.has(reason)) this.losses.push(`${at}: ${reason} is no word for what was asked for`);
-    else if (!this.#refusals.some(({ why }) => why.reason === reason && (why.detail ?? "").includes(detail)))
+    else if (!this.#refusals.some((one) => one.why.reason === reason && (one.why.detail ?? "").includes(detail)))
       this.losses.push(`${at}: ${reason} (${detail}), of which the coverage knows nothing`);
   }
 
