@@ -4,13 +4,16 @@ export const apiPropertyFacts = {
   date: "2026-11-24",
 } as const;
 
-/** First API version that knows a property; `not`: versions after it that do not. */
 interface Since {
+  /** First API version that knows a property, a preview mostly. */
   readonly version: string;
-  readonly not?: readonly string[];
+  /** A version after it that does not, and the next one that does. */
+  readonly gap?: { readonly version: string; readonly until: string };
 }
 
-const since = (version: string, ...not: string[]): Since => ({ version, ...(not.length > 0 ? { not } : {}) });
+const since = (version: string, gap?: Since["gap"]): Since => ({ version, ...(gap ? { gap } : {}) });
+/** The stable version that left out what previews before it had. */
+const firstStable = { version: "2021-10-01", until: "2022-07-01" };
 
 /** Members of `properties` that came later than their type, by type in lower case. */
 const properties: ReadonlyMap<string, ReadonlyMap<string, Since>> = new Map([
@@ -29,8 +32,8 @@ const properties: ReadonlyMap<string, ReadonlyMap<string, Since>> = new Map([
   [
     "microsoft.keyvault/vaults/keys",
     new Map([
-      ["rotationPolicy", since("2021-04-01", "2021-10-01")],
-      ["release_policy", since("2021-06-01", "2021-10-01")],
+      ["rotationPolicy", since("2021-04-01", firstStable)],
+      ["release_policy", since("2021-06-01", firstStable)],
     ]),
   ],
   [
@@ -65,8 +68,8 @@ export function missingSince(type: string, property: string, apiVersion: string 
   const day = dayOf(apiVersion);
   const known = properties.get(type.toLowerCase())?.get(property);
   if (day === undefined || known === undefined) return undefined;
-  const isMissing = day < known.version || known.not?.includes(apiVersion ?? "") === true;
-  return isMissing ? known.version : undefined;
+  if (apiVersion === known.gap?.version) return known.gap?.until;
+  return day < known.version ? known.version : undefined;
 }
 
 /** The first API version with a type, where the stated one is older. */

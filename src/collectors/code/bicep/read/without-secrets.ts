@@ -1,5 +1,6 @@
 import { withoutSecret } from "../../terraform/dropped-secrets.ts";
 import { isWalkable, summarize } from "../../terraform/evaluate/summary.ts";
+import { carriesCredential } from "../../terraform/units/secret-name.ts";
 import type { ListValue, ObjectValue, UnknownValue, Value } from "../../terraform/value.ts";
 
 /** Names of properties that hold a secret in any type, in lower case. */
@@ -62,7 +63,8 @@ function maskedEntries({ entries }: ObjectValue, place: Place, isHidden: boolean
   const kept = new Map<string, Value>();
   for (const [name, member] of entries) {
     const path = [...place.path, name.toLowerCase()];
-    const isNamed = (member.kind === "scalar" || member.kind === "unknown") && isSecretName(path, place);
+    const isNamed =
+      (member.kind === "scalar" || member.kind === "unknown") && isSecretName(path, place) && !isHarmless(name, member);
     kept.set(name, masked(member, { ...place, path }, isHidden || isNamed));
   }
   return kept;
@@ -72,6 +74,12 @@ function isSecretName(path: readonly string[], { isVaultSecret }: Place): boolea
   const name = path.at(-1) ?? "";
   if (isVaultSecret) return path.length === 2 && path[0] === "properties" && name === "value";
   return secretEndings.some((ending) => name.endsWith(ending));
+}
+
+/** A connection string that has no credential in it is what its name says, and no secret. */
+function isHarmless(name: string, member: Value): boolean {
+  if (!name.toLowerCase().endsWith("connectionstring") || member.kind !== "scalar") return false;
+  return typeof member.value === "string" && !carriesCredential(member.value);
 }
 
 /** Larger than anybody states: nothing of it is kept. */

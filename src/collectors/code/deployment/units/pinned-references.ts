@@ -1,7 +1,7 @@
 import type { PinnedReference } from "../../../../model/code.ts";
 import { isSettingReference, readObjectUrl, readSettingReference } from "../../terraform/units/vault-reference.ts";
 import { booleanOf, type Leaf, leavesOf, stated, textOf, valuesAt } from "../../terraform/units/walk-value.ts";
-import { exactReference, type Reference, type Value } from "../../terraform/value.ts";
+import { exactReference, type Reference, type UnknownValue, type Value } from "../../terraform/value.ts";
 import type { DeployedResource } from "../deployment.ts";
 import type { UnitContext } from "./unit-context.ts";
 
@@ -29,13 +29,33 @@ export function pinnedReferencesOf(resource: DeployedResource, context: UnitCont
 
 function pinnedIn({ value }: Leaf, context: UnitContext): string | undefined {
   const exact = exactReference(value);
-  if (exact) return isPinned(exact) ? exact.address : undefined;
+  if (exact) return isPinned(exact) ? objectAt(exact.address, context) : undefined;
   const parts = value.kind === "unknown" ? (value.parts ?? []) : [];
   const named = parts.find((part): part is Reference => typeof part !== "string" && isPinned(part));
-  if (named) return named.address;
+  if (named) return objectAt(named.address, context);
+  if (value.kind === "unknown" && parts.length === 0) return objectIn(value);
   const text = textOf(value) ?? parts.map((part) => (typeof part === "string" ? part : shown(part, context))).join("");
   const known = isSettingReference(text) ? readSettingReference(text).reference : readObjectUrl(text);
   return known?.isPinned ? known.object : undefined;
+}
+
+/** `kv/secrets/db`, as far as the code says it; else its address. */
+function objectAt(address: string, { resources }: UnitContext): string {
+  const object = resources.at(address);
+  const vault = object && resources.parentOf(object);
+  const [name, holder] = [textOf(object?.name), textOf(vault?.name)];
+  if (!object || name === undefined || holder === undefined) return address;
+  return `${holder}/${object.type.split("/").at(-1)?.toLowerCase()}/${name}`;
+}
+
+const pinnedCall = /reference\(.*\)\.(?:secret|key)UriWithVersion\b/s;
+const objectId = /resourceId\('Microsoft\.KeyVault\/vaults\/(secrets|keys)', '([^']*)', '([^']*)'\)/i;
+
+/** Of an object that the deployment does not declare, the expression alone says that its version is asked for. */
+function objectIn({ expression }: UnknownValue): string | undefined {
+  if (!pinnedCall.test(expression)) return undefined;
+  const [, collection, vault = "", name = ""] = objectId.exec(expression) ?? [];
+  return collection === undefined ? "an object of a vault" : `${vault}/${collection}/${name}`;
 }
 
 function isPinned({ path }: Reference): boolean {

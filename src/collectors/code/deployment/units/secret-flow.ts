@@ -83,10 +83,10 @@ export class SecretFlow {
   sourcesOf(value: Value): readonly SecretSource[] {
     const found = new Map<string, SecretSource>();
     for (const { value: leaf } of leavesOf(value)) {
-      for (const reference of leaf.kind === "unknown" ? leaf.references : []) {
-        const source = sourceOf(reference);
-        if (source) found.set(`${source.address}.${source.path}`, source);
-      }
+      if (leaf.kind !== "unknown") continue;
+      const named = leaf.references.flatMap((reference) => sourceOf(reference) ?? []);
+      const sources = named.length > 0 ? named : calledIn(leaf);
+      for (const source of sources) found.set(`${source.address}.${source.path}`, source);
     }
     return [...found.values()];
   }
@@ -108,18 +108,26 @@ function isStated(leaf: ScalarValue | UnknownValue): leaf is ScalarValue {
   return leaf.kind === "scalar" && leaf.value !== null && leaf.value !== "";
 }
 
-const listing = /^list[a-z0-9]*(\(\))?$/i;
+const listing = /^list[a-z0-9]*\(\)$/i;
 
 function sourceOf({ address, path }: Reference): SecretSource | undefined {
   const [first, ...rest] = path;
-  if (typeof first !== "string") return listing.test(address.replace("()", "")) ? listed(address, path) : undefined;
   if (first === "getSecret") {
-    const name = rest[rest.length > 2 ? 3 : 0];
-    const vault = address === "getSecret()" ? String(rest[2] ?? "a vault") : address;
-    return { address, path: path.join("."), what: `the secret ${String(name)} of ${vault}`, origin: "data" };
+    // Without a vault of the code, all arguments of `az.getSecret` are there: subscription, group, vault, name, version.
+    const isElsewhere = address === "getSecret()";
+    const [name, vault] = isElsewhere ? [rest[3], rest[2]] : [rest[0], address];
+    return { address, path: path.join("."), what: `the secret ${String(name)} of ${String(vault)}`, origin: "data" };
   }
-  if (listing.test(first) && first.endsWith("()")) return listed(address, path);
-  return listing.test(address.replace("()", "")) && address.endsWith("()") ? listed(address, path) : undefined;
+  const isCall = (text: string) => text.endsWith("()") && listing.test(text);
+  return isCall(address) || (typeof first === "string" && isCall(first)) ? listed(address, path) : undefined;
+}
+
+const listCall = /\b(list[A-Z][A-Za-z]*)\(/;
+
+/** Of what the deployment does not declare, the expression alone says that its keys are listed. */
+function calledIn({ expression, isSensitive }: UnknownValue): readonly SecretSource[] {
+  const [, name] = isSensitive ? (listCall.exec(expression) ?? []) : [];
+  return name === undefined ? [] : [listed(`${name}()`, [])];
 }
 
 function listed(address: string, path: Reference["path"]): SecretSource {

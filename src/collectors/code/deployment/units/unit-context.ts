@@ -73,11 +73,14 @@ export function placeInEstate(resource: DeployedResource, context: UnitContext):
   return { vaultName: vault ? nameFact(vault.name) : nameInParent(resource), tags };
 }
 
-/** `kv` of a secret whose vault is only named by the names before its own. */
+/** `kv` of a secret whose vault is only named, by the names before its own or by an id of which the end is known. */
 function nameInParent({ type, parent }: DeployedResource): CodeUnit["vaultName"] {
-  const isInVault = /^microsoft\.keyvault\/(vaults|managedhsms)\//i.test(type);
-  if (!isInVault || parent?.kind !== "scalar") return read(null);
-  return read(String(parent.value).split("/")[0] ?? null);
+  if (!/^microsoft\.keyvault\/(vaults|managedhsms)\//i.test(type)) return read(null);
+  if (parent?.kind === "scalar") return read(String(parent.value).split("/")[0] ?? null);
+  const end = parent?.kind === "unknown" ? parent.parts?.at(-1) : undefined;
+  const [, name] = typeof end === "string" ? (/\/(?:vaults|managedhsms)\/([^/]+)$/i.exec(end) ?? []) : [];
+  if (name !== undefined) return read(name);
+  return parent?.kind === "unknown" ? unknown(parent.expression, parent.at) : read(null);
 }
 
 function nameFact(name: Value): Fact<string | null> {
@@ -85,13 +88,20 @@ function nameFact(name: Value): Fact<string | null> {
   return read(name.kind === "scalar" && typeof name.value === "string" ? name.value : null);
 }
 
-/** How a parameter or output of a module is called: by the file, or by the module where one file has several templates. */
+const instanceKey = /\[(?:\d{1,9}|\*|"[^"\]]*")\]/g;
+
+/**
+ * How a parameter or output of a module is called: by the file, or by the module where one file has several templates; all instances
+ * of a loop declare the same.
+ */
 export function declaredName(
   kind: "param" | "output",
   { name, module, uri }: { readonly name: string; readonly module: string; readonly uri: string },
   deployment: Deployment,
 ): string {
-  return module === "" || uri !== deployment.uri ? `${kind}.${name}` : `${module}.${kind}.${name}`;
+  return module === "" || uri !== deployment.uri
+    ? `${kind}.${name}`
+    : `${module.replace(instanceKey, "")}.${kind}.${name}`;
 }
 
 /** A parameter that is a secret beyond doubt. */

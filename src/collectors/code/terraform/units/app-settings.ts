@@ -130,6 +130,7 @@ function isPlainSecret({ name, value, isConnection }: Setting): boolean {
   const text = String(value.value);
   if (isSettingReference(text)) return false;
   if (value.isSensitive && typeof value.value === "string" && secretByName(name)) return true;
+  if (isConnection && value.isSensitive) return true;
   if (isConnection || isConnectionString(name)) return carriesCredential(text);
   return secretByName(name) !== undefined && typeof value.value === "string" && !isSwitch(text);
 }

@@ -13,7 +13,7 @@ const maxEntries = 1024;
 /** What the service will refuse of a vault. */
 export function vaultFaults({ resource, properties }: Judged, faults: FaultList): void {
   vaultName(resource.name, faults);
-  skuFaults(properties, { family: "A", names: ["standard", "premium"] }, faults);
+  skuFaults(properties, { families: ["A"], names: ["standard", "premium"] }, faults);
   retention(properties, faults);
   for (const [name, why] of [
     ["enablePurgeProtection", "it can be true, or left out"],
@@ -39,7 +39,11 @@ export function hsmFaults({ resource, properties }: Judged, faults: FaultList): 
   vaultName(resource.name, faults);
   const sku = stated(resource.body, "sku");
   if (sku?.kind === "object")
-    skuMembers(sku, { family: "B", names: ["Standard_B1", "Custom_B32", "Custom_B6"] }, faults);
+    skuMembers(
+      sku,
+      { families: ["B", "C"], names: ["Standard_B1", "Custom_B6", "Custom_B32", "Custom_C10", "Custom_C42"] },
+      faults,
+    );
   retention(properties, faults);
   oneOf(properties, "publicNetworkAccess", ["Enabled", "Disabled"], faults);
   const admins = stated(properties, "initialAdminObjectIds");
@@ -57,7 +61,7 @@ function vaultName(name: Value, faults: FaultList): void {
 }
 
 interface Sku {
-  readonly family: string;
+  readonly families: readonly string[];
   readonly names: readonly string[];
 }
 
@@ -66,9 +70,9 @@ function skuFaults(properties: ObjectValue, allowed: Sku, faults: FaultList): vo
   if (sku?.kind === "object") skuMembers(sku, allowed, faults, "properties.");
 }
 
-function skuMembers(sku: ObjectValue, { family, names }: Sku, faults: FaultList, prefix = ""): void {
+function skuMembers(sku: ObjectValue, { families, names }: Sku, faults: FaultList, prefix = ""): void {
   oneOf(sku, "name", names, faults, `${prefix}sku.name`);
-  oneOf(sku, "family", [family], faults, `${prefix}sku.family`);
+  oneOf(sku, "family", families, faults, `${prefix}sku.family`);
 }
 
 /** One of some words, in any case. */
