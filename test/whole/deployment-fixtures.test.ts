@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { isFault, readCode } from "../../src/collectors/code/read-code.ts";
 import { codeReaders } from "../../src/collectors/code/readers.ts";
 import {
   type DeploymentCase,
@@ -48,6 +49,27 @@ describe("a Bicep file and what it compiles to say the same: rule, type, name an
     expect(ofBicep.length).toBeGreaterThan(0);
   });
 });
+
+describe("no value of a secret is in what was read", () => {
+  test.each(cases.map((one) => [one.name, one] as const))("%s", async (_, fixture) => {
+    for (const language of languages) {
+      if (sourceOf(fixture, language) === undefined) continue;
+      const cwd = layOut(fixture, language, join(folder, language));
+      expect(await textOfSnapshot(cwd)).not.toContain("Sesame");
+    }
+  });
+});
+
+async function textOfSnapshot(cwd: string): Promise<string> {
+  const options = {
+    ...{ paths: ["."], cwd, now: "2026-11-01T00:00:00Z", toolVersion: "0.0.0", varFiles: [] },
+    ...{ suppresses: true, isRuleId: () => true },
+  };
+  const snapshot = await readCode(options, codeReaders);
+  if (isFault(snapshot)) throw new Error(snapshot.fault);
+  const { manifest, units } = snapshot;
+  return JSON.stringify([manifest, units, await Array.fromAsync(snapshot.vaults()), await snapshot.shared()]);
+}
 
 test("each case says what it shows, is written in both languages or says why not, and has a verdict", () => {
   for (const fixture of cases) {
