@@ -1,7 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { bicepOf, scriptOf, templateOf, vaultYamlOf } from "./make-other-code.ts";
 
-/** A repository as platform teams have them: 600 Terraform, 200 JSON, 150 YAML and 50 other files, 2.5 MB; a fifth mention vaults. */
+/**
+ * A repository as platform teams have them: 600 Terraform, 200 JSON, 150 YAML and 50 other files, 2.5 MB; a fifth mention vaults. Of
+ * the JSON two fifths are templates, of the others there are some in Bicep and shell.
+ */
 export function makeRepository(folder: string): { readonly files: number; readonly bytes: number } {
   let [files, bytes] = [0, 0];
   const write = (path: string, text: string): void => {
@@ -16,10 +20,19 @@ export function makeRepository(folder: string): { readonly files: number; readon
   write("modules/vault/outputs.tf", vaultOutputs);
   for (let service = 0; service < 149; service += 1) for (const [name, text] of service4(service)) write(name, text);
   write("shared/main.tf", network(0, 40, "shared"));
-  for (let index = 0; index < 200; index += 1) write(`config/app-${index}.json`, jsonOf(index));
-  for (let index = 0; index < 150; index += 1) write(`deploy/app-${index}.yaml`, yamlOf(index));
-  for (let index = 0; index < 50; index += 1)
-    write(`docs/page-${index}.md`, `# Page ${index}\n\n${"Some words. ".repeat(190)}\n`);
+  for (let index = 0; index < 200; index += 1) {
+    if (index % 5 < 2) write(`arm/template-${index}.json`, templateOf(index, index % 5 === 0));
+    else write(`config/app-${index}.json`, jsonOf(index));
+  }
+  for (let index = 0; index < 150; index += 1) {
+    if (index % 5 > 0) write(`deploy/app-${index}.yaml`, yamlOf(index));
+    else write(`${index % 2 === 0 ? "deploy/class" : "pipelines/azure-pipelines"}-${index}.yaml`, vaultYamlOf(index));
+  }
+  for (let index = 0; index < 50; index += 1) {
+    if (index % 5 === 0) write(`bicep/main-${index}.bicep`, bicepOf(index / 5));
+    else if (index % 5 === 1) write(`scripts/deploy-${index}.sh`, scriptOf(index));
+    else write(`docs/page-${index}.md`, `# Page ${index}\n\n${"Some words. ".repeat(190)}\n`);
+  }
   return { files, bytes };
 }
 
