@@ -39,7 +39,7 @@ export function addScan(program: Command, io: Io, finish: Finish): void {
 export function addGate(program: Command, io: Io, finish: Finish): void {
   const command = program
     .command("gate")
-    .description("judge infrastructure code before it is deployed, without any access to Azure: Terraform")
+    .description("judge infrastructure code before it is deployed, without any access to Azure")
     .argument("[paths...]", "files and folders; a folder is read without what .gitignore leaves out", ["."])
     .option(
       "--var-file <file>",
@@ -61,7 +61,8 @@ export function addGate(program: Command, io: Io, finish: Finish): void {
 }
 
 const gateHelp = `
-Reads .tf, .tf.json and .tfvars, plans (terraform show -json PLAN) and states, told apart by content. Files are named from
+Reads Terraform with its plans (terraform show -json PLAN) and states, Bicep, ARM templates and what-ifs, Kubernetes
+manifests, Azure Pipelines, GitHub Actions, and secrets in shell and PowerShell scripts. Files are named from
 the top of the git work tree. What only an apply can tell is not evaluated: it never passes and is never guessed.
 A comment "# kvaudit:ignore RULE reason" on or above a block or attribute suppresses a finding there.
 With --against the code is held against a snapshot of Azure (kvaudit collect): who gains and who loses access by it, through
