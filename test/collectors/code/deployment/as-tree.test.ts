@@ -117,4 +117,118 @@ describe("a deployment as the snapshot has it", () => {
     const change = { kind: "delete", before: undefined } as const;
     expect(modelFrom([{ ...vault, change }], { format: "arm-what-if" }).vaults).toEqual([]);
   });
+
+  test("what the stated version of the API does not know is not believed", () => {
+    const properties = { publicNetworkAccess: "Disabled", enableRbacAuthorization: true };
+    const old = buildResource({ type: "Microsoft.KeyVault/vaults", apiVersion: "2019-09-01", body: { properties } });
+    expect(vaultFrom([old])).toMatchObject({ publicNetworkAccess: { read: null }, permissionModel: { read: "rbac" } });
+    expect(vaultFrom([{ ...old, apiVersion: "2016-10-01" }]).permissionModel).toMatchObject(read("access-policy"));
+  });
+
+  const identity = buildResource({
+    type: "Microsoft.ManagedIdentity/userAssignedIdentities",
+    name: "id-web",
+    address: "id",
+  });
+
+  test("roles of its own, by what an assignment refers to, and user-assigned identities", () => {
+    const definition = buildResource({
+      type: "Microsoft.Authorization/roleDefinitions",
+      name: "aaaaaaaa-0000-0000-0000-000000000000",
+      address: "own",
+      body: {
+        properties: {
+          roleName: "Reads secrets",
+          assignableScopes: ["/subscriptions/s"],
+          permissions: [{ actions: [], notActions: [], dataActions: ["b", "a"], notDataActions: [] }],
+        },
+      },
+    });
+    const of = (roleDefinitionId: unknown) =>
+      buildResource({
+        type: "Microsoft.Authorization/roleAssignments",
+        scope: referenceTo(vaultAddress, "id"),
+        body: { properties: { roleDefinitionId, principalId: referenceTo("id", "properties", "principalId") } },
+      });
+    const model = modelFrom([vault, identity, definition, of(referenceTo("own", "id"))]);
+    expect(model.roles).toMatchObject([
+      {
+        id: "aaaaaaaa-0000-0000-0000-000000000000",
+        name: "Reads secrets",
+        permissions: [{ actions: [], dataActions: ["a", "b"] }],
+      },
+    ]);
+    expect(model.principals).toMatchObject([
+      { id: "main.json#id", kind: { read: "managed-identity" }, name: { read: "id-web" } },
+    ]);
+    const [found] = model.vaults;
+    expect(found?.kind === "vault" && isRead(found.roleAssignments) && found.roleAssignments.read).toMatchObject([
+      { principalId: { read: "main.json#id" }, roleId: { read: "aaaaaaaa-0000-0000-0000-000000000000" } },
+    ]);
+    const builtIn = buildResource({
+      type: "Microsoft.Authorization/roleDefinitions",
+      name: roleIds.secretsUser,
+      address: "builtIn",
+      isExisting: true,
+    });
+    const { roleAssignments } = vaultFrom([vault, identity, builtIn, of(referenceTo("builtIn", "id"))]);
+    expect(isRead(roleAssignments) && roleAssignments.read).toMatchObject([{ roleId: { read: roleIds.secretsUser } }]);
+  });
+
+  test("requests of Privileged Identity Management: eligible, active, and taken away", () => {
+    const request = (kind: string, requestType: string) =>
+      buildResource({
+        type: `Microsoft.Authorization/role${kind}ScheduleRequests`,
+        scope: referenceTo(vaultAddress, "id"),
+        body: {
+          properties: {
+            requestType,
+            roleDefinitionId: roleIds.secretsUser,
+            principalId: referenceTo("id", "properties", "principalId"),
+            scheduleInfo: {
+              startDateTime: "2026-01-01T00:00:00Z",
+              expiration: { type: "AfterDateTime", endDateTime: "2026-06-01T00:00:00Z" },
+            },
+          },
+        },
+      });
+    const assignments = (kind: string, requestType: string) => {
+      const { roleAssignments, scheduledAssignments } = vaultFrom([vault, identity, request(kind, requestType)]);
+      return [roleAssignments, scheduledAssignments].map((fact) => fact && "read" in fact && fact.read);
+    };
+    const times = { startsOn: "2026-01-01T00:00:00Z", endsOn: "2026-06-01T00:00:00Z" };
+    expect(assignments("Eligibility", "AdminAssign")).toMatchObject([[], [{ state: "eligible", ...times }]]);
+    expect(assignments("Assignment", "AdminAssign")).toMatchObject([
+      [{ roleId: { read: roleIds.secretsUser } }],
+      [{ state: "active", ...times }],
+    ]);
+    expect(assignments("Eligibility", "AdminRemove")).toEqual([[], []]);
+  });
+
+  test("places: the tenant, a group that a secret says it lies in, a management group", () => {
+    const properties = { roleDefinitionId: roleIds.secretsUser, principalId: "11111111-1111-1111-1111-111111111111" };
+    const assignment = buildResource({
+      type: "Microsoft.Authorization/roleAssignments",
+      scope: referenceTo("tenant()", "id"),
+      body: { properties },
+    });
+    expect(modelFrom([assignment]).scopes).toMatchObject([{ id: "/", kind: "root" }]);
+    const group = buildResource({
+      type: "Microsoft.Management/managementGroups",
+      name: "mg",
+      address: "mg",
+      isExisting: true,
+    });
+    const above = { ...assignment, scope: referenceTo("mg", "id") };
+    expect(modelFrom([group, above]).scopes).toMatchObject([{ kind: "management-group", name: { read: "mg" } }]);
+    const secret = buildResource({
+      type: "Microsoft.KeyVault/vaults/secrets",
+      name: "db",
+      parent: "kv-there",
+      scope: "/subscriptions/s/resourceGroups/rg-there",
+    });
+    expect(modelFrom([secret]).vaults).toMatchObject([
+      { id: "/subscriptions/s/resourcegroups/rg-there/providers/microsoft.keyvault/vaults/kv-there", name: "kv-there" },
+    ]);
+  });
 });
