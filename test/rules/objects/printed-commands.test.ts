@@ -2,15 +2,17 @@ import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { buildView, splitNeeds } from "../../../src/engine/view.ts";
-import { buildCertificate, buildKey, buildSecret, buildVault } from "../../../src/model/build.ts";
+import { buildCertificate, buildHsm, buildKey, buildSecret, buildVault } from "../../../src/model/build.ts";
+import { read } from "../../../src/model/fact.ts";
 import type { Fix, Rule } from "../../../src/model/rule.ts";
 
 const folder = new URL("../../../src/rules/objects/", import.meta.url);
 const all = await Promise.all(
   readdirSync(folder).map(async (file) => ((await import(new URL(file, folder).href)) as { default: Rule }).default),
 );
-/** Rules about a whole vault print no command for one of its objects. */
-const rules = all.filter(({ subject }) => subject !== "vault");
+/** Rules about a whole vault or managed HSM print no command for one of its objects by name. */
+const rules = all.filter(({ subject }) => subject !== "vault" && subject !== "hsm");
+const hsmRules = all.filter(({ subject }) => subject === "hsm");
 const vaultName = "kv'; echo out; $(echo in)";
 const objectName = 'a "b" `echo back` \\ * ~';
 const builders = { secret: buildSecret, key: buildKey, certificate: buildCertificate };
@@ -51,5 +53,15 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))("%s", (_, rule) => 
   test("no fix puts a name into code, where nothing would quote it", () => {
     const { bicep = "", terraform = "" } = fixOf(rule);
     expect(bicep + terraform).not.toContain("echo");
+  });
+});
+
+describe.each(hsmRules.map((rule) => [rule.id, rule] as const))("%s", (_, rule) => {
+  test("its commands name the managed HSM as one word, whatever it is called", () => {
+    const record = { ...buildHsm({ name: vaultName }), localGrants: read([]) };
+    const built = buildView(splitNeeds(rule.subject, rule.needs), record, undefined);
+    if (!("view" in built)) throw new Error("a fact is missing");
+    const commands = commandsIn(rule.fix?.(built.view as never).az ?? "");
+    expect(commands.map((words) => words[words.indexOf("--hsm-name") + 1])).toEqual([vaultName]);
   });
 });
