@@ -33,7 +33,7 @@ async function gate(...paths: readonly string[]) {
   // The shape is that of the published schema.
   const { findings, coverage } = JSON.parse(run.stdout) as Told;
   const places = findings
-    .filter(({ waiver }) => waiver === undefined)
+    .filter(({ suppression }) => suppression === undefined)
     .map(({ location }) => `${location?.uri}:${location?.startLine}`);
   return { status: run.status, places, refused: coverage[0]?.refused.map(({ id, why }) => [id, why.detail]) };
 }
