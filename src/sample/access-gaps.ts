@@ -31,6 +31,7 @@ const usingKeys: ReadonlySet<string> = new Set([
   roleIds.cryptoUser,
   roleIds.cryptoServiceEncryptionUser,
   customRoleIds.signer,
+  customRoleIds.envelopeReader,
 ]);
 /** Decide who has access, or add and delete what is in vaults. */
 const administering: ReadonlySet<string> = new Set([

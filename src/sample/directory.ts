@@ -14,7 +14,7 @@ import {
   isDeployer,
   isRotator,
   shares,
-  teams,
+  teamNumberOf,
   userAt,
   userNumbers,
 } from "./people.ts";
@@ -106,7 +106,7 @@ function user(plan: EstatePlan, number: number): Draft<Principal> {
 }
 
 function groupsOfUser(plan: EstatePlan, number: number): readonly number[] {
-  const { auditors, owners, stores, guests, firstTeam } = groupNumbers;
+  const { auditors, owners, stores, guests } = groupNumbers;
   switch (number) {
     case userNumbers.auditor:
       return [auditors];
@@ -120,12 +120,8 @@ function groupsOfUser(plan: EstatePlan, number: number): readonly number[] {
     case userNumbers.disabled:
     case userNumbers.storesLead:
       return [stores];
-    default: {
-      const { groups } = shares(plan);
-      const all = teams + Math.max(0, groups - groupNames.length);
-      const place = number % all;
-      return [place < teams ? firstTeam + place : groupNames.length + place - teams];
-    }
+    default:
+      return [teamNumberOf(plan, number)];
   }
 }
 

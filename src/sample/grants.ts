@@ -17,10 +17,15 @@ export interface NewAssignment {
   readonly roleId: string;
   readonly now: string;
   readonly condition?: string;
+  /** Made so many days ago; else some time in the last years. */
+  readonly daysAgo?: number;
 }
 
+/** Too young for anybody to say that it is not used. */
+export const lately = 12;
+
 export function assignment(random: Random, grant: NewAssignment): Draft<RoleAssignment> {
-  const { scope, holder, roleId, now, condition } = grant;
+  const { scope, holder, roleId, now, condition, daysAgo } = grant;
   return {
     id: assignmentId(scope, random.guid()),
     scope: read(scope),
@@ -28,7 +33,7 @@ export function assignment(random: Random, grant: NewAssignment): Draft<RoleAssi
     principalType: read(holder.type),
     roleId: read(roleId),
     condition: read(condition ?? null),
-    createdOn: read(addDays(now, -random.integer(60, 900))),
+    createdOn: read(addDays(now, -(daysAgo ?? random.integer(60, 900)))),
   };
 }
 
@@ -85,8 +90,18 @@ function nameCondition(name: string): string {
   return `((!(ActionMatches{'Microsoft.KeyVault/vaults/secrets/getSecret/action'})) OR (@Resource[Microsoft.KeyVault/vaults/secrets:name] StringEquals '${name}'))`;
 }
 
-/** Workloads in turn, each on objects named after its application, until they run out. */
+/** A key first, then secrets, then what else there is: each for the application that it is named for. */
 function* objectGrants(draft: VaultDraft, random: Random): Generator<Omit<NewAssignment, "now">> {
+  const { applications } = draft.site.slot;
+  const [firstKey, ...otherKeys] = keyGrants(draft);
+  if (firstKey) yield firstKey;
+  // Who reads the whole vault needs no secret one by one.
+  if (applications.length > 1) yield* secretGrants(draft, random);
+  yield* otherKeys;
+}
+
+/** Workloads in turn, each on secrets named after its application, until they run out. */
+function* secretGrants(draft: VaultDraft, random: Random): Generator<Omit<NewAssignment, "now">> {
   const { applications } = draft.site.slot;
   const usable = draft.secrets.filter(
     ({ managed, enabled }) => "read" in managed && !managed.read && "read" in enabled && enabled.read,
@@ -103,17 +118,16 @@ function* objectGrants(draft: VaultDraft, random: Random): Generator<Omit<NewAss
       yield { scope: secret.id, holder, roleId, ...(rare === 2 ? { condition: nameCondition(secret.name) } : {}) };
     }
   }
-  yield* keyGrants(draft);
 }
 
-function* keyGrants({ site, workloads, keys }: VaultDraft): Generator<Omit<NewAssignment, "now">> {
-  for (const { id, managed, keyType } of keys) {
+function keyGrants({ site, workloads, keys }: VaultDraft): readonly Omit<NewAssignment, "now">[] {
+  return keys.flatMap(({ id, managed, keyType }) => {
     const holder = workloads[site.slot.applications.findIndex((application) => isNamedFor(id, application))];
-    if (!holder || ("read" in managed && managed.read)) continue;
+    if (!holder || ("read" in managed && managed.read)) return [];
     // Curves only sign.
     const isCurve = "read" in keyType && keyType.read === "EC";
-    yield { scope: id, holder, roleId: isCurve ? customRoleIds.signer : roleIds.cryptoServiceEncryptionUser };
-  }
+    return [{ scope: id, holder, roleId: isCurve ? customRoleIds.signer : customRoleIds.envelopeReader }];
+  });
 }
 
 /** Names begin with the application that the object belongs to. */

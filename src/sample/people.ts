@@ -74,6 +74,24 @@ export function engineerAt(plan: EstatePlan, number: number): GrantHolder {
   return userAt(plan, firstEngineer + (number % (shares(plan).users - firstEngineer)));
 }
 
+/** Groups with a name of their own; all others are teams. */
+export const namedGroups = 12;
+
+/** The group of an engineer's team, by number. */
+export function teamNumberOf(plan: EstatePlan, user: number): number {
+  const all = teams + Math.max(0, shares(plan).groups - namedGroups);
+  const place = user % all;
+  return place < teams ? groupNumbers.firstTeam + place : namedGroups + place - teams;
+}
+
+/** Engineers of the first team: theirs is the team that is on call. */
+export function onCallAt(plan: EstatePlan, number: number): GrantHolder {
+  const { firstEngineer } = userNumbers;
+  const all = Array.from({ length: shares(plan).users - firstEngineer }, (_, place) => firstEngineer + place);
+  const onCall = all.filter((user) => teamNumberOf(plan, user) === groupNumbers.firstTeam);
+  return userAt(plan, onCall[number % onCall.length] ?? firstEngineer);
+}
+
 /** Whether a workload is an app registration; all others are managed identities. */
 export function isApplication(plan: EstatePlan, number: number): boolean {
   return isDeployer(plan, number) || (number < shares(plan).workloads - rotators && number % 3 === 0);

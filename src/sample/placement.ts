@@ -97,7 +97,7 @@ function capacity(plan: EstatePlan, slot: Slot, claim: Counted): number {
   const keys = Math.max(1, Math.floor(plan.objectsPerVault / 8));
   // The last secret may be a disabled one.
   const secrets = plan.objectsPerVault - keys - 3 * certificates - 1;
-  // Two groups look, a rotator may be there, and an application that has the vault for itself.
-  const grants = Math.min(secrets, plan.grantsPerVault - (slot.applications.length === 1 ? 4 : 3));
+  // Two groups look, a rotator may be there, and one works with a key. Who has a vault for himself needs no more.
+  const grants = slot.applications.length === 1 ? 0 : Math.min(secrets, plan.grantsPerVault - 4);
   return { certificate: certificates, key: keys, secret: secrets, "object-grant": grants }[claim];
 }

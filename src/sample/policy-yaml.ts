@@ -20,6 +20,9 @@ defaultEnvironment: production
 owners: { tag: team }
 # Both rotate secrets on a schedule: one is named by its application id, one by its object id.
 rotators: [${estate.rotators.map(quoted).join(", ")}]
+# The logs of the sample cover a month: what nobody used in four weeks is told. A quarter, the default, is the better window.
+rules:
+${usageWindows}
 waivers:${estate.waivers.length === 0 ? " []" : `\n${estate.waivers.map(waiverLines).join("\n")}`}
 coverage:
   accept:
@@ -36,6 +39,10 @@ attestations:
     reference: "REV-12"
 `;
 }
+
+const usageWindows = ["grant-unused", "grant-scope-unused", "grant-permission-unused", "grant-wrong-type"]
+  .map((rule) => `  ${rule}: { params: { windowDays: 28 } }`)
+  .join("\n");
 
 function waiverLines({ rule, subject, kind, reason, approver, ticket, until }: SampleWaiver): string {
   return [

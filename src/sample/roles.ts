@@ -18,6 +18,7 @@ export const otherRoleIds = {
 /** Ids of the tenant's own roles. */
 export const customRoleIds = {
   secretValueReader: "5f1d7c0e-3a52-4d0b-9e5c-7b0a4f9e2d61",
+  envelopeReader: "6b1f4a2d-83c2-4e51-9f0a-2b4c6d8e9a13",
   signer: "7a0c5b1e-94d3-4f62-8a1b-3c5d7e9f0b24",
   deployer: "8c2e6d40-15b7-4a98-b3f2-6d8e0a1c4f35",
   secretOperator: "9d4f8e62-37c9-4bba-95e4-8fa02c3e6b46",
@@ -51,6 +52,11 @@ const healthyRoles: readonly RoleDefinition[] = [
     id: customRoleIds.signer,
     name: "Halden Signer",
     dataActions: ["sign/action", "verify/action", "read"].map((one) => `Microsoft.KeyVault/vaults/keys/${one}`),
+  }),
+  customRole({
+    id: customRoleIds.envelopeReader,
+    name: "Halden Envelope Reader",
+    dataActions: ["unwrap/action", "decrypt/action", "read"].map((one) => `Microsoft.KeyVault/vaults/keys/${one}`),
   }),
   // Builds applications, and nothing about vaults: they have pipelines of their own.
   customRole({

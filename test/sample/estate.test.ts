@@ -7,6 +7,7 @@ import { Scope } from "../../src/model/scope.ts";
 import { severityRank } from "../../src/model/severity.ts";
 import { Vault } from "../../src/model/vault.ts";
 import { generateEstate, sharedRecords, streamLabelledVaults, streamVaults } from "../../src/sample/estate.ts";
+import { slots } from "../../src/sample/landscape.ts";
 import { ruleSeverities } from "../../src/sample/rule-severities.ts";
 import { demoEstate, demoOptions, idsOf, subjectIds } from "./sample-estate.ts";
 
@@ -125,12 +126,15 @@ describe("streaming", () => {
         vault.kind === "vault" && "read" in vault.secrets && "read" in vault.keys && "read" in vault.certificates,
     );
     for (const vault of readable) {
+      const place = vaults.indexOf(vault);
       if (vault.kind !== "vault") continue;
       const objects = [vault.secrets, vault.keys, vault.certificates].flatMap((list) => idsOf(list));
       expect(objects).toHaveLength(100);
       if ("read" in vault.permissionModel && vault.permissionModel.read === "rbac" && "read" in vault.roleAssignments) {
-        // Some defects are one or two assignments too many.
-        expect([20, 21, 22]).toContain(vault.roleAssignments.read.length);
+        // Who has a vault for himself needs one to read it; some defects are one or two assignments too many.
+        const { length } = vault.roleAssignments.read;
+        expect(length).toBeLessThanOrEqual(22);
+        if (slots[place % slots.length]?.applications.length !== 1) expect(length).toBeGreaterThanOrEqual(20);
       }
     }
   });

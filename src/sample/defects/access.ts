@@ -1,9 +1,10 @@
 import { read } from "../../model/fact.ts";
 import { roleIds } from "../../model/facts/built-in-roles.ts";
 import type { RoleAssignment } from "../../model/grants.ts";
+import { addDays } from "../../model/iso-date.ts";
 import type { Severity } from "../../model/severity.ts";
-import type { Draft } from "../draft.ts";
-import { assignment, moveTo } from "../grants.ts";
+import type { Draft, VaultDraft } from "../draft.ts";
+import { assignment, lately, moveTo } from "../grants.ts";
 import type { Slot } from "../landscape.ts";
 import { isLive } from "../options.ts";
 import {
@@ -16,7 +17,7 @@ import {
   userAt,
   userNumbers,
 } from "../people.ts";
-import { otherRoleIds } from "../roles.ts";
+import { customRoleIds, otherRoleIds } from "../roles.ts";
 import { activeFor } from "../schedules.ts";
 import {
   type Defect,
@@ -37,44 +38,45 @@ const dedicatedIn = (where: (slot: Slot) => boolean) => every(where, isDedicated
 
 /** Defects of role assignments: who holds them, how wide they are, and what they come to together. */
 export const accessDefects: readonly Defect[] = [
-  assignmentDefect(["assignment-orphaned", "grant-orphaned"], isProduction, ({ draft, plan }, grant) =>
-    handOver(grant, deletedAt(plan, draft.site.replica, "User")),
+  assignmentDefect(["assignment-orphaned", "grant-orphaned"], isProduction, (planting, grant) =>
+    handOver(planting, grant, deletedAt(planting.plan, planting.draft.site.replica, "User")),
   ),
-  assignmentDefect(["assignment-orphaned-test", "grant-orphaned"], isTest, ({ draft, plan }, grant) =>
-    handOver(grant, deletedAt(plan, draft.site.replica, "ServicePrincipal")),
+  assignmentDefect(["assignment-orphaned-test", "grant-orphaned"], isTest, (planting, grant) =>
+    handOver(planting, grant, deletedAt(planting.plan, planting.draft.site.replica, "ServicePrincipal")),
   ),
   assignmentDefect(["assignment-vault-wide", "grant-vault-wide"], isProduction, widen),
   assignmentDefect(["assignment-vault-wide-test", "grant-vault-wide"], isTest, widen),
   assignmentDefect(["officer-workload-test", "grant-over-privileged"], isTest, (_planting, grant) => {
     grant.roleId = read(roleIds.secretsOfficer);
   }),
-  assignmentDefect(["assignment-wrong-type", "grant-wrong-type"], isProduction, (_planting, grant) => {
+  assignmentDefect(["assignment-wrong-type", "grant-wrong-type"], isProduction, ({ draft }, grant) => {
     grant.roleId = read(roleIds.cryptoServiceEncryptionUser);
     grant.condition = read(null);
+    grant.createdOn = read(addDays(draft.now, -lately));
   }),
-  assignmentDefect(["assignment-person", "grant-to-user"], isProduction, ({ draft, plan }, grant) =>
-    handOver(grant, engineerAt(plan, draft.site.index)),
+  assignmentDefect(["assignment-person", "grant-to-user"], isProduction, (planting, grant) =>
+    handOver(planting, grant, engineerAt(planting.plan, planting.draft.site.index)),
   ),
   {
-    ...assignmentDefect(["assignment-guest", "grant-to-guest"], isProduction, ({ plan }, grant) => {
-      handOver(grant, userAt(plan, userNumbers.guest));
+    ...assignmentDefect(["assignment-guest", "grant-to-guest"], isProduction, (planting, grant) => {
+      handOver(planting, grant, userAt(planting.plan, userNumbers.guest));
       // Without the directory's word he is a person like any other.
-      return isLive(plan) ? {} : { ruleId: "grant-to-user" };
+      return isLive(planting.plan) ? {} : { ruleId: "grant-to-user" };
     }),
   },
-  assignmentDefect(["assignment-disabled", "grant-to-disabled-account"], isProduction, ({ plan }, grant) => {
-    handOver(grant, userAt(plan, userNumbers.disabled));
-    return isLive(plan) ? {} : { ruleId: "grant-to-user" };
+  assignmentDefect(["assignment-disabled", "grant-to-disabled-account"], isProduction, (planting, grant) => {
+    handOver(planting, grant, userAt(planting.plan, userNumbers.disabled));
+    return isLive(planting.plan) ? {} : { ruleId: "grant-to-user" };
   }),
   {
-    ...assignmentDefect(["assignment-guest-in-group", "grant-to-guest"], isProduction, ({ plan }, grant) =>
-      handOver(grant, groupAt(plan, groupNumbers.partners)),
+    ...assignmentDefect(["assignment-guest-in-group", "grant-to-guest"], isProduction, (planting, grant) =>
+      handOver(planting, grant, groupAt(planting.plan, groupNumbers.partners)),
     ),
     isLiveOnly: true,
   },
   {
-    ...assignmentDefect(["assignment-disabled-in-group-test", "grant-to-disabled-account"], isTest, ({ plan }, grant) =>
-      handOver(grant, groupAt(plan, groupNumbers.stores)),
+    ...assignmentDefect(["assignment-disabled-in-group-test", "grant-to-disabled-account"], isTest, (planting, grant) =>
+      handOver(planting, grant, groupAt(planting.plan, groupNumbers.stores)),
     ),
     isLiveOnly: true,
   },
@@ -87,6 +89,7 @@ export const accessDefects: readonly Defect[] = [
     plant(planting) {
       const { draft, plan } = planting;
       handOver(
+        planting,
         take(planting, "readers-many", draft.roleAssignments.filter(isOnSecret)),
         groupAt(plan, groupNumbers.everybody),
       );
@@ -168,14 +171,16 @@ function isOnSecret({ scope }: Draft<RoleAssignment>): boolean {
   return "read" in scope && scope.read.includes("/secrets/");
 }
 
-function handOver(grant: Draft<RoleAssignment>, holder: GrantHolder): undefined {
+/** Gives an assignment to somebody else, lately: it is not for its use that it is wrong. */
+function handOver({ draft }: Planting, grant: Draft<RoleAssignment>, holder: GrantHolder): undefined {
   grant.principalId = read(holder.id);
   grant.principalType = read(holder.type);
+  grant.createdOn = read(addDays(draft.now, -lately));
 }
 
 /** One more assignment on the vault; its id. */
 function add({ draft, random }: Planting, holder: GrantHolder, roleId: string): string {
-  const made = assignment(random, { scope: draft.site.vaultId, holder, roleId, now: draft.now });
+  const made = assignment(random, { scope: draft.site.vaultId, holder, roleId, now: draft.now, daysAgo: lately });
   draft.roleAssignments.push(made);
   draft.planted.set(made.id, "added");
   return made.id;
@@ -193,8 +198,7 @@ function soleGrantDefect(key: string, roleId: string, level: Severity): Defect {
     key,
     ruleId: "grant-over-privileged",
     fits: dedicatedIn(isProduction),
-    // An administrator also makes the keys that he uses.
-    claims: roleId === roleIds.administrator ? ["sole-grant", "duties"] : ["sole-grant"],
+    claims: ["sole-grant", "duties"],
     plant(planting) {
       const { draft } = planting;
       const own = new Set(draft.workloads.map(({ id }) => id));
@@ -207,11 +211,19 @@ function soleGrantDefect(key: string, roleId: string, level: Severity): Defect {
         ),
       );
       grant.roleId = read(roleId);
-      // Crypto User is too much only where keys do nothing but sign.
-      if (roleId === roleIds.cryptoUser) for (const key of draft.keys) key.operations = read(["sign", "verify"]);
+      grant.createdOn = read(addDays(draft.now, -lately));
+      if (roleId === roleIds.cryptoUser) onlySign(draft);
       const label = { subject: grant.id, level };
+      // An administrator also makes the keys that he uses.
       const duties = { ruleId: "access-duties-not-separated", subject: draft.site.vaultId, level: "low" } as const;
       return roleId === roleIds.administrator ? { ...label, also: [duties] } : label;
     },
   };
+}
+
+/** Crypto User is too much only where keys do nothing but sign. */
+function onlySign(draft: VaultDraft): void {
+  for (const key of draft.keys) key.operations = read(["sign", "verify"]);
+  for (const grant of draft.roleAssignments)
+    if ("read" in grant.scope && grant.scope.read.includes("/keys/")) grant.roleId = read(customRoleIds.signer);
 }

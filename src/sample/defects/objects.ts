@@ -141,7 +141,8 @@ function plantedIn<Item extends { readonly id: string }>(draft: VaultDraft, item
 }
 
 function expiredLife(random: Random): Life {
-  return { createdDaysAgo: random.integer(50, 75), expiresInDays: -random.integer(5, 40) };
+  // Not so long ago that the month's logs show nobody who used it.
+  return { createdDaysAgo: random.integer(50, 75), expiresInDays: -random.integer(5, 24) };
 }
 
 function expiringLife(random: Random): Life {

@@ -132,7 +132,7 @@ export const settingDefects: readonly Defect[] = [
   {
     key: "subnets-many",
     ruleId: "limit-near",
-    fits: every(isProduction, isModern),
+    fits: every(isProduction, isModern, isWhole),
     claims: ["network"],
     plant(planting) {
       // Left from the days before private endpoints, when each new subnet was let in by itself.

@@ -1,6 +1,6 @@
 import type { Principal } from "../../model/principal.ts";
 import type { EstatePlan } from "../options.ts";
-import { rotatorAt } from "../people.ts";
+import { engineerAt, type GrantHolder, onCallAt, rotatorAt, userAt, userNumbers } from "../people.ts";
 import { randomFor } from "../random.ts";
 import type { LogCaller } from "./event.ts";
 
@@ -16,12 +16,15 @@ export type PlatformApp = keyof typeof platformApps;
 
 /** Who may call, over the whole estate. */
 export interface Directory {
-  /** The application or managed identity behind an object id; null for people, groups and those that are gone. */
-  application(oid: string): LogCaller | null;
-  /** Some applications, for a vault whose grants nobody could read; never none. */
-  anyApplications(from: number, count: number): readonly LogCaller[];
-  /** A person, through one of Microsoft's applications. */
+  /** The application or managed identity behind the object id of one. Throws on any other. */
+  application(oid: string): LogCaller;
+  /** An engineer, through one of Microsoft's applications. */
   person(number: number, app: PlatformApp): LogCaller;
+  /** One of those who are on call. */
+  onCall(number: number, app: PlatformApp): LogCaller;
+  auditor(app: PlatformApp): LogCaller;
+  /** Object ids of the groups that somebody is in, at any depth. */
+  groupsOf(oid: string): readonly string[];
   /** The identity that deploys; signs in with a federated token. */
   pipeline(number: number): LogCaller;
   rotator(number: 0 | 1): LogCaller;
@@ -32,18 +35,20 @@ export interface Directory {
 }
 
 export function directoryOf(plan: EstatePlan, principals: readonly Principal[]): Directory {
-  const people = principals.filter(({ kind }) => "read" in kind && kind.read === "user");
+  const people = new Map(principals.map((one) => [one.id, one]));
+  const personOf = ({ id }: GrantHolder, app: PlatformApp) => personCaller(found(people, id), platformApps[app]);
   const rotators = new Set([rotatorAt(plan, 0).id, rotatorAt(plan, 1).id]);
   const workloads = principals.filter(
     ({ id, kind }) => "read" in kind && ["application", "managed-identity"].includes(kind.read) && !rotators.has(id),
   );
   const callers = new Map(workloads.map((one) => [one.id, workloadCaller(plan, one)]));
-  const all = [...callers.values()];
   const made = (key: string) => randomFor(plan.seed, "log caller", key).guid();
   return {
-    application: (oid) => callers.get(oid) ?? null,
-    anyApplications: (from, count) => Array.from({ length: count }, (_, step) => cyclic(all, from + step)),
-    person: (number, app) => personCaller(cyclic(people, number), platformApps[app]),
+    application: (oid) => found(callers, oid),
+    person: (number, app) => personOf(engineerAt(plan, number), app),
+    onCall: (number, app) => personOf(onCallAt(plan, number), app),
+    auditor: (app) => personOf(userAt(plan, userNumbers.auditor), app),
+    groupsOf: (oid) => groupsOf(oid, people),
     pipeline: (number) => ({
       ...application(made(`pipeline ${number % 2}`), made(`pipeline app ${number % 2}`)),
       proof: "certificate-or-assertion",
@@ -94,9 +99,17 @@ function personCaller({ id, name }: Principal, appId: string): LogCaller {
   };
 }
 
-/** Lists of callers are never empty: an estate has forty principals at least. */
-function cyclic<Item>(items: readonly Item[], number: number): Item {
-  const item = items[number % items.length];
-  if (item === undefined) throw new Error("the estate's directory has nobody of that kind");
+function groupsOf(oid: string, principals: ReadonlyMap<string, Principal>): readonly string[] {
+  const seen = new Set([oid]);
+  for (const id of seen) {
+    const { memberOf } = principals.get(id) ?? {};
+    if (memberOf && "read" in memberOf) for (const group of memberOf.read) seen.add(group);
+  }
+  return [...seen].slice(1);
+}
+
+function found<Item>(items: ReadonlyMap<string, Item>, id: string): Item {
+  const item = items.get(id);
+  if (item === undefined) throw new Error(`the estate's directory has no ${id} of that kind`);
   return item;
 }

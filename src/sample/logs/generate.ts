@@ -5,7 +5,7 @@ import { logDefects } from "./defects/table.ts";
 import type { LogCaller, LogEvent } from "./event.ts";
 import { merge } from "./merge.ts";
 import { ordinaryStrands, pollers } from "./ordinary/traffic.ts";
-import { scenesOf } from "./scene.ts";
+import { scenesOf, type VaultScene } from "./scene.ts";
 import { day, daysOf, type LogWindow, type Strand } from "./strand.ts";
 
 export interface LogOptions {
@@ -25,7 +25,7 @@ export interface PlantedLogDefect {
   readonly key: string;
   readonly ruleId: LogRuleId;
   readonly vault: string;
-  /** Id of the finding's subject: the vault, or the object in it where the rule is about objects. */
+  /** Id of the finding's subject: the vault, or the object, grant or principal where the rule is about such. */
   readonly subject: string;
   /** Id of the object that it happened to; null where it was no single one. */
   readonly object: string | null;
@@ -103,19 +103,16 @@ function plantAll(
     if (!traffic) return [];
     traffic.isTaken = true;
     const random = randomFor(seed, "log defect's events", defect.key);
-    const { object, caller, numbers } = defect.plant({ traffic, window, random });
-    return [
-      {
-        key: defect.key,
-        ruleId: defect.ruleId,
-        vault: traffic.scene.vault.id,
-        subject: object !== undefined && aboutObjects.has(defect.ruleId) ? object.id : traffic.scene.vault.id,
-        object: object?.id ?? null,
-        caller: caller ?? null,
-        numbers,
-      },
-    ];
+    return labelled(defect, traffic.scene, defect.plant({ traffic, window, random }));
   });
+}
+
+function labelled({ key, ruleId }: LogDefect, { vault }: VaultScene, label: LogLabel): readonly PlantedLogDefect[] {
+  const { object, caller, numbers, subject, also = [] } = label;
+  const isAboutObject = object !== undefined && aboutObjects.has(ruleId);
+  const own = { ruleId, subject: subject ?? (isAboutObject ? object.id : vault.id) };
+  const common = { vault: vault.id, object: object?.id ?? null, caller: caller ?? null, numbers };
+  return [own, ...also].map((found) => ({ key, ...found, ...common }));
 }
 
 /** Fills up with pods that poll, in vaults that no defect has; or takes habits away, the last ones first. */

@@ -1,8 +1,9 @@
 import type { Fact } from "../../model/fact.ts";
 import type { ObjectCollection, ObjectVersion } from "../../model/objects.ts";
-import type { VaultRecord } from "../../model/vault.ts";
+import type { Vault, VaultRecord } from "../../model/vault.ts";
 import type { EstatePlan } from "../options.ts";
 import { randomFor } from "../random.ts";
+import { customRoleIds } from "../roles.ts";
 
 /** An object as its callers know it. Times in milliseconds since 1970. */
 export interface LoggedObject {
@@ -13,6 +14,8 @@ export interface LoggedObject {
   readonly isEnabled: boolean;
   /** Belongs to a certificate. */
   readonly isManaged: boolean;
+  /** A key that signs; false of all else. */
+  readonly signs: boolean;
   readonly expiresOn: number | null;
   /** Newest first; never empty. */
   readonly versions: readonly { readonly version: string; readonly createdOn: number }[];
@@ -20,18 +23,31 @@ export interface LoggedObject {
 
 const sinceEver = Number.NEGATIVE_INFINITY;
 
-/** The objects of a vault; where nobody could list its secrets, secrets that its applications go on reading all the same. */
-export function objectsOf(
-  plan: EstatePlan,
-  record: VaultRecord,
-  applications: readonly string[],
-): readonly LoggedObject[] {
+/** What says of objects that they are there, where nobody could list them. */
+export interface Signs {
+  /** First parts of the names of what applications use. */
+  readonly applications: readonly string[];
+  readonly granted: readonly { readonly scope: string; readonly roleId: string }[];
+}
+
+/** The objects of a vault; where nobody could list them, those that its applications go on using all the same. */
+export function objectsOf(plan: EstatePlan, record: VaultRecord, signs: Signs): readonly LoggedObject[] {
   const keys = list(record.keys).map((key) => logged(plan, "keys", key));
   if (record.kind === "hsm") return keys;
   const secrets = list(record.secrets).map((secret) => logged(plan, "secrets", secret));
   const certificates = list(record.certificates).map((one) => logged(plan, "certificates", one));
-  const hidden = "read" in record.secrets ? [] : applications.map((name) => hiddenSecret(plan, record.id, name));
-  return [...secrets, ...hidden, ...keys, ...certificates];
+  return [...secrets, ...keys, ...certificates, ...hiddenObjects(plan, record, signs)];
+}
+
+function hiddenObjects(plan: EstatePlan, record: Vault, { applications, granted }: Signs): readonly LoggedObject[] {
+  const hidden = (["secrets", "keys"] as const).filter((collection) => !("read" in record[collection]));
+  const called = hidden.includes("secrets")
+    ? applications.map((name) => [`${record.id}/secrets/${name}-db-password`, ""] as const)
+    : [];
+  const named = granted
+    .filter(({ scope }) => hidden.some((collection) => scope.startsWith(`${record.id}/${collection}/`)))
+    .map(({ scope, roleId }) => [scope, roleId] as const);
+  return [...new Map([...called, ...named])].map(([id, roleId]) => hiddenObject(plan, id, roleId));
 }
 
 function list<Item>(fact: Fact<readonly Item[]>): readonly Item[] {
@@ -46,10 +62,11 @@ interface AnyObject {
   readonly expiresOn: Fact<string | null>;
   readonly managed?: Fact<boolean>;
   readonly versions?: Fact<readonly ObjectVersion[]> | undefined;
+  readonly operations?: Fact<readonly string[]>;
 }
 
 function logged(plan: EstatePlan, collection: ObjectCollection, object: AnyObject): LoggedObject {
-  const { id, name, enabled, expiresOn, createdOn, managed, versions } = object;
+  const { id, name, enabled, expiresOn, createdOn, managed, versions, operations } = object;
   const known = versions !== undefined && "read" in versions ? versions.read : [];
   const made = "read" in createdOn && createdOn.read !== null ? Date.parse(createdOn.read) : sinceEver;
   const listed = known.map(({ version, createdOn: at }) => ({
@@ -63,23 +80,22 @@ function logged(plan: EstatePlan, collection: ObjectCollection, object: AnyObjec
     name,
     isEnabled: !("read" in enabled) || enabled.read,
     isManaged: managed !== undefined && "read" in managed && managed.read,
+    signs: operations !== undefined && "read" in operations && operations.read.includes("sign"),
     expiresOn: "read" in expiresOn && expiresOn.read !== null ? Date.parse(expiresOn.read) : null,
     versions: listed.length > 0 ? listed : [invented],
   };
 }
 
-function hiddenSecret(plan: EstatePlan, vaultId: string, application: string): LoggedObject {
-  const name = `${application}-db-password`;
-  const id = `${vaultId}/secrets/${name}`;
-  const version = randomFor(plan.seed, "version", id).hex(32);
+function hiddenObject(plan: EstatePlan, id: string, roleId: string): LoggedObject {
   return {
-    collection: "secrets",
+    collection: id.includes("/keys/") ? "keys" : "secrets",
     id,
-    name,
+    name: id.slice(id.lastIndexOf("/") + 1),
     isEnabled: true,
     isManaged: false,
+    signs: roleId === customRoleIds.signer,
     expiresOn: null,
-    versions: [{ version, createdOn: sinceEver }],
+    versions: [{ version: randomFor(plan.seed, "version", id).hex(32), createdOn: sinceEver }],
   };
 }
 

@@ -90,7 +90,7 @@ export function eventMaker(scene: VaultScene, random: Random): EventMaker {
       client: actor.client,
       tls: actor.tls,
       ms: duration(random),
-      assignmentId: isAllowed ? scene.assignmentFor(actor.caller.oid, wish.object ?? null) : null,
+      assignmentId: isAllowed ? scene.assignmentFor(actor.caller.oid, wish.operation, wish.object ?? null) : null,
       change: wish.change ?? null,
     };
   };

@@ -12,8 +12,8 @@ const logs = demoLogs(estate);
 const tables = expectedTables(logs.events, { regions: new Map() });
 const metrics = metricHits(logs.events, logs.window);
 const crossings = crossedLimits(estate, tables);
-/** What the stand-in for the rules cannot say: it knows no prices and no metric. */
-const unseen = ["costly", "log-gap"];
+/** What the stand-in for the rules cannot say: it knows no prices, no metric and no grants. */
+const unseen = ["costly", "log-gap", "grant-key-half-used", "grant-vault-half-read", "grant-forgotten"];
 
 function planted(key: string, from: EstateLogs = logs) {
   const found = from.planted.find((one) => one.key === key);

@@ -67,7 +67,7 @@ describe("the rules", () => {
   test("find what shows in a quarter", async () => {
     const small = demoEstate({ vaults: 6, sources: "az" });
     const logs = generateLogs(small, { days: 92, defects: ["idle", "never-read"] });
-    expect(logs.planted).toHaveLength(2);
+    expect(new Set(logs.planted.map(({ key }) => key)).size).toBe(2);
     expect([...(await judge(small, logs))].sort()).toEqual(stated(logs));
   });
 });

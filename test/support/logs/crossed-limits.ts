@@ -32,7 +32,7 @@ export function crossedLimits(estate: Estate, tables: ExpectedTables): readonly 
       ["usage-idle-vault", rows.some(isData) ? [] : ["idle"]],
       ["usage-pinned-version", pinned(record, rows)],
       ["usage-expired-object-read", ended(record, rows)],
-      ["usage-client-secret-sign-in", kinds(rows, "secret")],
+      ["principal-static-credential", kinds(rows, "secret")],
       ["usage-human-reads-production", environment === "production" ? kinds(rows.filter(isRead), "user") : []],
       ["usage-unexpected-network", hasEndpoint(record) ? uncalled(rows) : []],
       ["usage-tls-old", rows.filter(({ tls }) => tls.includes("TLS1_0") || tls.includes("TLS1_1")).map(nameOf)],

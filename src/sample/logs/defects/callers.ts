@@ -55,13 +55,14 @@ export const callerDefects: readonly LogDefect[] = [
   },
   {
     key: "client-secret",
-    ruleId: "usage-client-secret-sign-in",
+    // Told once, of the application: the directory knows it, and so it is not told at each vault that it calls.
+    ruleId: "principal-static-credential",
     leastDays: 1,
-    fits: hasSecret,
-    plant: (planting) =>
-      visits(planting, {
-        caller: { ...found(planting.traffic.scene.applications[0]), proof: "secret", identityResource: null },
-      }),
+    fits: (scene, window) => hasSecret(scene, window) && applicationIn(scene) !== undefined,
+    plant(planting) {
+      const caller = { ...found(applicationIn(planting.traffic.scene)), proof: "secret" } as const;
+      return { ...visits(planting, { caller }), subject: caller.oid };
+    },
   },
   {
     key: "old-tls",
@@ -85,6 +86,11 @@ export const callerDefects: readonly LogDefect[] = [
     plant: personReads,
   },
 ];
+
+/** One that is no managed identity: only such a one has a secret. */
+function applicationIn({ applications }: VaultScene) {
+  return applications.find(({ proof }) => proof === "certificate-or-assertion");
+}
 
 type Visit = Partial<Pick<Actor, "caller" | "tls" | "route">> & {
   readonly object?: LoggedObject;

@@ -4,7 +4,7 @@ import type { VaultScene } from "../scene.ts";
 import { isUsable, type LoggedObject } from "../scene-objects.ts";
 import { day, hour, type LogWindow, type Strand } from "../strand.ts";
 
-/** Rules about what logs tell. */
+/** Rules about what logs tell, alone or beside grants and principals. */
 export type LogRuleId =
   | "usage-transactions-high"
   | "usage-uncached-reads"
@@ -17,18 +17,30 @@ export type LogRuleId =
   | "usage-secret-never-read"
   | "usage-pinned-version"
   | "usage-expired-object-read"
-  | "usage-client-secret-sign-in"
+  | "principal-static-credential"
   | "usage-human-reads-production"
   | "usage-unexpected-network"
   | "usage-tls-old"
   | "log-coverage-gap"
-  | "rotation-failed";
+  | "rotation-failed"
+  | "grant-unused"
+  | "grant-scope-unused"
+  | "grant-permission-unused";
+
+export interface LogFinding {
+  readonly ruleId: LogRuleId;
+  readonly subject: string;
+}
 
 /** What a planter did: who and what is at fault, and the numbers that a rule should come to. */
 export interface LogLabel {
   /** Null where it is the vault. */
   readonly object?: LoggedObject;
   readonly caller?: LogCaller;
+  /** Id of what is found at fault, where that is neither the vault nor the object. */
+  readonly subject?: string;
+  /** What else is found by the same cause. */
+  readonly also?: readonly LogFinding[];
   /** Counts are of events, times in milliseconds; names say the rest. */
   readonly numbers: Readonly<Record<string, number>>;
 }

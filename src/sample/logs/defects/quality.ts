@@ -10,6 +10,7 @@ import {
   isAnywhere,
   isInProduction,
   type LogDefect,
+  type LogFinding,
   type LogPlanting,
   steadyKey,
   steadySecret,
@@ -36,9 +37,9 @@ export const qualityDefects: readonly LogDefect[] = [
     ruleId: "usage-idle-vault",
     leastDays: 90,
     fits: isAnywhere,
-    plant({ traffic }) {
+    plant({ traffic, window }) {
       traffic.changes.push((event) => (event.plane === "data" ? null : event));
-      return { numbers: { calls: 0 } };
+      return { numbers: { calls: 0 }, also: unusedGrants(traffic.scene, window) };
     },
   },
   {
@@ -49,7 +50,7 @@ export const qualityDefects: readonly LogDefect[] = [
     plant({ traffic, window }) {
       const object = found(neverRead(traffic.scene, window));
       traffic.changes.push((event) => (reads(event, object) ? null : event));
-      return { object, numbers: { reads: 0 } };
+      return { object, numbers: { reads: 0 }, also: unusedGrants(traffic.scene, window, object.id) };
     },
   },
   {
@@ -109,6 +110,7 @@ function secretNamed(scene: VaultScene, name: string): LoggedObject {
     name,
     isEnabled: true,
     isManaged: false,
+    signs: false,
     expiresOn: null,
     versions: [{ version: "0".repeat(32), createdOn: Number.NEGATIVE_INFINITY }],
   };
@@ -123,6 +125,18 @@ function neverRead({ objects }: VaultScene, window: LogWindow): LoggedObject | u
       isUsable(object, window.to) &&
       (object.versions[0]?.createdOn ?? window.to) < window.from,
   );
+}
+
+/** Grants are judged by four weeks. */
+const judgedAfter = 29 * day;
+
+/** What nobody calls, nobody's grant is used for: in a vault, or on one object. Rotators wait for their day. */
+function unusedGrants({ grants, directory }: VaultScene, window: LogWindow, scope?: string): readonly LogFinding[] {
+  const rotators = [directory.rotator(0).oid, directory.rotator(1).oid];
+  return grants
+    .filter((grant) => (scope === undefined || grant.scope === scope) && grant.since + judgedAfter <= window.to)
+    .filter(({ oid }) => !rotators.includes(oid))
+    .map(({ id }) => ({ ruleId: "grant-unused", subject: id }));
 }
 
 /** A read of the object, or the handshake before one. */

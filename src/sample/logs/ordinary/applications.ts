@@ -1,3 +1,4 @@
+import { isNamedFor } from "../../grants.ts";
 import { randomFor } from "../../random.ts";
 import type { LogCaller, LogEvent } from "../event.ts";
 import type { VaultScene } from "../scene.ts";
@@ -36,12 +37,15 @@ export function machine(scene: VaultScene, caller: LogCaller, host: number): Act
   };
 }
 
-/** The secrets that each application uses: every enabled one belongs to somebody, a certificate's to the first. */
+/** The secrets that an application uses: those that are named for it. */
 export function secretsOf(scene: VaultScene, application: number): readonly LoggedObject[] {
-  const count = scene.applications.length;
-  return scene.objects.filter(
-    ({ collection, isEnabled }, place) => collection === "secrets" && isEnabled && place % count === application,
-  );
+  return ownedBy(scene, application).filter(({ collection, isEnabled }) => collection === "secrets" && isEnabled);
+}
+
+/** The objects that are named for an application. */
+export function ownedBy({ objects, applicationNames }: VaultScene, application: number): readonly LoggedObject[] {
+  const name = applicationNames[application];
+  return name === undefined ? [] : objects.filter(({ id }) => isNamedFor(id, name));
 }
 
 function livesOf(objects: readonly LoggedObject[], { from, to }: LogWindow): number {

@@ -1,6 +1,6 @@
 import { randomFor } from "../../random.ts";
 import type { PlatformApp } from "../callers.ts";
-import type { LogEvent } from "../event.ts";
+import type { LogCaller, LogEvent } from "../event.ts";
 import type { VaultScene } from "../scene.ts";
 import { isUsable } from "../scene-objects.ts";
 import {
@@ -24,8 +24,12 @@ const commandLine = "AZURECLI/2.63.0 (MSI) azsdk-python-keyvault-secrets/4.8.0 P
 
 /** A person at a desk, who comes through the company's network. */
 export function personAt(scene: VaultScene, number: number, app: PlatformApp): Actor {
+  return atDesk(scene, scene.directory.person(number, app), [number, app]);
+}
+
+function atDesk(scene: VaultScene, caller: LogCaller, [number, app]: readonly [number, PlatformApp]): Actor {
   return {
-    caller: scene.directory.person(number, app),
+    caller,
     client: app === "cli" ? commandLine : browser,
     tls: "TLS1_3",
     route: (time) => scene.routes.usual(900 + (number % 40), time),
@@ -45,9 +49,28 @@ export function onCallPeople(scene: VaultScene, window: LogWindow): Strand {
     *events() {
       const maker = eventMaker(scene, randomFor(scene.seed, "on-call", scene.vault.id));
       const starts = rhythm(window, day, () => 7 * hour + maker.random.integer(0, 10 * hour));
-      for (const time of starts) {
-        if (!isWeekday(time) || !maker.random.oneIn(mayRead ? 2 : 6)) continue;
+      for (const [place, time] of [...starts].filter(isWeekday).entries()) {
+        // Somebody looks on the first day; who is on call, looks.
+        if (!maker.random.oneIn(mayRead ? 2 : 6) && place > 0) continue;
         yield* visit(scene, maker, { time, to: window.to, mayRead });
+      }
+    },
+  };
+}
+
+/** Once a month the auditor looks at what there is, and at none of it. */
+export function audit(scene: VaultScene, window: LogWindow): Strand {
+  return {
+    name: "audit",
+    estimate: (daysOf(window) / 30) * 3,
+    isOptional: true,
+    *events() {
+      const maker = eventMaker(scene, randomFor(scene.seed, "audit", scene.vault.id));
+      const actor = atDesk(scene, scene.directory.auditor("cli"), [scene.index, "cli"]);
+      for (const start of rhythm(window, 30 * day, () => 3 * day + maker.random.integer(0, 9 * hour))) {
+        for (const [place, operation] of (["SecretList", "KeyList", "CertificateList"] as const).entries()) {
+          if (start + place * minute < window.to) yield maker.call(actor, start + place * minute, { operation });
+        }
       }
     },
   };
@@ -64,8 +87,12 @@ function* visit(scene: VaultScene, maker: EventMaker, { time, to, mayRead }: Vis
   // Another colleague each week.
   const number = scene.index + Math.floor(time / (7 * day));
   const app = random.oneIn(3) ? "cli" : "portalBlades";
-  const actor = personAt(scene, number, app);
-  const inPortal = { ...personAt(scene, number, "portal"), route: () => scene.routes.management(40 + (number % 40)) };
+  const { onCall } = scene.directory;
+  const actor = atDesk(scene, onCall(number, app), [number, app]);
+  const inPortal = {
+    ...atDesk(scene, onCall(number, "portal"), [number, "portal"]),
+    route: () => scene.routes.management(40 + (number % 40)),
+  };
   let clock = time;
   if (app !== "cli") yield maker.manage(inPortal, clock, { operation: "VaultGet" });
   for (const operation of ["SecretList", "KeyList", "CertificateList"] as const) {

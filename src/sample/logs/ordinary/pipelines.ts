@@ -91,7 +91,10 @@ export function settingsWrite(scene: VaultScene, window: LogWindow): Strand {
       const maker = eventMaker(scene, randomFor(scene.seed, "settings", scene.vault.id));
       const actor = { ...agent(scene, deployer), route: () => scene.routes.management(9) };
       const [caller] = scene.applications;
-      const time = window.from + maker.random.integer(0, (window.to - window.from) * 0.9);
+      // Access policies are written with the settings: how old an entry is, nobody knows beyond their last change.
+      const from = scene.vault.permissionModel === "access-policy" ? 0.4 : 0;
+      const share = (at: number) => Math.floor((window.to - window.from) * at);
+      const time = window.from + maker.random.integer(share(from), share(0.9));
       yield maker.manage(actor, time, { operation: "VaultPatch", change: { defaultAction: "Deny" } });
       if (scene.vault.permissionModel !== "access-policy" || !caller) return;
       const permissions = { secrets: ["get", "list"] };

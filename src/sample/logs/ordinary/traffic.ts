@@ -8,8 +8,8 @@ import {
   optionalSecret,
   secretsOf,
 } from "./applications.ts";
-import { weeklyBatch } from "./batches.ts";
-import { onCallPeople } from "./people.ts";
+import { ownKeyUse, weeklyBatch } from "./batches.ts";
+import { audit, onCallPeople } from "./people.ts";
 import { deployBurst, settingsWrite, terraformRefresh } from "./pipelines.ts";
 import { encryptedStorage, ownKeys, platformReads, rotations } from "./platform.ts";
 
@@ -25,6 +25,8 @@ export function ordinaryStrands(scene: VaultScene, window: LogWindow): readonly 
     ...platformReads(scene, window),
     rotations(scene, window),
     onCallPeople(scene, window),
+    audit(scene, window),
+    ...scene.applications.map((_, number) => ownKeyUse(scene, window, number)),
     terraformRefresh(scene, window),
     ...(index % 2 === 0 ? [deployBurst(scene, window)] : []),
     ...(index % 4 === 1 ? [externalSecretsSync(scene, window)] : []),
@@ -32,7 +34,7 @@ export function ordinaryStrands(scene: VaultScene, window: LogWindow): readonly 
     ...(index % 4 === 3 ? [weeklyBatch(scene, window)] : []),
     ...(index % 3 === 0 ? [optionalSecret(scene, window)] : []),
     ...(index % 5 === 0 ? [freshGrant(scene, window)] : []),
-    ...(index % 5 === 2 ? [settingsWrite(scene, window)] : []),
+    ...(index % 5 === 2 || scene.vault.permissionModel === "access-policy" ? [settingsWrite(scene, window)] : []),
   ];
 }
 
