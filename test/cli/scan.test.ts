@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { writeSnapshot } from "../../src/collectors/store/write.ts";
-import { buildVault, exampleNow } from "../../src/model/build.ts";
-import { unread } from "../../src/model/fact.ts";
+import { buildScope, buildVault, exampleNow } from "../../src/model/build.ts";
+import { read, unread } from "../../src/model/fact.ts";
 import type { Coverage } from "../../src/model/manifest.ts";
 import { FindingsReport } from "../../src/model/report.ts";
+import type { Scope } from "../../src/model/scope.ts";
 import type { VaultRecord } from "../../src/model/vault.ts";
 import { runCli, temporaryFolder } from "../support/run-cli.ts";
 
@@ -26,6 +27,7 @@ async function snapshot(
   coverage: readonly Coverage[] = [],
   name = "snap",
   collectedAt = exampleNow,
+  scopes: readonly Scope[] = [],
 ): Promise<void> {
   const written = await writeSnapshot(file(name), {
     manifest: {
@@ -40,7 +42,7 @@ async function snapshot(
       asked: [],
       coverage: [...coverage],
     },
-    scopes: [],
+    scopes: [...scopes],
     roles: [],
     principals: [],
     vaults,
@@ -55,9 +57,27 @@ const unseen = buildVault({
   secrets: unread("denied", "no right", "Key Vault Reader on the vault"),
 });
 
+/** Everything above a vault, with nothing held there: what effective access rests on. */
+function scopesOf({ id }: VaultRecord): readonly Scope[] {
+  const asked = { denyAssignments: read([]), scheduledAssignments: read([]), lighthouse: read([]) };
+  const [, , subscriptionId = "", , group = ""] = id.split("/");
+  const subscription = `/subscriptions/${subscriptionId}`;
+  return [
+    buildScope({ id: "/", kind: "root", parent: null, ...asked }),
+    buildScope({ id: subscription, parent: "/", ...asked }),
+    buildScope({
+      id: `${subscription}/resourcegroups/${group}`,
+      kind: "resource-group",
+      parent: subscription,
+      ...asked,
+    }),
+  ];
+}
+
 describe("exit status", () => {
   test("0 when nothing is at or above the threshold, and little is said", async () => {
-    await snapshot([healthy]);
+    const whole = buildVault({ name: "kv-healthy", denyAssignments: [], scheduledAssignments: [] });
+    await snapshot([whole], [], "snap", exampleNow, scopesOf(whole));
     const { status, stdout, stderr } = await scan();
     expect(status).toBe(0);
     expect(stdout.split("\n").length).toBeLessThan(8);
