@@ -20,7 +20,9 @@ const sources = pipelineCases().map(({ source }) =>
 const pieces = [
   "${{",
   "}}",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of pipelines
   "${{ each x in parameters.x }}:",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of pipelines
   "${{ insert }}: ${{ parameters }}",
   "$(",
   "steps:\n",
@@ -110,13 +112,16 @@ test("expressions that multiply end", async () => {
   const files: Record<string, string> = { "start.yml": "steps:\n  - template: t0.yml\n    parameters: { p: '' }\n" };
   const last = 25;
   for (let level = 0; level < last; level += 1) {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of pipelines
     const value = "${{ parameters.p }}".repeat(8);
     files[`t${level}.yml`] =
       `parameters: { p: '' }\nsteps:\n  - template: t${level + 1}.yml\n    parameters: { p: "${value}" }\n`;
   }
   files[`t${last}.yml`] =
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of pipelines
     "parameters: { p: '' }\nsteps:\n  - task: AzureKeyVault@2\n    inputs: { KeyVaultName: kv, SecretsFilter: 'a${{ parameters.p }}' }\n";
   const { units } = await pipelinesReader.read(treeOf(files));
   const step = units.find(({ unit }) => unit === "step");
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of pipelines
   expect(step?.pipelineFetch).toMatchObject({ unknown: "a${{ parameters.p }}" });
 });
