@@ -48,7 +48,8 @@ const derived: Readonly<Record<string, readonly string[]>> = {
   opens: ["permissionModel"],
   guests: ["permissionModel"],
   disabled: ["permissionModel"],
-  isStanding: ["permissionModel"],
+  isStanding: ["permissionModel", "scheduledAssignments"],
+  isActivated: ["scheduledAssignments"],
   types: ["permissionModel", "secrets", "keys", "certificates"],
   applications: ["roleAssignments", "accessPolicies", "permissionModel", "secrets", "keys", "certificates"],
   deployers: ["roleAssignments"],
@@ -103,7 +104,7 @@ function expectHonest(
 const vaultFacts = Object.entries(vaults[0] ?? {})
   .filter(([, value]) => isFact(value))
   .map(([name]) => name);
-const lists = new Set(["secrets", "keys", "certificates", "roleAssignments", "accessPolicies"]);
+const lists = new Set(["secrets", "keys", "certificates", "roleAssignments", "accessPolicies", "scheduledAssignments"]);
 
 describe("a fact that was not read", () => {
   test.each(vaultFacts.filter((fact) => !lists.has(fact)))(
@@ -136,6 +137,7 @@ describe("a fact that was not read", () => {
     certificates: "certificate",
     roleAssignments: "grant",
     accessPolicies: "grant",
+    scheduledAssignments: "eligibility",
   } as const;
 
   test.each(Object.keys(subjectsOf) as (keyof typeof subjectsOf)[])(

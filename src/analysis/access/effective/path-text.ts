@@ -1,6 +1,7 @@
 import type { AccessStep } from "../../../model/access.ts";
 import { isRead } from "../../../model/fact.ts";
-import { scopeKind } from "../../../model/resource-id.ts";
+import { normalizeId, scopeKind, vaultOf } from "../../../model/resource-id.ts";
+import type { ActivationPolicy } from "../../../model/surroundings.ts";
 import { describeCondition } from "../conditions/describe.ts";
 import type { Frame, Frames } from "./frame.ts";
 import type { Grant, PolicyGrant, RoleGrant } from "./grants.ts";
@@ -68,10 +69,7 @@ export class PathWords {
   }
 
   #friction(grant: RoleGrant): string {
-    const policies = grant.scope === undefined ? undefined : this.#frames.scope(grant.scope)?.activationPolicies;
-    const policy =
-      policies && isRead(policies) ? policies.read.find(({ roleId }) => roleId === grant.roleId) : undefined;
-    switch (policy?.requiresApproval) {
+    switch (this.#activationOf(grant)?.requiresApproval) {
       case true:
         return "eligible, activated with approval";
       case false:
@@ -79,6 +77,15 @@ export class PathWords {
       default:
         return "eligible, whether activation needs approval was not read";
     }
+  }
+
+  /** A role's settings hold at one scope, and are not handed down; those of vaults are kept with their resource group. */
+  #activationOf({ scope, roleId }: RoleGrant): ActivationPolicy | undefined {
+    if (scope === undefined) return undefined;
+    const holder = vaultOf(scope) === undefined ? scope : scope.split("/").slice(0, 5).join("/");
+    const policies = this.#frames.scope(holder)?.activationPolicies;
+    if (!policies || !isRead(policies)) return undefined;
+    return policies.read.find((policy) => normalizeId(policy.scope) === scope && policy.roleId === roleId);
   }
 
   /** A scope as a path names it: `subscription prod`. */

@@ -32,20 +32,21 @@ function isForeign(grant: Grant): boolean {
   return grant.kind === "role" && grant.from === "lighthouse";
 }
 
-/** The grants that a principal has, itself or through groups: one look upwards. */
+/**
+ * The grants that a principal has, itself or through groups: one look upwards. By their holders' ids, as when everybody is asked
+ * about: of grants that do equally well paths name the first.
+ */
 export function reachedBy(principal: string, holders: ByHolder, memberships: Memberships): readonly Reached[] {
   const [user = principal] = principal.split("/");
   const isWanted = (grant: Grant) => subjectOf(user, grant) === principal;
-  const own = (holders.get(user) ?? []).filter(isWanted).map((grant) => ({ grant, routes: itself }));
   const groups = [...memberships.groupsOf(user)].filter((group) => holders.has(group));
-  if (groups.length === 0) return own;
-  const routes = memberships.routesUp(user);
-  const through = groups.flatMap((group) =>
-    (holders.get(group) ?? [])
-      .filter((grant) => isWanted(grant) && !isForeign(grant))
-      .map((grant) => ({ grant, routes: routes.get(group) ?? itself })),
-  );
-  return [...own, ...through];
+  const routes = groups.length === 0 ? undefined : memberships.routesUp(user);
+  return [user, ...groups].sort().flatMap((holder) => {
+    const isOwn = holder === user;
+    return (holders.get(holder) ?? [])
+      .filter((grant) => isWanted(grant) && (isOwn || !isForeign(grant)))
+      .map((grant) => ({ grant, routes: isOwn ? itself : (routes?.get(holder) ?? itself) }));
+  });
 }
 
 /** Everybody who has any of the grants, with what they have: one look downwards from each group. */
@@ -56,7 +57,8 @@ export function reachedByAll(holders: ByHolder, memberships: Memberships): Reado
     if (known) known.push(reached);
     else found.set(subject, [reached]);
   };
-  for (const [holder, grants] of holders) {
+  for (const holder of [...holders.keys()].sort()) {
+    const grants = holders.get(holder) ?? [];
     for (const grant of grants) add(subjectOf(holder, grant), { grant, routes: itself });
     const own = grants.filter((grant) => !isForeign(grant));
     if (own.length === 0) continue;

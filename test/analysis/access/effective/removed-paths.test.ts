@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { type AccessEngine, accessEngine } from "../../../../src/analysis/access/effective/engine.ts";
 import { verdictOver } from "../../../../src/analysis/access/effective/verdict.ts";
 import type { AccessAnswer, AccessPath } from "../../../../src/model/access.ts";
-import { type Fact, mapFact } from "../../../../src/model/fact.ts";
+import { type Fact, isRead, mapFact } from "../../../../src/model/fact.ts";
 import type { SharedRecords } from "../../../../src/model/snapshot.ts";
+import type { ScheduledAssignment } from "../../../../src/model/surroundings.ts";
 import type { VaultRecord } from "../../../../src/model/vault.ts";
 import { generateEstate } from "../../../../src/sample/estate.ts";
 
@@ -43,15 +44,46 @@ function withoutGrantIn<Record extends Holder>(record: Record, grantId: string):
 }
 
 function withoutGrant({ shared, vault }: Part, grantId: string): Part {
+  const isSame = sameHolding({ shared, vault }, grantId);
   return {
-    shared: { ...shared, scopes: shared.scopes.map((scope) => withoutGrantIn(scope, grantId)) },
-    vault: withoutGrantIn(vault, grantId),
+    shared: { ...shared, scopes: shared.scopes.map((scope) => withoutHolding(withoutGrantIn(scope, grantId), isSame)) },
+    vault: withoutHolding(withoutGrantIn(vault, grantId), isSame),
   };
 }
 
+type Schedule = Pick<ScheduledAssignment, "scope" | "principalId" | "roleId" | "state">;
+
+/** An assignment that Privileged Identity Management made is there twice: it goes with the schedule that made it. */
+function sameHolding({ shared, vault }: Part, grantId: string): (schedule: Schedule) => boolean {
+  const all = [vault, ...shared.scopes].flatMap(({ roleAssignments }) =>
+    isRead(roleAssignments) ? roleAssignments.read : [],
+  );
+  const grant = all.find(({ id }) => id.toLowerCase() === grantId.toLowerCase());
+  const value = (fact: Fact<string> | undefined) => (fact && isRead(fact) ? fact.read : undefined);
+  return ({ scope, principalId, roleId, state }) =>
+    state === "active" &&
+    value(grant?.scope) === scope &&
+    value(grant?.principalId) === principalId &&
+    value(grant?.roleId) === roleId;
+}
+
+function withoutHolding<Record extends { readonly scheduledAssignments?: Fact<readonly ScheduledAssignment[]> }>(
+  record: Record,
+  isGone: (schedule: Schedule) => boolean,
+): Record {
+  const { scheduledAssignments } = record;
+  if (!scheduledAssignments) return record;
+  return {
+    ...record,
+    scheduledAssignments: mapFact(scheduledAssignments, (list) => list.filter((one) => !isGone(one))),
+  };
+}
+
+/** `member` may be somebody through an application: then the membership is his. */
 function withoutMembership({ shared, vault }: Part, member: string, group: string): Part {
+  const [person] = member.split("/");
   const principals = shared.principals.map((one) =>
-    one.id.toLowerCase() === member
+    one.id.toLowerCase() === person
       ? { ...one, memberOf: mapFact(one.memberOf, (groups) => groups.filter((id) => id.toLowerCase() !== group)) }
       : one,
   );

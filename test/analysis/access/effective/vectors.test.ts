@@ -176,6 +176,30 @@ describe("who may do what, case by case", () => {
     ]);
   });
 
+  test("what activating asks for is looked up at the eligible assignment's own scope: a vault's with its resource group", () => {
+    const scheduled = (scope: string, roleId: string) =>
+      ({
+        ...{ id: `e ${scope}`, state: "eligible", scope, principalId: "alice", roleId, memberType: "Direct" },
+        ...{ startsOn: null, endsOn: null, assignmentType: null, condition: null },
+      }) as const;
+    const policy = (scope: string, roleId: string, requiresApproval: boolean) => ({
+      ...{ id: `p ${scope}`, scope, roleId, requiresApproval, requiresMfa: true },
+    });
+    const { administrator } = roleIds;
+    const engine = engineOf({
+      vault: { scheduledAssignments: [scheduled(vaultId, administrator)] },
+      group: {
+        scheduledAssignments: read([scheduled(group, administrator)]),
+        activationPolicies: read([policy(vaultId, administrator, true), policy(group, administrator, false)]),
+      },
+    });
+    const lines = linesOf(engine.answer("alice", "read", vaultId, { eligible: true }));
+    expect(lines.map((line) => line.split(" -> ").slice(1, 3).join(" -> ")).sort()).toEqual([
+      "Key Vault Administrator @ resource group rg -> eligible, activated without approval",
+      "Key Vault Administrator @ vault kv-example -> eligible, activated with approval",
+    ]);
+  });
+
   test("a denial for everyone but one stops the others from editing access policies", () => {
     const denial = deny("d", {
       scope: group,
