@@ -22,7 +22,7 @@ const readJson = <Content>(...parts: readonly string[]) =>
   JSON.parse(readFileSync(join(folder.path, ...parts), "utf8")) as Content;
 
 beforeAll(async () => {
-  estate = generateEstate({ seed: 7, vaults: 44, now, sources: "az" });
+  estate = generateEstate({ seed: 7, vaults: 44, now, sources: "live" });
   azure = await startAzure(tenantOf(estate), { reach: "names", callerNetwork: "private" });
   // Being throttled out for good takes minutes of honest waiting: here it is a refusal, and tested for itself elsewhere.
   for (const rule of faultsOf(estate))
@@ -35,12 +35,18 @@ afterAll(async () => {
   folder.remove();
 });
 
+/** The tenant is made of the estate's vaults, grants and directory: its managed HSMs, and the resources that run as somebody, are not in it. */
+function isCarried({ ruleId, subject }: Estate["truth"]["findings"][number]): boolean {
+  return ruleId !== "identity-shared" && !subject.includes("/managedhsms/");
+}
+
 describe("a live scan of the sample estate", () => {
   test("finds exactly what was planted", () => {
     expect(result.stderr).toContain("requests");
     const { findings, errors } = readJson<FindingsReport>("out", "findings.json");
     const found = findings.map(({ ruleId, subject }) => `${ruleId} ${subject.id}`);
-    expect(found).toEqual(estate.truth.findings.map(({ ruleId, subject }) => `${ruleId} ${subject}`));
+    const planted = estate.truth.findings.filter(isCarried).map(({ ruleId, subject }) => `${ruleId} ${subject}`);
+    expect(found).toEqual(planted);
     expect(errors).toEqual([]);
   });
 

@@ -21,7 +21,7 @@ async function judge(estate: Estate) {
     snapshots: [
       memorySnapshot({
         ...estate.shared,
-        vaults: estate.vaults,
+        vaults: [...estate.vaults, ...estate.hsms],
         manifest: { collectedAt: exampleNow, tenantId: estate.tenantId },
       }),
     ],

@@ -31,7 +31,8 @@ export async function readRoleDefinitions(
     const listing = await listWithVersions(reading.client, request, versions.roleDefinitions);
     for (const item of listing.items) {
       const role = definitionIn(item);
-      if (role && used.has(role.id)) found.set(role.id, role);
+      // A role of the tenant's own is judged whether somebody holds it or not.
+      if (role && (role.custom || used.has(role.id))) found.set(role.id, role);
     }
   }
   await inParallel([...used], async ([id, scope]) => {

@@ -2,10 +2,11 @@ import { type Fact, isUnread } from "../../../../../src/model/fact.ts";
 import type { RoleDefinition } from "../../../../../src/model/grants.ts";
 import type { Scope } from "../../../../../src/model/scope.ts";
 import type { SharedRecords } from "../../../../../src/model/snapshot.ts";
+import type { ActivationPolicy, ScheduledAssignment } from "../../../../../src/model/surroundings.ts";
 import type { Vault, VaultRecord } from "../../../../../src/model/vault.ts";
 import type { FaultRule } from "../../faults/fault.ts";
-import type { RoleDefinitionModel, TenantModel } from "../model.ts";
-import { storageAccount, workspace } from "../records.ts";
+import type { ArmRecord, RoleDefinitionModel, ScheduleInstanceModel, TenantModel } from "../model.ts";
+import { policyAssignment, storageAccount, workspace } from "../records.ts";
 import { assignmentFrom, collector, tenantFrom } from "../tenant-from.ts";
 import { directoryOf } from "./directory.ts";
 import { known } from "./objects.ts";
@@ -33,6 +34,10 @@ function parentOf(scope: Scope): string | null {
   return parent === null || parent === "/" ? null : lastOf(parent);
 }
 
+function policyOf({ scope, roleId, requiresApproval, requiresMfa }: ActivationPolicy): ArmRecord {
+  return policyAssignment(scope, roleId, { approval: requiresApproval === true, mfa: requiresMfa === true });
+}
+
 /** Workspaces and storage accounts that diagnostic settings name: they exist and keep what they are sent. */
 function destinationsOf(vaults: readonly Vault[]) {
   const settings = vaults.flatMap((vault) => known(vault.diagnosticSettings, []));
@@ -43,6 +48,31 @@ function destinationsOf(vaults: readonly Vault[]) {
     ...ids(({ workspaceId }) => workspaceId).map((id) => workspace(groupOf(id), lastOf(id), { retentionInDays: 400 })),
     ...ids(({ storageAccountId }) => storageAccountId).map((id) => storageAccount(groupOf(id), lastOf(id))),
   ];
+}
+
+type Holder = Pick<Scope, "scheduledAssignments">;
+
+function schedulesOf(
+  holders: readonly Holder[],
+  state: ScheduledAssignment["state"],
+): readonly ScheduleInstanceModel[] {
+  const all = holders.flatMap(({ scheduledAssignments }) =>
+    scheduledAssignments ? known(scheduledAssignments, []) : [],
+  );
+  return all
+    .filter((one) => one.state === state)
+    .map(({ id, scope, principalId, roleId, startsOn, endsOn, memberType, assignmentType, condition }) => ({
+      name: lastOf(id),
+      scope,
+      principalId,
+      principalType: "User",
+      roleId,
+      memberType: memberType === "Group" || memberType === "Inherited" ? memberType : "Direct",
+      startDateTime: startsOn ?? "2024-01-01T00:00:00Z",
+      ...(endsOn === null ? {} : { endDateTime: endsOn }),
+      ...(condition === null ? {} : { condition }),
+      ...(state === "active" ? { assignmentType: assignmentType === "Activated" ? "Activated" : "Assigned" } : {}),
+    }));
 }
 
 /**
@@ -84,8 +114,13 @@ export function tenantOf(records: EstateRecords): TenantModel {
     records: [
       ...vaults.flatMap((vault) => known(vault.diagnosticSettings, []).map((setting) => settingOf(vault, setting))),
       ...destinationsOf(vaults),
+      ...shared.scopes
+        .flatMap(({ activationPolicies }) => (activationPolicies ? known(activationPolicies, []) : []))
+        .map(policyOf),
     ],
     roleAssignments: assignments.map(assignmentOf),
+    eligibilities: schedulesOf([...shared.scopes, ...records.vaults], "eligible"),
+    activeSchedules: schedulesOf([...shared.scopes, ...records.vaults], "active"),
     roleDefinitions: shared.roles.filter(({ custom }) => custom).map(roleOf),
     directory: directoryOf(shared.principals, base.directory),
     unlisted: {
