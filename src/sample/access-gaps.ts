@@ -1,8 +1,9 @@
 import { roleIds } from "../model/facts/built-in-roles.ts";
 import type { AccessPolicyEntry, RoleAssignment } from "../model/grants.ts";
+import type { LocalRoleAssignment } from "../model/local-role.ts";
 import type { Scope } from "../model/scope.ts";
 import type { SharedRecords } from "../model/snapshot.ts";
-import type { Vault } from "../model/vault.ts";
+import type { ManagedHsm, Vault } from "../model/vault.ts";
 import type { Gap } from "./gaps.ts";
 import type { SampleEnvironment } from "./landscape.ts";
 import { type EstatePlan, isLive } from "./options.ts";
@@ -14,6 +15,7 @@ import type { PlantedDefect } from "./vaults.ts";
 export interface GapGround {
   readonly plan: EstatePlan;
   readonly vaults: readonly Vault[];
+  readonly hsms: readonly ManagedHsm[];
   readonly shared: SharedRecords;
   readonly planted: readonly PlantedDefect[];
   readonly environmentOf: (id: string) => SampleEnvironment;
@@ -70,7 +72,7 @@ function roleOf({ roleId }: RoleAssignment): string {
   return "read" in roleId ? roleId.read : "";
 }
 
-function holderOf({ principalId }: RoleAssignment | AccessPolicyEntry): string {
+function holderOf({ principalId }: RoleAssignment | AccessPolicyEntry | LocalRoleAssignment): string {
   return "read" in principalId ? principalId.read : "";
 }
 
@@ -177,7 +179,8 @@ function principalsOpen(ground: GapGround): readonly Gap[] {
   });
   if (!isLive(plan)) {
     // Only whom a grant names is in saved output at all.
-    const named = new Set([...grants, ...entries].map(holderOf));
+    const local = ground.hsms.flatMap(({ localRoleAssignments: list }) => (list && "read" in list ? list.read : []));
+    const named = new Set([...grants, ...entries, ...local].map(holderOf));
     const known = workloads.filter(({ id }) => named.has(id)).map(({ id }) => id);
     return [
       ...known.map(row("identity-shared", "carriers")),

@@ -1,12 +1,15 @@
 import { read, unread } from "../model/fact.ts";
+import { keyGovernanceAppId } from "../model/facts/local-roles.ts";
 import { addDays } from "../model/iso-date.ts";
 import type { Principal, PrincipalKind } from "../model/principal.ts";
 import type { Draft } from "./draft.ts";
+import { hsmSite } from "./healthy-hsm.ts";
 import { replicaCount } from "./layout.ts";
 import { type EstatePlan, isLive } from "./options.ts";
 import {
   deletedAt,
   type GrantHolder,
+  governanceService,
   groupAt,
   groupNumbers,
   idOf,
@@ -57,7 +60,21 @@ export function healthyPrincipals(
   for (let replica = 0; replica < replicaCount(plan); replica += 1) {
     principals.push(deleted(deletedAt(plan, replica, "User")), deleted(deletedAt(plan, replica, "ServicePrincipal")));
   }
+  if (hsmSite(plan)) principals.push(policyService(plan));
   return principals.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+const microsoft = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
+
+function policyService(plan: EstatePlan): Draft<Principal> {
+  const name = "Azure Key Vault Managed HSM Key Governance Service";
+  const made = principal(governanceService(plan).id, {
+    kind: "application",
+    name,
+    appId: keyGovernanceAppId,
+    memberOf: [],
+  });
+  return isLive(plan) ? { ...made, isEnabled: read(true), homeTenantId: read(microsoft), credentials: read([]) } : made;
 }
 
 interface Named {

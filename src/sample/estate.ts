@@ -1,8 +1,9 @@
 import type { SharedRecords } from "../model/snapshot.ts";
-import type { VaultRecord } from "../model/vault.ts";
+import type { ManagedHsm, VaultRecord } from "../model/vault.ts";
 import { accessGaps } from "./access-gaps.ts";
 import { labelledPrincipals } from "./directory-defects.ts";
-import { gapsOfScope, gapsOfVault } from "./gaps.ts";
+import { gapsOfHsm, gapsOfScope, gapsOfVault } from "./gaps.ts";
+import { labelledHsms } from "./hsms.ts";
 import { type SampleEnvironment, slots } from "./landscape.ts";
 import { tenantIdOf } from "./layout.ts";
 import { type EstateOptions, type EstatePlan, planEstate } from "./options.ts";
@@ -20,6 +21,8 @@ export interface Estate {
   readonly shared: SharedRecords;
   /** Sorted by id. */
   readonly vaults: readonly VaultRecord[];
+  /** Beside the vaults, which are counted without them; sorted by id. */
+  readonly hsms: readonly ManagedHsm[];
   readonly waivers: readonly SampleWaiver[];
   /** Application and object ids that the policy calls rotators. */
   readonly rotators: readonly string[];
@@ -33,7 +36,8 @@ export function generateEstate(options: EstateOptions): Estate {
   const plan = planEstate(options);
   const made = [...labelledVaults(plan)];
   const { shared, planted: elsewhere } = labelledShared(plan);
-  const defects = [...made.flatMap(({ planted }) => planted), ...elsewhere];
+  const { hsms, planted: inHsms } = labelledHsms(plan);
+  const defects = [...made.flatMap(({ planted }) => planted), ...elsewhere, ...inHsms];
   const { waivers, planted: inPolicy } = labelledWaivers(plan, defects);
   const planted = plantedFindings([...defects, ...inPolicy], waivers);
   const vaults = made.map(({ vault }) => vault);
@@ -41,13 +45,15 @@ export function generateEstate(options: EstateOptions): Estate {
   const gaps = [
     ...vaults.flatMap((vault) => gapsOfVault(vault, environmentOf(vault.id))),
     ...shared.scopes.flatMap((scope) => gapsOfScope(scope, environmentOf(scope.id))),
-    ...accessGaps({ plan, vaults, shared, planted: defects, environmentOf }),
+    ...hsms.flatMap(gapsOfHsm),
+    ...accessGaps({ plan, vaults, hsms, shared, planted: defects, environmentOf }),
   ];
   return {
     options,
     tenantId: tenantIdOf(plan),
     shared,
     vaults,
+    hsms,
     waivers,
     rotators: [rotatorAt(plan, 0).appId, rotatorAt(plan, 1).id],
     planted,

@@ -1,4 +1,5 @@
 import type { Certificate, Key, Secret } from "../model/objects.ts";
+import type { HsmSubject } from "../model/subject.ts";
 import type { Vault } from "../model/vault.ts";
 import type { SampleRuleId } from "./rule-severities.ts";
 
@@ -7,9 +8,9 @@ type VaultPart = keyof Vault;
 type OwnPart = keyof Secret | keyof Key | keyof Certificate;
 
 export interface FactsNeeded {
-  readonly about: "vault" | "secret" | "key" | "certificate" | "grant" | "eligibility";
+  readonly about: "vault" | "secret" | "key" | "certificate" | "grant" | "eligibility" | "hsm";
   /** Facts of the subject itself that the rule's text rests on, among those that the sample ever takes away. */
-  readonly own?: readonly (VaultPart | OwnPart)[];
+  readonly own?: readonly (VaultPart | OwnPart | keyof HsmSubject)[];
   /** Facts of the vault around the subject, likewise. */
   readonly vault?: readonly VaultPart[];
 }
@@ -36,6 +37,12 @@ export const factsNeeded: Readonly<Partial<Record<SampleRuleId, FactsNeeded>>> =
   "grant-to-user": { about: "grant" },
   "grant-wrong-type": { about: "grant" },
   "grant-eligible-without-approval": { about: "eligibility" },
+  "hsm-soft-delete-retention-short": { about: "hsm", own: ["softDeleteRetentionDays"] },
+  "hsm-key-expiry-missing": { about: "hsm", own: ["keys"] },
+  "hsm-key-weak": { about: "hsm", own: ["keys"] },
+  "hsm-arm-key-management-enabled": { about: "hsm", own: ["isArmKeyManagementOn"] },
+  "hsm-local-role-broad": { about: "hsm", own: ["localGrants"] },
+  "hsm-policy-service-over-privileged": { about: "hsm", own: ["localGrants"] },
   "secret-expiry-missing": { about: "secret" },
   "secret-expired": { about: "secret" },
   "secret-expiring": { about: "secret" },

@@ -1,5 +1,5 @@
 import type { Scope } from "../model/scope.ts";
-import type { Vault } from "../model/vault.ts";
+import type { ManagedHsm, Vault } from "../model/vault.ts";
 import { type FactsNeeded, factsNeeded } from "./facts-needed.ts";
 import type { SampleEnvironment } from "./landscape.ts";
 import type { SampleRuleId } from "./rule-severities.ts";
@@ -26,6 +26,7 @@ export function gapsOfVault(vault: Vault, environment: SampleEnvironment): reado
     eligibility: "scheduledAssignments",
   } as const;
   for (const [ruleId, { about, own = [], vault: around = [] }] of rulesNeeding) {
+    if (about === "hsm") continue;
     if (about === "vault") {
       add(ruleId, vault.id, missing(vault, own));
       continue;
@@ -37,6 +38,16 @@ export function gapsOfVault(vault: Vault, environment: SampleEnvironment): reado
   return gaps;
 }
 
+/** What is not known of a managed HSM that does not answer. */
+export function gapsOfHsm(hsm: ManagedHsm): readonly Gap[] {
+  // Local grants are local assignments with what was looked up about them.
+  const record = { ...hsm, localGrants: hsm.localRoleAssignments };
+  return rulesNeeding.flatMap(([ruleId, { about, own = [] }]) => {
+    const facts = about === "hsm" ? missing(record, own) : [];
+    return facts.length === 0 ? [] : [{ ruleId, subject: hsm.id, facts, environment: "production" }];
+  });
+}
+
 /** The same for a scope above vaults: what is not read there are its lists of who holds what. */
 export function gapsOfScope(scope: Scope, environment: SampleEnvironment): readonly Gap[] {
   const lists = { grant: "roleAssignments", eligibility: "scheduledAssignments" } as const;
@@ -46,7 +57,10 @@ export function gapsOfScope(scope: Scope, environment: SampleEnvironment): reado
   });
 }
 
-function membersOf(vault: Vault, about: Exclude<FactsNeeded["about"], "vault">): readonly { readonly id: string }[] {
+function membersOf(
+  vault: Vault,
+  about: Exclude<FactsNeeded["about"], "vault" | "hsm">,
+): readonly { readonly id: string }[] {
   const members = {
     secret: [vault.secrets],
     key: [vault.keys],

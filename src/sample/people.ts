@@ -138,6 +138,11 @@ export function rotatorAt(plan: EstatePlan, number: 0 | 1): GrantHolder & { read
   return { id: idOf(plan, "workload", place), appId: idOf(plan, "application", place), type: "ServicePrincipal" };
 }
 
+/** Azure Policy's service for keys of managed HSMs, which every tenant has. */
+export function governanceService(plan: EstatePlan): GrantHolder {
+  return { id: idOf(plan, "Microsoft's own", 0), type: "ServicePrincipal" };
+}
+
 /** Principals that are gone from the directory while grants still name them: two for each replica, a person and a workload. */
 export function deletedAt(plan: EstatePlan, replica: number, kind: "User" | "ServicePrincipal"): GrantHolder {
   return { id: idOf(plan, `deleted ${kind}`, replica), type: kind };

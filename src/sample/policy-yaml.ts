@@ -23,6 +23,8 @@ rotators: [${estate.rotators.map(quoted).join(", ")}]
 # The logs of the sample cover a month: what nobody used in four weeks is told. A quarter, the default, is the better window.
 rules:
 ${usageWindows}
+  # Keys of payments are longer than what an HSM makes if nobody asks for more.
+  hsm-key-weak: { params: { minRsaBits: 3072 } }
 waivers:${estate.waivers.length === 0 ? " []" : `\n${estate.waivers.map(waiverLines).join("\n")}`}
 coverage:
   accept:

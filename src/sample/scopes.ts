@@ -5,7 +5,8 @@ import type { ActivationPolicy, ScheduledAssignment } from "../model/surrounding
 import { legacyPerson } from "./defects/policy-entries.ts";
 import type { Draft } from "./draft.ts";
 import { assignment, teamHolding } from "./grants.ts";
-import { managementGroups, type SampleSubscription, slots, subscriptions } from "./landscape.ts";
+import { hsmGroup, hsmGroupId, hsmSite } from "./healthy-hsm.ts";
+import { managementGroups, places, type SampleSubscription, slots, subscriptions } from "./landscape.ts";
 import { managementGroupId, replicaCount, type Site, sitesOf, subscriptionName } from "./layout.ts";
 import { type EstatePlan, isLive } from "./options.ts";
 import { deployerAt, type GrantHolder, groupAt, groupNumbers, teamOf, workloadAt } from "./people.ts";
@@ -119,10 +120,22 @@ function replicaScopes(plan: EstatePlan, replica: number, placement: Placement):
     const [first] = inside;
     if (!first) continue;
     drafts.push(scopeDraft(plan, subscriptionScope(plan, first, subscription)));
+    if (replica === 0 && number === places.payments && hsmSite(plan)) drafts.push(hsmGroupScope(plan, first));
     for (const members of Map.groupBy(inside, ({ resourceGroup }) => resourceGroup).values())
       drafts.push(resourceGroup(plan, members, placement));
   }
   return drafts;
+}
+
+function hsmGroupScope(plan: EstatePlan, { subscription }: Site): ScopeDraft {
+  return scopeDraft(plan, {
+    id: hsmGroupId(plan),
+    kind: "resource-group",
+    name: hsmGroup,
+    parent: subscription,
+    grants: [[groupAt(plan, groupNumbers.auditors), otherRoleIds.reader]],
+    eligible: [],
+  });
 }
 
 function subscriptionScope(plan: EstatePlan, site: Site, subscription: SampleSubscription): NewScope {

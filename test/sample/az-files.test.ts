@@ -29,7 +29,7 @@ describe("az-shaped files", () => {
     const withMarker = [...files].filter(([, text]) => text.includes(plantedSecretValue));
     expect(withMarker.map(([path]) => path)).toEqual(paths(/secret-show/));
     expect(withMarker).toHaveLength(1);
-    const values = [...files.values()].flatMap((text) => text.match(/"value": .*/g) ?? []);
+    const values = [...files.values()].flatMap((text) => text.match(/"value": [^[].*/g) ?? []);
     expect(
       values.filter((line) => !line.includes(plantedSecretValue) && !/"\d+\.\d+\.\d+\.\d+\/32"/.test(line)),
     ).toEqual([]);
@@ -47,7 +47,8 @@ describe("az-shaped files", () => {
       sku: { family: "A" },
       vaultUri: "https://kv-scim-prod-weu.vault.azure.net/",
     });
-    expect(paths(/keyvault-show/)).toHaveLength(40);
+    expect(paths(/\/kv-[^/]+\/keyvault-show/)).toHaveLength(40);
+    expect(paths(/\/mhsm-[^/]+\/keyvault-show/)).toHaveLength(3);
   });
 
   test("print data-plane objects by address, with times that have an offset", () => {
@@ -105,6 +106,20 @@ describe("az-shaped files", () => {
     const online = data.find(({ name }: { name: string }) => name === "Payments Production");
     const chain = online.properties.managementGroupAncestorsChain.map(({ name }: { name: string }) => name);
     expect(chain).toEqual(["mg-online", "mg-landing-zones", "mg-halden"]);
+  });
+
+  test("name the managed HSM that roles and settings are of by the address around them", () => {
+    const folder = "payments-production/mhsm-payments-prod-weu";
+    const host = "https://mhsm-payments-prod-weu.managedhsm.azure.net";
+    const { id, value } = content(`${folder}/local-role-assignments-.json`);
+    expect(id).toBe(`${host}/providers/Microsoft.Authorization/roleAssignments`);
+    expect(value.map(({ scope }: { scope: string }) => scope)).toEqual(["/", "/"]);
+    expect(content(`${folder}/local-role-assignments-keys.json`).value).toEqual([]);
+    expect(content(`${folder}/settings.json`)).toMatchObject({
+      id: `${host}/settings`,
+      settings: [{ enabled: "false" }],
+    });
+    expect(paths(/mhsm-vault-prod-neu/)).toEqual(["payments-production/mhsm-vault-prod-neu/keyvault-show.json"]);
   });
 
   test("are not there for what the estate leaves unread", () => {

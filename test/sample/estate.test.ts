@@ -5,7 +5,7 @@ import { RoleDefinition } from "../../src/model/grants.ts";
 import { Principal } from "../../src/model/principal.ts";
 import { Scope } from "../../src/model/scope.ts";
 import { severityRank } from "../../src/model/severity.ts";
-import { Vault } from "../../src/model/vault.ts";
+import { ManagedHsm, Vault } from "../../src/model/vault.ts";
 import { generateEstate, sharedRecords, streamLabelledVaults, streamVaults } from "../../src/sample/estate.ts";
 import { slots } from "../../src/sample/landscape.ts";
 import { ruleSeverities } from "../../src/sample/rule-severities.ts";
@@ -43,10 +43,11 @@ describe("records", () => {
   };
 
   test("fit the model's schemas, which refuse unknown keys", () => {
-    const { shared, vaults } = demoEstate({ vaults: 80 });
+    const { shared, vaults, hsms } = demoEstate({ vaults: 80 });
     const vaultList = { type: "array", items: Vault } as unknown as TSchema;
     const lists: readonly (readonly [TSchema, readonly unknown[]])[] = [
       [vaultList, [vaults]],
+      [ManagedHsm, hsms],
       [Scope, shared.scopes],
       [Principal, shared.principals],
       [RoleDefinition, shared.roles],
@@ -66,6 +67,19 @@ describe("records", () => {
     for (const list of lists) expect(list).toEqual([...new Set(list)].sort());
     const grants = lists.flat().filter((id) => id.includes("/roleassignments/"));
     expect(new Set(grants).size).toBe(grants.length);
+  });
+
+  test("have managed HSMs with local roles, one of which nobody activated yet", () => {
+    expect(estate.hsms.map(({ name }) => name)).toEqual([
+      "mhsm-cards-prod-weu",
+      "mhsm-payments-prod-weu",
+      "mhsm-vault-prod-neu",
+    ]);
+    const principals = new Set(estate.shared.principals.map(({ id }) => id));
+    const local = estate.hsms.flatMap(({ localRoleAssignments: list }) => (list && "read" in list ? list.read : []));
+    expect(local.length).toBeGreaterThan(10);
+    for (const { principalId } of local) expect("read" in principalId && principals.has(principalId.read)).toBe(true);
+    expect(demoEstate({ vaults: 5 }).hsms).toEqual([]);
   });
 
   test("name only principals that the directory answers for, and scopes that are there", () => {

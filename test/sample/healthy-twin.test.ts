@@ -9,8 +9,8 @@ function rows({ truth }: Estate): readonly string[] {
   return truth.findings.map(({ ruleId, subject, severity }) => `${severity} ${ruleId} ${subject}`);
 }
 
-function recordsOf({ vaults, shared }: Estate): readonly { readonly id: string }[] {
-  return [...vaults, ...shared.scopes, ...shared.roles, ...shared.principals];
+function recordsOf({ vaults, hsms, shared }: Estate): readonly { readonly id: string }[] {
+  return [...vaults, ...hsms, ...shared.scopes, ...shared.roles, ...shared.principals];
 }
 
 /** The finding itself, and all that rest on it, directly or not. */

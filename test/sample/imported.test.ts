@@ -71,11 +71,26 @@ describe("the estate read in from its az-shaped files", () => {
       "networkDefaultAction",
       "softDeleteRetentionDays",
     ] as const;
-    for (const [place, vault] of estate.vaults.entries()) {
-      const found = content.vaults[place];
+    for (const vault of estate.vaults) {
+      const found = content.vaults.find(({ id }) => id === vault.id);
       if (vault.kind !== "vault" || found?.kind !== "vault") throw new Error("only vaults were written");
       for (const part of parts) expect([vault.id, found[part]]).toEqual([vault.id, vault[part]]);
       if ("read" in vault.roleAssignments) expect(found.roleAssignments).toEqual(vault.roleAssignments);
+    }
+  });
+
+  test("has the settings and local roles of the managed HSMs that were written", async () => {
+    const estate = demoEstate({ sources: "az" });
+    const { content } = await imported(estate);
+    for (const hsm of estate.hsms) {
+      const found = content.vaults.find(({ id }) => id === hsm.id);
+      if (found?.kind !== "hsm") throw new Error(`${hsm.name} was not written`);
+      expect([found.activationStatus, found.purgeProtectionEnabled]).toEqual([
+        hsm.activationStatus,
+        hsm.purgeProtectionEnabled,
+      ]);
+      if (hsm.localRoleAssignments && "read" in hsm.localRoleAssignments)
+        expect(found.localRoleAssignments).toEqual(hsm.localRoleAssignments);
     }
   });
 });

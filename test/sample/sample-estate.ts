@@ -15,6 +15,8 @@ export function subjectIds(estate: Estate): ReadonlySet<string> {
     ids.push(id, ...idsOf(roleAssignments), ...idsOf(scheduledAssignments ?? {}));
   ids.push(...estate.shared.principals.map(({ id }) => id));
   ids.push(...estate.shared.roles.map(({ id }) => `/providers/microsoft.authorization/roledefinitions/${id}`));
+  for (const { id, keys, localRoleAssignments } of estate.hsms)
+    ids.push(id, ...idsOf(keys), ...idsOf(localRoleAssignments ?? {}));
   for (const vault of estate.vaults) {
     ids.push(vault.id, ...idsOf(vault.roleAssignments), ...idsOf(vault.keys));
     if (vault.kind === "vault") {

@@ -3,6 +3,7 @@ import type { Scope } from "../../model/scope.ts";
 import type { Vault } from "../../model/vault.ts";
 import type { Estate } from "../estate.ts";
 import { assignmentsFile, roleDefinitionsFile } from "./grant-files.ts";
+import { hsmFiles } from "./hsm-files.ts";
 import { objectFiles, secretShowFile } from "./object-files.ts";
 import { refusalFiles } from "./refusal-files.ts";
 import { containersFile } from "./scope-files.ts";
@@ -30,6 +31,8 @@ export function* azFiles(estate: Estate): Generator<AzFile> {
     yield vaultListFile(folder, inside);
     const assignments = assignmentsOf(subscription, shared.scopes, inside);
     if (assignments) yield assignmentsFile(folder, assignments, { ...names, subscriptionId: idOf(subscription) });
+    for (const hsm of estate.hsms.filter(({ subscriptionId }) => subscriptionId === idOf(subscription)))
+      yield* hsmFiles(`${folder}/${hsm.name}`, hsm, { now: options.now, principals: names.principals });
     for (const vault of inside) yield* vaultFiles(`${folder}/${vault.name}`, vault, options.now);
   }
   yield* refusalFiles(vaults, subscriptions);

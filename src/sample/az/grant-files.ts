@@ -49,7 +49,7 @@ function assignmentRow(one: RoleAssignment, names: NameIndex) {
 }
 
 /** az asks the directory: application id for software, sign-in name for people, nothing for whom it does not know. */
-function principalName(principal: Principal | undefined): string {
+export function principalName(principal: Principal | undefined): string {
   if (!principal || !known(principal.exists)) return "";
   return known(principal.appId) ?? known(principal.name) ?? "";
 }

@@ -1,3 +1,4 @@
+import type { Fact } from "../../model/fact.ts";
 import type { Certificate, Key, LifetimeAction, RotationPolicy, Secret } from "../../model/objects.ts";
 import type { Vault } from "../../model/vault.ts";
 import { type AzFile, azFile, azTags, azTime, digitsOf } from "./spelling.ts";
@@ -18,18 +19,7 @@ export function* objectFiles(folder: string, vault: Vault): Generator<AzFile> {
       known(vault.secrets).map((secret) => secretRow(host, secret)),
     );
   }
-  if (isKnown(vault.keys)) {
-    const keys = known(vault.keys);
-    yield azFile(
-      `${folder}/key-list.json`,
-      keys.map((key) => keyRow(host, key)),
-    );
-    for (const key of keys) {
-      yield azFile(`${folder}/key-show-${key.name}.json`, shownKey(host, key));
-      const policy = known(key.rotationPolicy);
-      if (policy) yield azFile(`${folder}/key-rotation-policy-${key.name}.json`, shownRotation(host, key, policy));
-    }
-  }
+  yield* keyFiles(folder, host, vault.keys);
   if (isKnown(vault.certificates)) {
     const certificates = known(vault.certificates);
     yield azFile(
@@ -39,6 +29,21 @@ export function* objectFiles(folder: string, vault: Vault): Generator<AzFile> {
     for (const certificate of certificates.filter(({ lifetimeActions }) => isKnown(lifetimeActions))) {
       yield azFile(`${folder}/certificate-show-${certificate.name}.json`, shownCertificate(host, certificate));
     }
+  }
+}
+
+/** The keys of a vault or managed HSM; none where the estate leaves their list unread. */
+export function* keyFiles(folder: string, host: string, list: Fact<readonly Key[]>): Generator<AzFile> {
+  if (!isKnown(list)) return;
+  const keys = known(list);
+  yield azFile(
+    `${folder}/key-list.json`,
+    keys.map((key) => keyRow(host, key)),
+  );
+  for (const key of keys) {
+    yield azFile(`${folder}/key-show-${key.name}.json`, shownKey(host, key));
+    const policy = known(key.rotationPolicy);
+    if (policy) yield azFile(`${folder}/key-rotation-policy-${key.name}.json`, shownRotation(host, key, policy));
   }
 }
 

@@ -2,6 +2,7 @@
 const spellings: readonly (readonly [RegExp, string])[] = [
   [/\/resourcegroups\//g, "/resourceGroups/"],
   [/\/microsoft\.keyvault\//g, "/Microsoft.KeyVault/"],
+  [/\/managedhsms\//g, "/managedHSMs/"],
   [/\/microsoft\.management\/managementgroups\//g, "/Microsoft.Management/managementGroups/"],
   [/\/microsoft\.authorization\/roleassignments\//g, "/Microsoft.Authorization/roleAssignments/"],
   [/\/microsoft\.network\/privateendpoints\//g, "/Microsoft.Network/privateEndpoints/"],

@@ -76,7 +76,7 @@ function networkAcls(vault: Vault) {
 }
 
 /** The vault's side of each private endpoint, under an id of its own. */
-function connections(vault: Vault) {
+export function connections(vault: Pick<Vault, "id" | "privateEndpoints">) {
   const endpoints = known(vault.privateEndpoints);
   if (endpoints.length === 0) return null;
   return endpoints.map((endpoint) => ({

@@ -179,7 +179,8 @@ describe("who may do what, case by case", () => {
   test("what activating asks for is looked up at the eligible assignment's own scope: a vault's with its resource group", () => {
     const scheduled = (scope: string, roleId: string) =>
       ({
-        ...{ id: `e ${scope}`, state: "eligible", scope, principalId: "alice", roleId, memberType: "Direct" },
+        state: "eligible",
+        ...{ id: `e ${scope}`, scope, principalId: "alice", roleId, memberType: "Direct" },
         ...{ startsOn: null, endsOn: null, assignmentType: null, condition: null },
       }) as const;
     const policy = (scope: string, roleId: string, requiresApproval: boolean) => ({
