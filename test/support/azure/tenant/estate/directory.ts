@@ -1,5 +1,5 @@
 import type { Principal } from "../../../../../src/model/principal.ts";
-import type { CredentialModel, DirectoryModel } from "../directory-model.ts";
+import type { ApplicationModel, CredentialModel, DirectoryModel } from "../directory-model.ts";
 import { servicePrincipal } from "../tenant-from.ts";
 import { known } from "./objects.ts";
 
@@ -13,8 +13,34 @@ function credentialsOf(principal: Principal, kind: "secret" | "certificate"): re
     }));
 }
 
+const isOwn = ({ homeTenantId }: Principal) => known(homeTenantId, null) === null;
+
+function ownerOf({ homeTenantId, kind }: Principal, tenantId: string): { readonly appOwnerOrganizationId?: string } {
+  return known(kind, "user") === "application" ? { appOwnerOrganizationId: known(homeTenantId, null) ?? tenantId } : {};
+}
+
+/** The registration behind a service principal: there, and nowhere else, stand the tenants that it trusts to sign it in. */
+function applicationOf(principal: Principal): ApplicationModel {
+  const federated = known(principal.credentials, []).filter(({ kind }) => kind === "federated");
+  return {
+    id: principal.id.replace(/^./, "f"),
+    appId: known(principal.appId, null) ?? principal.id,
+    displayName: known(principal.name, null) ?? principal.id,
+    passwordCredentials: [],
+    keyCredentials: [],
+    owners: [],
+    federatedIdentityCredentials: federated.map(({ issuer }, index) => ({
+      id: `${principal.id}-federated-${index}`,
+      name: `federated-${index}`,
+      issuer: issuer ?? "",
+      subject: "repo:halden/app:environment:prod",
+      audiences: ["api://AzureADTokenExchange"],
+    })),
+  };
+}
+
 /** The directory that the principals of a snapshot came from. Those that do not exist any more are not in it. */
-export function directoryOf(principals: readonly Principal[], own: DirectoryModel): DirectoryModel {
+export function directoryOf(principals: readonly Principal[], own: DirectoryModel, tenantId: string): DirectoryModel {
   const there = principals.filter(({ exists }) => known(exists, true));
   const ofKind = (...kinds: readonly string[]) => there.filter(({ kind }) => kinds.includes(known(kind, "user")));
   const nameOf = (principal: Principal) => known(principal.name, null) ?? principal.id;
@@ -46,12 +72,13 @@ export function directoryOf(principals: readonly Principal[], own: DirectoryMode
           appId: known(one.appId, null) ?? one.id,
           servicePrincipalType: known(one.kind, "user") === "managed-identity" ? "ManagedIdentity" : "Application",
           accountEnabled: known(one.isEnabled, true),
+          ...ownerOf(one, tenantId),
           passwordCredentials: credentialsOf(one, "secret"),
           keyCredentials: credentialsOf(one, "certificate"),
         }),
       ),
     ],
-    applications: own.applications,
+    applications: [...own.applications, ...ofKind("application").filter(isOwn).map(applicationOf)],
     devices: ofKind("device").map((one) => ({ id: one.id, displayName: nameOf(one) })),
   };
 }

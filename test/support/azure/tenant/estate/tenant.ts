@@ -10,6 +10,7 @@ import { policyAssignment, storageAccount, workspace } from "../records.ts";
 import { assignmentFrom, collector, tenantFrom } from "../tenant-from.ts";
 import { directoryOf } from "./directory.ts";
 import { known } from "./objects.ts";
+import { resourcesOf } from "./resources.ts";
 import { assignmentOf, settingOf, vaultOf } from "./vault.ts";
 
 /** What the sample estate generates, as far as a tenant is made of it. */
@@ -114,6 +115,7 @@ export function tenantOf(records: EstateRecords): TenantModel {
     records: [
       ...vaults.flatMap((vault) => known(vault.diagnosticSettings, []).map((setting) => settingOf(vault, setting))),
       ...destinationsOf(vaults),
+      ...resourcesOf(shared.consumers),
       ...shared.scopes
         .flatMap(({ activationPolicies }) => (activationPolicies ? known(activationPolicies, []) : []))
         .map(policyOf),
@@ -122,7 +124,7 @@ export function tenantOf(records: EstateRecords): TenantModel {
     eligibilities: schedulesOf([...shared.scopes, ...records.vaults], "eligible"),
     activeSchedules: schedulesOf([...shared.scopes, ...records.vaults], "active"),
     roleDefinitions: shared.roles.filter(({ custom }) => custom).map(roleOf),
-    directory: directoryOf(shared.principals, base.directory),
+    directory: directoryOf(shared.principals, base.directory, tenantId),
     unlisted: {
       roleAssignments: ["Reader", "Key Vault Reader"].map((role, index) =>
         assignmentFrom({ principalId: collector.principalId, role, scope: "/" }, index),
