@@ -6,6 +6,7 @@ import type { LocalRoleAssignment } from "../model/local-role.ts";
 import type { Key } from "../model/objects.ts";
 import type { ManagedHsm, PrivateEndpoint } from "../model/vault.ts";
 import type { Draft } from "./draft.ts";
+import { auditSetting } from "./healthy-vault.ts";
 import { places, slots } from "./landscape.ts";
 import { type Site, sitesOf, subscriptionIdAt, tenantIdOf } from "./layout.ts";
 import type { EstatePlan } from "./options.ts";
@@ -50,9 +51,10 @@ function lookingOnly(role: RoleDefinition): RoleDefinition {
 
 /** A managed HSM with all settings as they should be. */
 export function settings(plan: EstatePlan, name: string): HsmDraft["hsm"] {
+  const id = `${hsmGroupId(plan)}/providers/microsoft.keyvault/managedhsms/${name}`;
   return {
     kind: "hsm",
-    id: `${hsmGroupId(plan)}/providers/microsoft.keyvault/managedhsms/${name}`,
+    id,
     name,
     source: "live",
     subscriptionId: subscriptionIdAt(plan, 0, places.payments),
@@ -65,7 +67,7 @@ export function settings(plan: EstatePlan, name: string): HsmDraft["hsm"] {
     publicNetworkAccess: read("Disabled"),
     networkDefaultAction: read("Deny"),
     roleAssignments: read([]),
-    diagnosticSettings: read([]),
+    diagnosticSettings: read([auditSetting(plan, id)]),
     localRoles: read(printedRoles),
     isArmKeyManagementOn: read(false),
     activationStatus: read("Active"),

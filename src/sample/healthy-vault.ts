@@ -22,7 +22,7 @@ export function healthyVault(plan: EstatePlan, site: Site): VaultDraft {
     schedules: healthySchedules(plan, site),
     accessPolicies: [],
     privateEndpoints: [approvedEndpoint(site)],
-    diagnosticSettings: [auditSetting(plan, site, random)],
+    diagnosticSettings: [auditSetting(plan, site.vaultId, random)],
     planted: new Map(),
   };
   draft.roleAssignments = healthyAssignments(plan, draft, random);
@@ -74,10 +74,14 @@ function approvedEndpoint(site: Site): PrivateEndpoint {
 }
 
 /** Audit logs under one of the three names that carry them, to the platform's workspace and now and then to storage too. */
-function auditSetting(plan: EstatePlan, site: Site, random: Random): DiagnosticSetting {
+export function auditSetting(
+  plan: EstatePlan,
+  storeId: string,
+  random: Random = randomFor(plan.seed, "audit", storeId),
+): DiagnosticSetting {
   const platform = `/subscriptions/${subscriptionIdAt(plan, 0, 0)}/resourcegroups/rg-monitor/providers`;
   return {
-    id: `${site.vaultId}/providers/microsoft.insights/diagnosticsettings/audit`,
+    id: `${storeId}/providers/microsoft.insights/diagnosticsettings/audit`,
     name: "audit",
     logs: [random.pick(["audit", "allLogs", "AuditEvent"])],
     workspaceId: `${platform}/microsoft.operationalinsights/workspaces/log-halden-weu`,

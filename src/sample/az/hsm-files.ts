@@ -5,7 +5,7 @@ import { principalName } from "./grant-files.ts";
 import { keyFiles } from "./object-files.ts";
 import { type AzFile, armId, armTime, azFile } from "./spelling.ts";
 import { isKnown, known } from "./values.ts";
-import { connections } from "./vault-files.ts";
+import { connections, diagnosticsFile } from "./vault-files.ts";
 
 interface Around {
   readonly now: string;
@@ -15,6 +15,7 @@ interface Around {
 /** What az prints of a managed HSM. Its inside is named by the address that the command puts around it. */
 export function* hsmFiles(folder: string, hsm: ManagedHsm, around: Around): Generator<AzFile> {
   yield shownHsm(folder, hsm, around.now);
+  yield* diagnosticsFile(folder, hsm);
   const host = `https://${hsm.name}.managedhsm.azure.net/`;
   yield* keyFiles(folder, host, hsm.keys);
   if (!hsm.localRoleAssignments || !isKnown(hsm.localRoleAssignments)) return;

@@ -89,7 +89,10 @@ export function connections(vault: Pick<Vault, "id" | "privateEndpoints">) {
 }
 
 /** `az monitor diagnostic-settings list`; nothing where the estate leaves the settings unread. */
-export function diagnosticsFile(folder: string, vault: Vault): readonly AzFile[] {
+export function diagnosticsFile(
+  folder: string,
+  vault: Pick<Vault, "diagnosticSettings" | "resourceGroup">,
+): readonly AzFile[] {
   if (!isKnown(vault.diagnosticSettings)) return [];
   const settings = known(vault.diagnosticSettings).map((setting) => ({
     id: setting.id.replace("/diagnosticsettings/", "/diagnosticSettings/"),
