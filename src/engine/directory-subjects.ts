@@ -1,7 +1,7 @@
 import { roleWildcards } from "../analysis/access/holding/wildcards.ts";
 import { read } from "../model/fact.ts";
+import type { RoleSubject } from "../model/grant-subject.ts";
 import type { RoleDefinition } from "../model/grants.ts";
-import type { RoleSubject } from "../model/subject.ts";
 import type { AccessSource } from "./access-source.ts";
 
 /** A role definition with how often it is assigned. */

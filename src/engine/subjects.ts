@@ -12,9 +12,10 @@ import { type Declarations, driftOf, noCode } from "../analysis/declarations.ts"
 import { grantUse } from "../analysis/usage/grant-use.ts";
 import { assignmentTypes, entryTypes } from "../analysis/usage/review/grant-types.ts";
 import { type Fact, isRead, mapFact, read } from "../model/fact.ts";
+import type { GrantSubject, Holder } from "../model/grant-subject.ts";
 import type { AccessPolicyEntry, RoleAssignment } from "../model/grants.ts";
 import { scopeKind } from "../model/resource-id.ts";
-import type { GrantSubject, Holder, VaultSubject } from "../model/subject.ts";
+import type { VaultSubject } from "../model/subject.ts";
 import type { ScheduledAssignment } from "../model/surroundings.ts";
 import type { Vault } from "../model/vault.ts";
 import type { AccessSource } from "./access-source.ts";

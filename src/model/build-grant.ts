@@ -2,7 +2,8 @@ import { assemble } from "./assemble.ts";
 import { buildPrincipal, exampleGroup, madeOn } from "./build.ts";
 import type { PlainRecord } from "./example.ts";
 import type { GrantReview } from "./grant-review.ts";
-import type { EligibilitySubject, GrantSubject, PrincipalSubject, RoleSubject } from "./subject.ts";
+import type { EligibilitySubject, GrantSubject, RoleSubject } from "./grant-subject.ts";
+import type { PrincipalSubject } from "./subject.ts";
 
 /** A grant on one secret that is used, and nothing less would do. */
 export const exampleReview: GrantReview = {

@@ -2,8 +2,9 @@ import { assemble, children } from "./assemble.ts";
 import type { PlainRecord } from "./example.ts";
 import { isFact, read } from "./fact.ts";
 import { localRoleIds, localRoles } from "./facts/local-roles.ts";
+import type { LocalGrant } from "./grant-subject.ts";
 import type { LocalRoleAssignment } from "./local-role.ts";
-import type { HsmSubject, LocalGrant } from "./subject.ts";
+import type { HsmSubject } from "./subject.ts";
 import type { ManagedHsm } from "./vault.ts";
 
 export function buildLocalAssignment(hsmId: string, plain: PlainRecord<LocalRoleAssignment>): LocalRoleAssignment {

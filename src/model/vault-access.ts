@@ -132,3 +132,13 @@ export interface IdentityCarriers {
   /** Why there may be more. */
   readonly missing?: Unread;
 }
+
+/** How many applications a vault serves, by the stronger of two signs. */
+export interface ApplicationsServed {
+  /** The verdict of both signs. */
+  readonly count: number;
+  readonly workloads: number;
+  readonly nameGroups: readonly string[];
+  /** False when something was not read: then `count` is a lower bound. */
+  readonly isComplete: boolean;
+}

@@ -1,8 +1,8 @@
 import { needsObjectsOnly } from "../../model/data-rights.ts";
 import { type Fact, isRead, mapFact, read } from "../../model/fact.ts";
 import type { RoleAssignment } from "../../model/grants.ts";
-import type { ApplicationsServed } from "../../model/subject.ts";
 import type { Vault } from "../../model/vault.ts";
+import type { ApplicationsServed } from "../../model/vault-access.ts";
 import { roleRights } from "./grant-rights.ts";
 import { type Directory, holderFacts, workloadRights } from "./holders.ts";
 import { applicationInName } from "./object-names.ts";

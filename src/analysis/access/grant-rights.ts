@@ -1,9 +1,11 @@
 import { needsObjectsOnly } from "../../model/data-rights.ts";
 import { type Fact, isRead, mapFact, read, unread } from "../../model/fact.ts";
+import type { WorkloadRights } from "../../model/grant-subject.ts";
 import type { RoleAssignment, RoleDefinition } from "../../model/grants.ts";
 import { type ScopeKind, scopeKind } from "../../model/resource-id.ts";
-import type { ApplicationsServed, VaultSubject, WorkloadRights } from "../../model/subject.ts";
+import type { VaultSubject } from "../../model/subject.ts";
 import type { Vault } from "../../model/vault.ts";
+import type { ApplicationsServed } from "../../model/vault-access.ts";
 import { describeCondition } from "./conditions/describe.ts";
 import { evaluateCondition } from "./conditions/evaluate.ts";
 import { vaultDataActions } from "./role-actions.ts";

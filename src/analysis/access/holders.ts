@@ -1,6 +1,6 @@
 import { type Fact, isRead, mapFact, read, unread } from "../../model/fact.ts";
+import type { Holder, WorkloadRights } from "../../model/grant-subject.ts";
 import { type Principal, type PrincipalKind, workloadKinds } from "../../model/principal.ts";
-import type { Holder, WorkloadRights } from "../../model/subject.ts";
 import type { TenantIndex } from "./tenant-index.ts";
 
 /** Where holders are looked up. */

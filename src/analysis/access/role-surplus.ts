@@ -1,9 +1,9 @@
 import { type Fact, isRead, mapFact, read } from "../../model/fact.ts";
 import { roleIds } from "../../model/facts/built-in-roles.ts";
+import type { RoleSurplus } from "../../model/grant-subject.ts";
 import type { RoleAssignment } from "../../model/grants.ts";
 import type { Key, Secret } from "../../model/objects.ts";
 import type { ScopeKind } from "../../model/resource-id.ts";
-import type { RoleSurplus } from "../../model/subject.ts";
 import type { Vault } from "../../model/vault.ts";
 import { both, holdsForAny } from "./three-valued.ts";
 

@@ -1,8 +1,9 @@
 import { isRead } from "../../model/fact.ts";
+import type { GrantUse } from "../../model/grant-subject.ts";
 import type { RoleAssignment } from "../../model/grants.ts";
 import { addDays, daysBetween } from "../../model/iso-date.ts";
 import { provenShareSince } from "../../model/log-proof.ts";
-import type { GrantUse, VaultSubject } from "../../model/subject.ts";
+import type { VaultSubject } from "../../model/subject.ts";
 import type { Caller } from "../../model/usage.ts";
 import type { CallerUsage, UsedObject } from "../../model/vault-usage.ts";
 import { endedAtMostDaysAgo, leastShare } from "./review/proof.ts";

@@ -1,7 +1,7 @@
 import { managedObjectTypes } from "../../model/data-rights.ts";
 import { roleIds } from "../../model/facts/built-in-roles.ts";
+import type { GrantUse, WorkloadRights } from "../../model/grant-subject.ts";
 import { defineRule, notApplicable } from "../../model/rule.ts";
-import type { GrantUse, WorkloadRights } from "../../model/subject.ts";
 import { assignmentScope, assignRole, removeAssignment } from "../support/role-assignment.ts";
 
 export default defineRule({

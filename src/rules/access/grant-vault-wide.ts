@@ -1,6 +1,7 @@
 import Type from "typebox";
+import type { GrantUse, WorkloadRights } from "../../model/grant-subject.ts";
 import { defineRule, notApplicable } from "../../model/rule.ts";
-import type { ApplicationsServed, GrantUse, WorkloadRights } from "../../model/subject.ts";
+import type { ApplicationsServed } from "../../model/vault-access.ts";
 import { assignRole, removeAssignment } from "../support/role-assignment.ts";
 import { someOf } from "../support/some-of.ts";
 import { vaultResourceId } from "../support/vault-resource-id.ts";

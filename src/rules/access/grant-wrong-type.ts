@@ -1,6 +1,6 @@
 import type { ObjectClass } from "../../model/grant-review.ts";
+import type { GrantTypes } from "../../model/grant-subject.ts";
 import { defineRule, notApplicable } from "../../model/rule.ts";
-import type { GrantTypes } from "../../model/subject.ts";
 import { inDays } from "../support/days.ts";
 import { windowDays } from "../support/grant-review.ts";
 import { removeGrant } from "../support/remove-grant.ts";

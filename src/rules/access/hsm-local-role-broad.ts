@@ -1,9 +1,9 @@
 import Type from "typebox";
 import { isRead } from "../../model/fact.ts";
+import type { LocalGrant } from "../../model/grant-subject.ts";
 import { workloadKinds } from "../../model/principal.ts";
 import { defineRule, notJudged, type Observation } from "../../model/rule.ts";
 import { shell } from "../../model/shell.ts";
-import type { LocalGrant } from "../../model/subject.ts";
 import { isWhole, lackOf, scopeInWords } from "../support/local-grant.ts";
 
 export default defineRule({

@@ -1,9 +1,9 @@
 import { isRead, unread } from "../../model/fact.ts";
 import { keyGovernanceAppId } from "../../model/facts/local-roles.ts";
+import type { LocalGrant } from "../../model/grant-subject.ts";
 import { workloadKinds } from "../../model/principal.ts";
 import { defineRule, notJudged } from "../../model/rule.ts";
 import { shell } from "../../model/shell.ts";
-import type { LocalGrant } from "../../model/subject.ts";
 import { lackOf, scopeInWords } from "../support/local-grant.ts";
 
 export default defineRule({

@@ -1,5 +1,5 @@
 import { type Fact, isRead, isUnread, type UnreadFact, unread } from "../../model/fact.ts";
-import type { LocalGrant } from "../../model/subject.ts";
+import type { LocalGrant } from "../../model/grant-subject.ts";
 
 /** The first thing that was not read of a grant, out of those that matter. */
 export function lackOf(

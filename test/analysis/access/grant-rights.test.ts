@@ -10,8 +10,9 @@ import {
 import { buildRoleAssignment, buildVault } from "../../../src/model/build.ts";
 import { type Fact, isRead, read, unknown, unread } from "../../../src/model/fact.ts";
 import { roleIds } from "../../../src/model/facts/built-in-roles.ts";
+import type { WorkloadRights } from "../../../src/model/grant-subject.ts";
 import type { ScopeKind } from "../../../src/model/resource-id.ts";
-import type { VaultSubject, WorkloadRights } from "../../../src/model/subject.ts";
+import type { VaultSubject } from "../../../src/model/subject.ts";
 import { directoryOf } from "./directory-fixture.ts";
 
 const prefix = "Microsoft.KeyVault/vaults";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { GrantUse } from "../../../src/model/subject.ts";
+import type { GrantUse } from "../../../src/model/grant-subject.ts";
 import rule from "../../../src/rules/access/grant-vault-wide.ts";
 import { testRule } from "../../support/rule-tester.ts";
 

@@ -1,4 +1,4 @@
-import type { GrantTypes } from "../../../src/model/subject.ts";
+import type { GrantTypes } from "../../../src/model/grant-subject.ts";
 import rule from "../../../src/rules/access/grant-wrong-type.ts";
 import { testRule } from "../../support/rule-tester.ts";
 

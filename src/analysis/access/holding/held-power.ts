@@ -1,7 +1,7 @@
 import { readsMetadataOnly } from "../../../model/data-rights.ts";
 import { type Fact, isRead, read, type Unread } from "../../../model/fact.ts";
+import type { GrantSubject } from "../../../model/grant-subject.ts";
 import type { AccessPolicyPermissions } from "../../../model/grants.ts";
-import type { GrantSubject } from "../../../model/subject.ts";
 import type { Vault } from "../../../model/vault.ts";
 import type { HolderMembers } from "../../../model/vault-access.ts";
 import { firstMissing } from "../three-valued.ts";

@@ -1,6 +1,6 @@
 import { type Fact, isRead } from "../../../model/fact.ts";
+import type { AssignmentCount } from "../../../model/grant-subject.ts";
 import type { RoleAssignment } from "../../../model/grants.ts";
-import type { AssignmentCount } from "../../../model/subject.ts";
 import type { TenantIndex } from "../tenant-index.ts";
 
 /** Counts how often roles are assigned: above vaults, and in vaults as they pass by. Asked once all have passed. */

@@ -1,7 +1,7 @@
 import { readsMetadataOnly } from "../../../model/data-rights.ts";
 import { keyVaultDataActions } from "../../../model/facts/built-in-roles.ts";
+import type { RoleWildcards } from "../../../model/grant-subject.ts";
 import type { RolePermission } from "../../../model/grants.ts";
-import type { RoleWildcards } from "../../../model/subject.ts";
 import { actionMatches, elementGrantsAction, elementGrantsData } from "../role-actions.ts";
 
 /** Actions that change vaults, who has access to them, or what a deployment may take from them. */

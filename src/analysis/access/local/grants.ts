@@ -1,8 +1,8 @@
 import { type Fact, isRead, mapFact, unread } from "../../../model/fact.ts";
 import { localRoles } from "../../../model/facts/local-roles.ts";
+import type { LocalGrant } from "../../../model/grant-subject.ts";
 import type { RoleDefinition } from "../../../model/grants.ts";
 import type { LocalRoleAssignment } from "../../../model/local-role.ts";
-import type { LocalGrant } from "../../../model/subject.ts";
 import type { ManagedHsm } from "../../../model/vault.ts";
 import type { HolderMembers } from "../../../model/vault-access.ts";
 import { type Directory, holderFacts } from "../holders.ts";

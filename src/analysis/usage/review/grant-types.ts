@@ -1,8 +1,9 @@
 import { dataActionKind } from "../../../model/data-rights.ts";
 import { type Fact, isRead, read } from "../../../model/fact.ts";
 import { type GrantReview, type ObjectClass, objectClasses } from "../../../model/grant-review.ts";
+import type { GrantTypes } from "../../../model/grant-subject.ts";
 import type { AccessPolicyEntry, RoleAssignment } from "../../../model/grants.ts";
-import type { GrantTypes, VaultSubject } from "../../../model/subject.ts";
+import type { VaultSubject } from "../../../model/subject.ts";
 import { firstMissing } from "../../access/three-valued.ts";
 import { givenByActions, givenByPermissions, heldOn } from "./given.ts";
 

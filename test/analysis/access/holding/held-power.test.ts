@@ -3,8 +3,8 @@ import { heldPower } from "../../../../src/analysis/access/holding/held-power.ts
 import { buildGrant } from "../../../../src/model/build-grant.ts";
 import type { PlainRecord } from "../../../../src/model/example.ts";
 import { type Fact, partly, read, unread } from "../../../../src/model/fact.ts";
+import type { GrantSubject } from "../../../../src/model/grant-subject.ts";
 import type { PrincipalKind } from "../../../../src/model/principal.ts";
-import type { GrantSubject } from "../../../../src/model/subject.ts";
 import type { HolderMembers, Privilege } from "../../../../src/model/vault-access.ts";
 
 type Model = Fact<"rbac" | "access-policy">;
