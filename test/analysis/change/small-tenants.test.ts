@@ -140,7 +140,7 @@ test("what is told of single objects is so", async () => {
           met += 1;
         }
     }),
-    { numRuns: 300 },
+    { numRuns: 1500 },
   );
   expect(met).toBeGreaterThan(20);
 });
