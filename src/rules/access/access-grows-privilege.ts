@@ -1,25 +1,8 @@
 import type { Verb } from "../../model/access.ts";
-import { defineRule, notApplicable } from "../../model/rule.ts";
-import { gainInWords, gainsOf, openGains, pathsOf } from "../support/gains-in-words.ts";
+import { defineRule } from "../../model/rule.ts";
+import { exampleGain, gainObservations } from "../support/gain-observations.ts";
 
 const privilegedVerbs: ReadonlySet<Verb> = new Set<Verb>(["write", "delete", "purge", "restore", "manage-access"]);
-
-const cause = {
-  id: "main.tf#azurerm_role_assignment.team",
-  name: "azurerm_role_assignment.team",
-  what: "grant",
-} as const;
-const vault = { id: "/example/vaults/kv-example", name: "kv-example" };
-const shift = {
-  cause,
-  principal: { id: "00000000-0000-0000-0000-0000000000aa", type: "user", name: "alice" },
-  before: null,
-  after: "allowed",
-  vault,
-  through: ["team"],
-  path: "alice -> group team -> Key Vault role @ vault kv-example",
-} as const;
-const vaults = [{ ...vault, secrets: { count: 1, examples: ["db"] }, keys: null, certificates: null }];
 
 export default defineRule({
   id: "access-grows-privilege",
@@ -39,27 +22,6 @@ export default defineRule({
     why: "Whoever writes a secret decides what applications trust, whoever purges one ends them, and whoever manages access can give himself the rest.",
     fix: "Check that everybody who is named should have it. Otherwise assign a lesser role, to a smaller group, or as eligible through Privileged Identity Management.",
   },
-  examples: {
-    fails: { name: cause.name, gains: { cause, shifts: [{ ...shift, verbs: ["purge"] }], vaults } },
-    passes: { name: cause.name, gains: { cause, shifts: [{ ...shift, verbs: ["list"] }], vaults } },
-  },
-  *check(unit) {
-    const { gains } = unit;
-    if (!gains) {
-      yield notApplicable("nobody gains access by it");
-      return;
-    }
-    const { sure, open } = gainsOf(gains, privilegedVerbs);
-    if (sure.length === 0) {
-      if (open.length > 0) yield openGains(open);
-      return;
-    }
-    const verbs = [...privilegedVerbs].filter((verb) => sure.some((one) => one.verbs.includes(verb)));
-    yield {
-      at: unit.id,
-      message: `lets somebody new manage objects or access (${verbs.join(", ")}): ${gainInWords(sure, gains)}`,
-      related: pathsOf(sure),
-      ...(gains.cause.at ? { where: gains.cause.at } : {}),
-    };
-  },
+  examples: { fails: exampleGain("purge"), passes: exampleGain("list") },
+  check: (unit) => gainObservations(unit, privilegedVerbs, "manage objects or access"),
 });

@@ -1,4 +1,4 @@
-import type { ClusterIdentity } from "../../model/kubernetes.ts";
+import { type ClusterIdentity, kubernetesUse } from "../../model/kubernetes.ts";
 import { defineRule } from "../../model/rule.ts";
 import { leftOpen, notOf } from "../support/kubernetes-words.ts";
 
@@ -25,23 +25,15 @@ export default defineRule({
   examples: {
     fails: {
       name: "SecretProviderClass/shop/secrets",
-      kubernetes: {
+      kubernetes: kubernetesUse({
         providerClass: { identity: "pod-identity", undecided: null, copies: [], isDriverInCode: true },
-        store: null,
-        sync: null,
-        nativeSecret: null,
-        driver: null,
-      },
+      }),
     },
     passes: {
       name: "SecretProviderClass/shop/secrets",
-      kubernetes: {
+      kubernetes: kubernetesUse({
         providerClass: { identity: "workload-identity", undecided: null, copies: [], isDriverInCode: true },
-        store: null,
-        sync: null,
-        nativeSecret: null,
-        driver: null,
-      },
+      }),
     },
   },
   *check({ id, name, kubernetes }) {

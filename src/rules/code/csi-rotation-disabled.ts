@@ -1,3 +1,4 @@
+import { kubernetesUse } from "../../model/kubernetes.ts";
 import { defineRule } from "../../model/rule.ts";
 import { leftOpen, notOf } from "../support/kubernetes-words.ts";
 
@@ -22,23 +23,15 @@ export default defineRule({
   examples: {
     fails: {
       name: "values.yaml",
-      kubernetes: {
-        providerClass: null,
-        store: null,
-        sync: null,
-        nativeSecret: null,
+      kubernetes: kubernetesUse({
         driver: { rotation: [{ path: "enableSecretRotation", isOn: false }] },
-      },
+      }),
     },
     passes: {
       name: "values.yaml",
-      kubernetes: {
-        providerClass: null,
-        store: null,
-        sync: null,
-        nativeSecret: null,
+      kubernetes: kubernetesUse({
         driver: { rotation: [{ path: "enableSecretRotation", isOn: true }] },
-      },
+      }),
     },
   },
   *check({ id, name, kubernetes }) {

@@ -1,3 +1,4 @@
+import { kubernetesUse } from "../../model/kubernetes.ts";
 import { defineRule } from "../../model/rule.ts";
 import { notOf } from "../support/kubernetes-words.ts";
 import { someOf } from "../support/some-of.ts";
@@ -20,28 +21,20 @@ export default defineRule({
   examples: {
     fails: {
       name: "SecretProviderClass/shop/secrets",
-      kubernetes: {
+      kubernetes: kubernetesUse({
         providerClass: {
           identity: "workload-identity",
           undecided: null,
           copies: [{ name: "shop-db" }],
           isDriverInCode: true,
         },
-        store: null,
-        sync: null,
-        nativeSecret: null,
-        driver: null,
-      },
+      }),
     },
     passes: {
       name: "SecretProviderClass/shop/secrets",
-      kubernetes: {
+      kubernetes: kubernetesUse({
         providerClass: { identity: "workload-identity", undecided: null, copies: [], isDriverInCode: true },
-        store: null,
-        sync: null,
-        nativeSecret: null,
-        driver: null,
-      },
+      }),
     },
   },
   *check({ id, name, kubernetes }) {

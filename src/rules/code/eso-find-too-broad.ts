@@ -1,4 +1,5 @@
 import { defineRule } from "../../model/rule.ts";
+import { exampleSync } from "../support/example-sync.ts";
 import { notOf, storeNotInCode } from "../support/kubernetes-words.ts";
 
 export default defineRule({
@@ -17,46 +18,8 @@ export default defineRule({
     fix: "Name the secrets one by one under data, or search by a pattern with the prefix of the application, or by tags.",
   },
   examples: {
-    fails: {
-      name: "ExternalSecret/shop/all",
-      kubernetes: {
-        providerClass: null,
-        store: null,
-        sync: {
-          direction: "read",
-          store: "key-vault",
-          storeName: "SecretStore/kv",
-          repeats: "periodic",
-          seconds: 3600,
-          undecided: null,
-          transactions: 2,
-          isLowerBound: true,
-          finds: [{ path: "spec.dataFrom[0].find", breadth: "everything" }],
-        },
-        nativeSecret: null,
-        driver: null,
-      },
-    },
-    passes: {
-      name: "ExternalSecret/shop/all",
-      kubernetes: {
-        providerClass: null,
-        store: null,
-        sync: {
-          direction: "read",
-          store: "key-vault",
-          storeName: "SecretStore/kv",
-          repeats: "periodic",
-          seconds: 3600,
-          undecided: null,
-          transactions: 2,
-          isLowerBound: true,
-          finds: [{ path: "spec.dataFrom[0].find", breadth: "some" }],
-        },
-        nativeSecret: null,
-        driver: null,
-      },
-    },
+    fails: exampleSync({ isLowerBound: true, finds: [{ path: "spec.dataFrom[0].find", breadth: "everything" }] }),
+    passes: exampleSync({ isLowerBound: true, finds: [{ path: "spec.dataFrom[0].find", breadth: "some" }] }),
   },
   *check({ id, name, kubernetes }) {
     const sync = kubernetes?.sync;

@@ -1,4 +1,5 @@
 import { defineRule } from "../../model/rule.ts";
+import { exampleSync } from "../support/example-sync.ts";
 import { leftOpen, notOf, storeNotInCode } from "../support/kubernetes-words.ts";
 
 export default defineRule({
@@ -16,48 +17,7 @@ export default defineRule({
     why: "A rotation in the vault never reaches the copy. Applications go on with the old value, and break when it is disabled or ends.",
     fix: "Set refreshPolicy to Periodic and refreshInterval to what the application can wait for after a rotation, such as 1h.",
   },
-  examples: {
-    fails: {
-      name: "ExternalSecret/shop/db",
-      kubernetes: {
-        providerClass: null,
-        store: null,
-        sync: {
-          direction: "read",
-          store: "key-vault",
-          storeName: "SecretStore/kv",
-          repeats: "periodic",
-          seconds: 0,
-          undecided: null,
-          transactions: 2,
-          isLowerBound: false,
-          finds: [],
-        },
-        nativeSecret: null,
-        driver: null,
-      },
-    },
-    passes: {
-      name: "ExternalSecret/shop/db",
-      kubernetes: {
-        providerClass: null,
-        store: null,
-        sync: {
-          direction: "read",
-          store: "key-vault",
-          storeName: "SecretStore/kv",
-          repeats: "periodic",
-          seconds: 3600,
-          undecided: null,
-          transactions: 2,
-          isLowerBound: false,
-          finds: [],
-        },
-        nativeSecret: null,
-        driver: null,
-      },
-    },
-  },
+  examples: { fails: exampleSync({ seconds: 0 }), passes: exampleSync() },
   *check({ id, name, kubernetes }) {
     const sync = kubernetes?.sync;
     if (sync?.direction !== "read") {

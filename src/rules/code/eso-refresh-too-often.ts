@@ -1,6 +1,7 @@
 import Type from "typebox";
 import type { StoreUse, SyncUse } from "../../model/kubernetes.ts";
 import { defineRule } from "../../model/rule.ts";
+import { exampleSync } from "../support/example-sync.ts";
 import { leftOpen, notOf, storeNotInCode } from "../support/kubernetes-words.ts";
 
 const secondsOfDay = 86_400;
@@ -30,48 +31,7 @@ export default defineRule({
     why: "Every refresh is paid for, and counts against the limits of the vault that other applications share: when they are reached, all of them are refused for a while. A secret rarely changes more often than once in a day.",
     fix: "Raise refreshInterval to what the application can wait for after a rotation, such as 1h, and copy only what it uses.",
   },
-  examples: {
-    fails: {
-      name: "ExternalSecret/shop/db",
-      kubernetes: {
-        providerClass: null,
-        store: null,
-        sync: {
-          direction: "read",
-          store: "key-vault",
-          storeName: "SecretStore/kv",
-          repeats: "periodic",
-          seconds: 15,
-          undecided: null,
-          transactions: 4,
-          isLowerBound: false,
-          finds: [],
-        },
-        nativeSecret: null,
-        driver: null,
-      },
-    },
-    passes: {
-      name: "ExternalSecret/shop/db",
-      kubernetes: {
-        providerClass: null,
-        store: null,
-        sync: {
-          direction: "read",
-          store: "key-vault",
-          storeName: "SecretStore/kv",
-          repeats: "periodic",
-          seconds: 3600,
-          undecided: null,
-          transactions: 4,
-          isLowerBound: false,
-          finds: [],
-        },
-        nativeSecret: null,
-        driver: null,
-      },
-    },
-  },
+  examples: { fails: exampleSync({ seconds: 15, transactions: 4 }), passes: exampleSync({ transactions: 4 }) },
   *check({ id, name, kubernetes }, { params: { perDay } }) {
     const { sync, store } = kubernetes ?? {};
     if (store) {

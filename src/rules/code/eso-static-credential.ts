@@ -1,3 +1,4 @@
+import { kubernetesUse } from "../../model/kubernetes.ts";
 import { defineRule } from "../../model/rule.ts";
 import { leftOpen, notOf } from "../support/kubernetes-words.ts";
 
@@ -19,23 +20,15 @@ export default defineRule({
   examples: {
     fails: {
       name: "SecretStore/shop/kv",
-      kubernetes: {
-        providerClass: null,
+      kubernetes: kubernetesUse({
         store: { identity: "service-principal", undecided: null, reach: "namespace", syncs: [] },
-        sync: null,
-        nativeSecret: null,
-        driver: null,
-      },
+      }),
     },
     passes: {
       name: "SecretStore/shop/kv",
-      kubernetes: {
-        providerClass: null,
+      kubernetes: kubernetesUse({
         store: { identity: "workload-identity", undecided: null, reach: "namespace", syncs: [] },
-        sync: null,
-        nativeSecret: null,
-        driver: null,
-      },
+      }),
     },
   },
   *check({ id, name, kubernetes }) {

@@ -1,3 +1,4 @@
+import { kubernetesUse } from "../../model/kubernetes.ts";
 import { defineRule } from "../../model/rule.ts";
 import { notOf } from "../support/kubernetes-words.ts";
 
@@ -19,23 +20,15 @@ export default defineRule({
   examples: {
     fails: {
       name: "ClusterSecretStore/kv",
-      kubernetes: {
-        providerClass: null,
+      kubernetes: kubernetesUse({
         store: { identity: "workload-identity", undecided: null, reach: "every-namespace", syncs: [] },
-        sync: null,
-        nativeSecret: null,
-        driver: null,
-      },
+      }),
     },
     passes: {
       name: "ClusterSecretStore/kv",
-      kubernetes: {
-        providerClass: null,
+      kubernetes: kubernetesUse({
         store: { identity: "workload-identity", undecided: null, reach: "chosen-namespaces", syncs: [] },
-        sync: null,
-        nativeSecret: null,
-        driver: null,
-      },
+      }),
     },
   },
   *check({ id, name, kubernetes }) {

@@ -1,3 +1,4 @@
+import { kubernetesUse } from "../../model/kubernetes.ts";
 import { defineRule } from "../../model/rule.ts";
 import { notOf } from "../support/kubernetes-words.ts";
 import { someOf } from "../support/some-of.ts";
@@ -24,23 +25,15 @@ export default defineRule({
   examples: {
     fails: {
       name: "Secret/shop/db",
-      kubernetes: {
-        providerClass: null,
-        store: null,
-        sync: null,
+      kubernetes: kubernetesUse({
         nativeSecret: { values: [{ key: "password", shown: "(8-15 characters)" }], isBesideVault: true },
-        driver: null,
-      },
+      }),
     },
     passes: {
       name: "Secret/shop/db",
-      kubernetes: {
-        providerClass: null,
-        store: null,
-        sync: null,
+      kubernetes: kubernetesUse({
         nativeSecret: { values: [], isBesideVault: true },
-        driver: null,
-      },
+      }),
     },
   },
   *check({ id, name, kubernetes }) {
