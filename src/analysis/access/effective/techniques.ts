@@ -25,6 +25,8 @@ const writePolicies = "Microsoft.KeyVault/vaults/accessPolicies/write";
 const writeAssignments = "Microsoft.Authorization/roleAssignments/write";
 const deployFrom = "Microsoft.KeyVault/vaults/deploy/action";
 const writeDeployment = "Microsoft.Resources/deployments/write";
+const purgeVault = "Microsoft.KeyVault/locations/deletedVaults/purge/action";
+const purgeHsm = "Microsoft.KeyVault/locations/deletedManagedHsms/purge/action";
 const writeMachine = "Microsoft.Compute/virtualMachines/write";
 const onVault = (...anyOf: readonly string[]) => ({ anyOf, at: "vault" as const });
 
@@ -184,8 +186,9 @@ export const techniques: readonly Technique[] = [
     certainty: "C",
     gives: only("purge"),
     hits: (situation) => {
-      const purge = { anyOf: ["Microsoft.KeyVault/locations/deletedVaults/purge/action"], at: "subscription" as const };
-      return holding(situation, [deletesVault(situation), purge], mayPurge(situation));
+      const purge = situation.frame.vault.kind === "hsm" ? purgeHsm : purgeVault;
+      const needs = [deletesVault(situation), { anyOf: [purge], at: "subscription" as const }];
+      return holding(situation, needs, mayPurge(situation));
     },
   },
   {
@@ -241,7 +244,8 @@ export const techniqueActions: readonly string[] = [
   ...keyTechniqueActions,
   "Microsoft.KeyVault/vaults/delete",
   "Microsoft.KeyVault/managedHSMs/delete",
-  "Microsoft.KeyVault/locations/deletedVaults/purge/action",
+  purgeVault,
+  purgeHsm,
   writeDeployment,
   writeMachine,
   "Microsoft.KeyVault/vaults/secrets/backup/action",

@@ -302,3 +302,21 @@ describe("what was not read", () => {
     ]);
   });
 });
+
+describe("deleting and purging the whole HSM", () => {
+  const contributorOfHsms = "18500a29-7fe2-46b2-a342-b16a415e101d";
+  const purgeBy = (azure: string, purgeProtectionEnabled: boolean) =>
+    engineOf({ localRoleAssignments: [], purgeProtectionEnabled }, { azure })
+      .whoCan("purge", hsmId, { escalation: true })
+      ?.answers.flatMap(({ paths }) => paths.flatMap(({ steps }) => steps))
+      .filter(({ kind }) => kind === "escalation")
+      .map(({ id }) => id);
+
+  test("takes the right to purge deleted HSMs, which whoever runs HSMs has, and not that to purge deleted vaults", () => {
+    expect(purgeBy(contributorOfHsms, false)).toEqual(["E25"]);
+  });
+
+  test("is not possible with purge protection", () => {
+    expect(purgeBy(contributorOfHsms, true)).toEqual([]);
+  });
+});
