@@ -91,6 +91,7 @@ export interface BindingDeny {
   readonly id: string;
   readonly name: string;
   readonly scope: string;
+  /** Permissions of which it takes at least a part. */
   readonly blocks: readonly PermissionName[];
 }
 

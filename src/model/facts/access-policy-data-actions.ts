@@ -24,9 +24,21 @@ export function withImplied(name: PermissionName): readonly PermissionName[] {
 
 /** Every permission that these data actions give all of. */
 export function permissionsGivenBy(actions: ReadonlySet<string>): readonly PermissionName[] {
+  return permissionsWhere((needed) => needed.every((action) => actions.has(action)));
+}
+
+/** Every permission that is not whole any more without these data actions: `set` takes two of them. */
+export function permissionsTouchedBy(actions: ReadonlySet<string>): readonly PermissionName[] {
+  return permissionsWhere((needed) => needed.some((action) => actions.has(action)));
+}
+
+function permissionsWhere(holds: (dataActions: readonly string[]) => boolean): readonly PermissionName[] {
   return policyObjectTypes.flatMap((type) =>
     permissionsOn(type)
-      .filter((permission) => dataActionsOf(type, permission)?.every((action) => actions.has(action)))
+      .filter((permission) => {
+        const needed = dataActionsOf(type, permission);
+        return needed !== undefined && holds(needed);
+      })
       .map((permission) => `${type}/${permission}`),
   );
 }

@@ -1,5 +1,9 @@
 import { isRead } from "../../../model/fact.ts";
-import { type PermissionName, permissionsGivenBy } from "../../../model/facts/access-policy-data-actions.ts";
+import {
+  type PermissionName,
+  permissionsGivenBy,
+  permissionsTouchedBy,
+} from "../../../model/facts/access-policy-data-actions.ts";
 import { keyVaultDataActions } from "../../../model/facts/built-in-roles.ts";
 import type { BindingDeny, Named, WakingGrant } from "../../../model/migration.ts";
 import { isAtOrAbove } from "../../../model/resource-id.ts";
@@ -52,6 +56,6 @@ export function bindingDenies({ denies }: Frame): readonly BindingDeny[] {
       ),
     );
     const { id, name } = deny;
-    return blocked.length === 0 ? [] : [{ id, name, scope, blocks: permissionsGivenBy(new Set(blocked)) }];
+    return blocked.length === 0 ? [] : [{ id, name, scope, blocks: permissionsTouchedBy(new Set(blocked)) }];
   });
 }
