@@ -9,11 +9,11 @@ import { Standings } from "../analysis/access/standing/standings.ts";
 import { vaultAccess } from "../analysis/access/summary/vault-access.ts";
 import type { TenantIndex } from "../analysis/access/tenant-index.ts";
 import { GrantReviews } from "../analysis/usage/review/review.ts";
-import { type Fact, mapFact } from "../model/fact.ts";
+import type { Fact } from "../model/fact.ts";
 import type { Coverage } from "../model/manifest.ts";
 import type { SharedRecords } from "../model/snapshot.ts";
 import type { VaultRecord } from "../model/vault.ts";
-import type { Escalator, VaultAccess } from "../model/vault-access.ts";
+import type { VaultAccess } from "../model/vault-access.ts";
 
 export interface AccessSourceParts {
   readonly shared: SharedRecords;
@@ -21,8 +21,6 @@ export interface AccessSourceParts {
   readonly now: string;
   /** What was asked for, and how much of it came. */
   readonly coverage: readonly Coverage[];
-  /** What was said of scopes above vaults so far, of earlier snapshots as well: it is said once. */
-  readonly told?: Set<string>;
   /** Inputs or scopes that the run was told to read. */
   readonly asked?: readonly string[];
 }
@@ -38,13 +36,11 @@ export class AccessSource {
   readonly reviews: GrantReviews;
   readonly #shared: SharedRecords;
   readonly #now: string;
-  readonly #told: Set<string>;
   #engine: AccessEngine | undefined;
   #standings: Standings | undefined;
 
-  constructor({ shared, index, now, coverage, told = new Set(), asked = [] }: AccessSourceParts) {
+  constructor({ shared, index, now, coverage, asked = [] }: AccessSourceParts) {
     this.#shared = shared;
-    this.#told = told;
     this.#now = now;
     this.members = new Members(index);
     this.activations = new Activations(index);
@@ -55,29 +51,8 @@ export class AccessSource {
     this.reviews = new GrantReviews(index, { asked, coverage });
   }
 
-  /**
-   * Who leads where by what it holds above the vault is told at the first vault below that it matters to, and at no other:
-   * thousands of vaults share one owner of their subscription.
-   */
   vaultAccess(vault: VaultRecord): Fact<VaultAccess> {
-    return mapFact(vaultAccess(vault, this.#asked()), (access) => {
-      // Whoever can give himself access needs no way round it, wherever that was told.
-      const helped = new Set(access.selfGrants.map(({ id }) => id));
-      const escalations = access.escalations.filter(({ id }) => !helped.has(id));
-      return {
-        ...access,
-        selfGrants: access.selfGrants.filter((one) => this.#isNew("self-grant", one)),
-        escalations: escalations.filter((one) => this.#isNew("escalation", one)),
-      };
-    });
-  }
-
-  #isNew(list: string, { id, heldAt }: Escalator): boolean {
-    if (!heldAt) return true;
-    const key = `${list} ${heldAt.id} ${id}`;
-    if (this.#told.has(key)) return false;
-    this.#told.add(key);
-    return true;
+    return vaultAccess(vault, this.#asked());
   }
 
   /** What holders can really do, for an overview of vaults. */

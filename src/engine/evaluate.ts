@@ -115,7 +115,8 @@ function newState(input: EvaluateInput) {
     baseline: input.baseline && new Baseline(input.baseline),
     declarations: input.declarations,
     change: input.change,
-    usage: { coverage: noCoverage(), seen: new Set<string>(), told: new Set<string>() },
+    toldOfScopes: new Set<string>(),
+    usage: { coverage: noCoverage(), seen: new Set<string>() },
   };
 }
 
@@ -130,7 +131,7 @@ function announce(rules: readonly Rule[], policy: Policy, tally: Tally): void {
 interface SnapshotToJudge {
   readonly snapshot: SnapshotReader;
   readonly overlap: Overlap;
-  readonly sink: UsageSink & { readonly seen: Set<string>; readonly told: Set<string> };
+  readonly sink: UsageSink & { readonly seen: Set<string> };
 }
 
 async function judgeSnapshot(
@@ -161,7 +162,6 @@ async function judgeSnapshot(
       index,
       now: run.now,
       coverage: snapshot.manifest.coverage,
-      told: sink.told,
       asked: snapshot.manifest.asked,
     }),
     ...(usage ? { usage } : {}),

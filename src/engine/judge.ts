@@ -55,18 +55,21 @@ function judgeByRule(current: Case, failed: Set<string>): Promise<void> | undefi
     // The view was built from the rule's own needs, which is what the erased type stands for.
     yielded = listed(rule.check(result.view as never, { params: current.setting.params as never, now: run.now }));
     observations = observationsIn(yielded);
-    if (observations.length > 0) fix = rule.fix?.(result.view as never) ?? {};
     refuseStrays(observations, current);
+    if (observations.length > 0) {
+      failed.add(compiled.rule.id);
+      observations = notToldBefore(observations, current);
+    }
+    if (observations.length > 0) fix = rule.fix?.(result.view as never) ?? {};
   } catch (error) {
     return recordError(current, error);
   }
-  if (observations.length > 0) {
-    failed.add(compiled.rule.id);
-    return recordFailures(current, { observations, fix });
-  }
+  if (observations.length > 0) return recordFailures(current, { observations, fix });
   const unjudged = shortfalls(yielded);
   if (unjudged.length > 0) return recordNotEvaluated(current, unjudged);
   const [reason] = yielded;
+  if (reason && "message" in reason)
+    return settle(current, "notApplicable", `told at ${reason.about?.name ?? reason.at}`);
   if (reason && "notApplicable" in reason) return settle(current, "notApplicable", reason.notApplicable);
   // What could not be read may hold what the rule looks for.
   if (result.doubts.length > 0) return recordNotEvaluated(current, result.doubts);
@@ -76,6 +79,21 @@ function judgeByRule(current: Case, failed: Set<string>): Promise<void> | undefi
 function first(candidates: ReadonlySet<string>, among: ReadonlySet<string>): string | undefined {
   for (const id of candidates) if (among.has(id)) return id;
   return undefined;
+}
+
+/**
+ * What a rule says of a scope above vaults is one cause, however many vaults lie below: it is a finding at the first that it matters
+ * to, and no further one at the others.
+ */
+function notToldBefore(observations: readonly Observation[], { run, compiled }: Case): readonly Observation[] {
+  if (!observations.some(({ about }) => about?.type === "scope")) return observations;
+  return observations.filter(({ at, about, detail = "" }) => {
+    if (about?.type !== "scope") return true;
+    const key = `${compiled.rule.id} ${at} ${detail}`;
+    const isNew = !run.toldOfScopes.has(key);
+    run.toldOfScopes.add(key);
+    return isNew;
+  });
 }
 
 /** A rule may only speak of the subject it was given, or of what lies in it or above it, and only at levels it declares. */

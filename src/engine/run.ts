@@ -43,6 +43,8 @@ export interface Run {
   readonly vaults: RecordStore<VaultRow> | undefined;
   /** The environment of a scope of the snapshot at hand: a finding about it counts as much as it does there. */
   readonly environmentOf?: (scopeId: string) => Environment | undefined;
+  /** What rules said of scopes above vaults so far, by rule, scope and detail: of all snapshots. */
+  readonly toldOfScopes: Set<string>;
   readonly errors: RuleError[];
   readonly waiverUse: WaiverUse;
   /** Suppressions in place of the snapshot at hand. */

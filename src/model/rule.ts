@@ -66,7 +66,8 @@ export interface Observation {
   readonly at: string;
   /**
    * What `at` names, where it is not the subject itself: a rule about a vault may speak of one object in it
-   * (`<vault id>/secrets/<name>`), or of a scope above it. The finding, its waivers and its fingerprint then go by that.
+   * (`<vault id>/secrets/<name>`), or of a scope above it. The finding, its waivers and its fingerprint then go by that. What
+   * several vaults say of one scope with the same `detail` is one finding: the engine keeps the first.
    */
   readonly about?: { readonly type: SubjectType; readonly name: string };
   /** One sentence, no full stop, no time of the run: the subject's name comes from the report. */

@@ -55,7 +55,8 @@ async function findingsOf(snapshots: number, policy: Policy, of = vaults): Promi
   const snapshot = () => memorySnapshot({ vaults: of, scopes, principals, roles: [] });
   const report = await evaluate({
     snapshots: Array.from({ length: snapshots }, snapshot),
-    rules: rules.filter(({ id }) => id === "vault-self-grant-possible"),
+    // The other rule asks for the same fact, also where the first one is off.
+    rules: rules.filter(({ id }) => id === "vault-self-grant-possible" || id === "vault-readers-too-many"),
     policy,
     tool: { name: "kvaudit", version: "0" },
   });
@@ -89,4 +90,17 @@ test("a finding at a scope belongs to none of the owners of vaults below it", as
     ["scope", undefined],
     ["vault", "payments"],
   ]);
+});
+
+test("where the rule is off at the first vault, what is held above is told at the next one", async () => {
+  const usual = builtInPolicy("recommended", rules);
+  const dev = { name: "dev", isEphemeral: false, isProduction: false, match: { names: ["kv-dev-*"] } };
+  const policy: Policy = {
+    ...usual,
+    environments: [dev, ...usual.environments],
+    rules: new Map([...usual.rules, ["vault-self-grant-possible", { environments: { dev: { enabled: false } } }]]),
+  };
+  const findings = await findingsOf(1, policy);
+  expect(findings.map(({ subject }) => subject.id).sort()).toEqual([management, subscription, vaultId("kv-prod-b")]);
+  expect(findings.find(({ subject }) => subject.id === subscription)?.message).toContain('such as vault "kv-prod-b"');
 });
