@@ -1,3 +1,4 @@
+import { LastOf } from "../analysis/last-of.ts";
 import {
   faultReasons,
   isFact,
@@ -120,12 +121,11 @@ interface VaultAround {
   readonly gaps: Gaps;
 }
 
-const vaultsAround = new WeakMap<VaultContext, Map<SplitNeeds, VaultAround>>();
+const aroundLast = new LastOf<VaultContext, Map<SplitNeeds, VaultAround>>();
 
 /** Made once a vault for each rule: what lies in it is many. Frozen, since it is shared. */
 function vaultAround(needs: SplitNeeds, vault: VaultContext): VaultAround {
-  const byNeeds = vaultsAround.get(vault) ?? new Map<SplitNeeds, VaultAround>();
-  vaultsAround.set(vault, byNeeds);
+  const byNeeds = aroundLast.get(vault, () => new Map());
   const known = byNeeds.get(needs);
   if (known) return known;
   const view = Object.assign(plainView("vault", vault.record), surroundings(vault));

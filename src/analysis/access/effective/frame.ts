@@ -66,6 +66,9 @@ interface Above extends Holdings {
   readonly keys: ReadonlySet<string>;
 }
 
+/** Resource groups of which is kept what comes from above, and all that hangs on it. */
+const keptGroups = 200;
+
 /** Gathers grants by place. What lies above vaults is gathered once for each resource group. */
 export class Frames {
   readonly #scopes: ReadonlyMap<string, Scope>;
@@ -137,6 +140,11 @@ export class Frames {
       locks: parts.flatMap(({ locks }) => locks),
       gaps: [...parts.flatMap(({ gaps }) => gaps), ...(chain.isComplete ? [] : [{ ...missing, place: key }])],
     };
+    // Vaults come in the order of their ids, those of a resource group in a row: what hangs on an earlier group is let go.
+    if (this.#above.size >= keptGroups) {
+      this.#above.clear();
+      this.#ofScope.clear();
+    }
     this.#above.set(key, above);
     return above;
   }

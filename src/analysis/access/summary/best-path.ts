@@ -1,6 +1,7 @@
 import type { AccessPath, AccessStep } from "../../../model/access.ts";
 import { isRead } from "../../../model/fact.ts";
 import { isAtOrAbove } from "../../../model/resource-id.ts";
+import { LastOf } from "../../last-of.ts";
 import { type Ground, targetsOf } from "../effective/engine.ts";
 import type { Grant } from "../effective/grants.ts";
 import { grantPaths } from "../effective/paths.ts";
@@ -122,16 +123,15 @@ interface Targets {
   readonly listed: () => readonly Target[];
 }
 
-const targetsByGround = new WeakMap<Ground, Targets>();
+const targetsOfLast = new LastOf<Ground, Targets>();
 
 /** Gathered once for all who are asked about at one vault. */
 function targetsAt(ground: Ground): Targets {
-  const known = targetsByGround.get(ground);
-  if (known) return known;
-  const assigned = targetsOf(ground.frame).slice(1);
-  const made = { whole: vaultTarget(ground.frame.vault), assigned, listed: once(() => knownObjects(ground)) };
-  targetsByGround.set(ground, made);
-  return made;
+  return targetsOfLast.get(ground, () => ({
+    whole: vaultTarget(ground.frame.vault),
+    assigned: targetsOf(ground.frame).slice(1),
+    listed: once(() => knownObjects(ground)),
+  }));
 }
 
 /** Somebody alone, and through each application that entries of the vault name. */

@@ -132,7 +132,7 @@ export class Escalators {
     const found = about.flatMap((target) =>
       this.#outcomes
         .of({ principal, target, grants, holders: everything(ground) }, ground)
-        .map((outcome) => ({ ...outcome, target })),
+        .map((outcome) => ({ ...outcome, target: target.type === undefined ? undefined : target })),
     );
     return found.length === 0 ? undefined : holdingOf(principal, found, users);
   }
@@ -201,7 +201,7 @@ function escalators(ground: Ground, directory: Directory): Make {
 
 function tellPath(principal: string, { surest }: Techniques, ground: Ground): Told {
   // What is kept is about another vault, and all the same but for that.
-  const target = surest.target.type === undefined ? vaultTarget(ground.frame.vault) : surest.target;
+  const target = surest.target ?? vaultTarget(ground.frame.vault);
   const path = techniquePath({ principal, target, holders: everything(ground) }, surest.techniqueId, ground);
   return { line: lineOf(path?.steps), heldAt: path && scopeOfGrant(path.grantId, ground) };
 }

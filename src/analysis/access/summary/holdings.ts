@@ -1,4 +1,5 @@
 import { type Certainty, certainties } from "../../../model/vault-access.ts";
+import { LastOf } from "../../last-of.ts";
 import type { Ground } from "../effective/engine.ts";
 import type { Grant } from "../effective/grants.ts";
 import { type ByHolder, byHolder, subjectOf } from "../effective/reach.ts";
@@ -10,9 +11,10 @@ import type { Outcome } from "./outcomes.ts";
 /** Techniques by which somebody gives himself access that he then has; by the others he gets at values without it. */
 const selfGrantIds: ReadonlySet<string> = new Set(["E01", "E02", "E03", "E04", "E05", "E06", "E07", "E08", "E09"]);
 
-/** A technique at hand, on the vault or an object in it. */
+/** A technique at hand. */
 export interface Found extends Outcome {
-  readonly target: Target;
+  /** The object that it is about; undefined for the vault, so that what is kept for many vaults keeps none of them in memory. */
+  readonly target: Target | undefined;
 }
 
 /** Several techniques, as a list of one holder shows them. */
@@ -86,12 +88,10 @@ export function inForce(grant: Grant): boolean {
   return !(grant.kind === "role" && grant.isEligible) && subjectOf(grant.principalId, grant) === grant.principalId;
 }
 
-const allHolders = new WeakMap<Ground, ByHolder>();
+const holdersOfLast = new LastOf<Ground, ByHolder>();
 
 /** Everything that is in force at a vault. */
 export function everything(ground: Ground): ByHolder {
   const { roles, policies } = ground.frame;
-  const known = allHolders.get(ground) ?? byHolder([...roles, ...policies].filter(inForce));
-  allHolders.set(ground, known);
-  return known;
+  return holdersOfLast.get(ground, () => byHolder([...roles, ...policies].filter(inForce)));
 }

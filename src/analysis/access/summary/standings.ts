@@ -1,6 +1,7 @@
 import { isRead } from "../../../model/fact.ts";
 import type { RoleDefinition } from "../../../model/grants.ts";
 import { vaultOf } from "../../../model/resource-id.ts";
+import { LastOf } from "../../last-of.ts";
 import { type Ground, targetsOf } from "../effective/engine.ts";
 import { type Frame, reaches } from "../effective/frame.ts";
 import type { Grant, RoleGrant } from "../effective/grants.ts";
@@ -42,7 +43,7 @@ export class Standings {
   readonly #inherited = new WeakMap<readonly RoleGrant[], Inherited>();
   readonly #shared = new WeakMap<readonly RoleGrant[], Map<string, ByRight>>();
   readonly #claims: RoleClaims = new WeakMap();
-  readonly #ofGround = new WeakMap<Ground, Map<Grant, Claims>>();
+  readonly #ofLast = new LastOf<Ground, Map<Grant, Claims>>();
 
   constructor(directory: Directory) {
     this.directory = directory;
@@ -134,8 +135,7 @@ export class Standings {
 
   /** Asked again for each example's path. */
   #ownClaims(grant: Grant, place: Place): Claims {
-    const ofGround = this.#ofGround.get(place.ground) ?? new Map<Grant, Claims>();
-    this.#ofGround.set(place.ground, ofGround);
+    const ofGround = this.#ofLast.get(place.ground, () => new Map());
     const known = ofGround.get(grant) ?? claimsFor(grant, place);
     ofGround.set(grant, known);
     return known;
